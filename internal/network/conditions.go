@@ -34,7 +34,7 @@ type Conditions struct {
 	// Occupied stocks in rows; one value each.
 	Beds       []int32
 	FamilyBeds []int32
-	Enrolled   []int32 // in alternatives to detention
+	Enrolled   []float64 // people in alternatives to detention
 	// Carry keeps fractions of a row of daily capacities until they fill one.
 	Carry []float64 // by sector: ports
 	// CarryPathway by nationality: parole processes.
@@ -50,7 +50,7 @@ func NewConditions(sectors, nationalities int) *Conditions {
 		Apprehension: make([]quantity.Share, sectors), Walk: make([]quantity.Km, sectors),
 		Prosecuted: make([]int32, sectors), SentToWait: make([]int32, sectors),
 		RemovalSeats: make([]int32, nationalities), ExpelSeats: make([]int32, nationalities),
-		Beds: make([]int32, 1), FamilyBeds: make([]int32, 1), Enrolled: make([]int32, 1),
+		Beds: make([]int32, 1), FamilyBeds: make([]int32, 1), Enrolled: make([]float64, 1),
 		Carry: make([]float64, sectors), CarryPathway: make([]float64, nationalities),
 	}
 }

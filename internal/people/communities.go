@@ -1,0 +1,44 @@
+package people
+
+// Margin describes the people of one nationality and party as people.csv
+// states them.
+type Margin struct {
+	Claims float64 // share who would ask for protection where that has a prospect
+	Ties   float64 // share who call the destination home
+	Debt   float64 // mean debt for the journey [USD]
+}
+
+// Communities is what people of one nationality and party have heard of what
+// befell others: exponentially forgotten counts of rows, so that old news
+// fades. Slices run over sector × nationality × party, the sector outermost,
+// unless said otherwise.
+type Communities struct {
+	LetIn     []float64 // surrendered between ports and let in
+	Heard     []float64 // surrendered between ports, any outcome
+	PortLetIn []float64 // nationality × party: presented themselves at a port and let in
+	PortHeard []float64 // nationality × party: presented themselves at a port, any outcome
+	Came      []float64 // sector × nationality: set off through the sector
+
+	Nationalities int
+	Sectors       int
+}
+
+// NewCommunities returns communities that have heard nothing.
+func NewCommunities(sectors, nationalities int) *Communities {
+	classes := nationalities * int(Parties)
+	return &Communities{
+		LetIn: make([]float64, sectors*classes), Heard: make([]float64, sectors*classes),
+		PortLetIn: make([]float64, classes), PortHeard: make([]float64, classes),
+		Came: make([]float64, sectors*nationalities), Nationalities: nationalities, Sectors: sectors,
+	}
+}
+
+// Class is the row of a nationality and party in tables by class.
+func (c *Communities) Class(nationality uint8, party Party) int {
+	return int(nationality)*int(Parties) + int(party)
+}
+
+// Cell is the row of a class in tables by sector and class.
+func (c *Communities) Cell(sector int, nationality uint8, party Party) int {
+	return sector*c.Nationalities*int(Parties) + c.Class(nationality, party)
+}

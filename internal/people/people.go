@@ -1,0 +1,333 @@
+// Package people holds the population table, the machine of statuses and the
+// events of the day.
+//
+// Row i is one person in every column; a row stands for the scenario's number
+// of people per row, applied when counts leave the house. There is no person
+// object. Status, place and leg are written only by the doors of this package
+// ([Population.Arrive], [Population.Become], [Population.Befall]).
+package people
+
+import (
+	"fmt"
+
+	"vereda/internal/network"
+	"vereda/internal/quantity"
+)
+
+// Event is one change of status, or something that befell a person without one.
+// Events live one day; the ledger reads them at its end.
+type Event struct {
+	Day    quantity.Day
+	Person int32
+	From   Status
+	To     Status
+	Cause  Cause
+	Sector network.SectorID
+	Place  network.PlaceID
+}
+
+// Population is the table of people in motion. All slices have one entry per
+// row; times are days since the start of the scenario.
+type Population struct {
+	Key         []uint64          // identity for draws: hash of origin, party, month and ordinal
+	Head        []int32           // the row that decides for the party; itself for one alone
+	Span        []uint8           // rows of the party from this row on; meaningful for heads
+	Nationality []uint8           // row of the scenario's list of nationalities
+	Party       []Party           //
+	Claims      []bool            // would ask for protection where that has a prospect
+	Ties        []bool            // calls the destination home
+	Debt        []quantity.USD    // owed for the journey
+	Status      []Status          // written only by the doors
+	Since       []quantity.Day    // first day in Status
+	At          []network.PlaceID // where they are, or last were
+	Sector      []network.SectorID
+	Leg         []network.RouteID // the route under way; NoRoute unless EnRoute
+	Done        []quantity.Km     // of the leg
+	Way         []Way             // how they crossed, or tried to, the last time
+	Wait        []Wait            // what for; NoWait unless Waiting, or Home with a plan to leave again
+	Joined      []quantity.Day    // day they joined the list they are on
+	Hold        []Hold            // NoHold unless InCustody
+	Due         []quantity.Day    // day on which the present waiting or holding ends
+	Sanction    []Sanction
+	Standing    []Standing
+	Attempts    []uint16       // crossings begun
+	Encounters  []uint16       // encounters so far
+	Last        []quantity.Day // day of the last encounter; NeverDay if none
+	Previous    []quantity.Day // day of the encounter before it; NeverDay if none
+
+	// Active lists the heads that are neither settled, dead nor home, in the
+	// order in which they came. Compact drops the others.
+	Active []int32
+	// Events of today.
+	Events []Event
+	// Today is set by the loop of days.
+	Today quantity.Day
+	// origin place by nationality, for people who go home.
+	home []network.PlaceID
+}
+
+// NeverDay marks a day that has not happened.
+const NeverDay quantity.Day = -1 << 30
+
+// New returns an empty population whose nationalities come from the given places.
+func New(home []network.PlaceID) *Population { return &Population{home: home} }
+
+// Len is the number of rows.
+func (p *Population) Len() int { return len(p.Key) }
+
+// Traveller is what [Population.Arrive] needs to make a row.
+type Traveller struct {
+	Key         uint64
+	Nationality uint8
+	Party       Party
+	Claims      bool
+	Ties        bool
+	Debt        quantity.USD
+}
+
+// Arrive makes the rows of a party of the given size at its place of origin
+// and moves it to a border place that it has yet to choose. Members of a
+// family get keys of their own from the head's. It returns the head.
+func (p *Population) Arrive(t Traveller, size int) int32 {
+	head := int32(len(p.Key))
+	for member := range size {
+		key := t.Key
+		if member > 0 {
+			key = memberKey(t.Key, member)
+		}
+		p.Key = append(p.Key, key)
+		p.Head = append(p.Head, head)
+		p.Span = append(p.Span, uint8(size-member))
+		p.Nationality = append(p.Nationality, t.Nationality)
+		p.Party = append(p.Party, t.Party)
+		p.Claims = append(p.Claims, t.Claims)
+		p.Ties = append(p.Ties, t.Ties)
+		p.Debt = append(p.Debt, t.Debt)
+		p.Status = append(p.Status, Home)
+		p.Since = append(p.Since, p.Today)
+		p.At = append(p.At, p.home[t.Nationality])
+		p.Sector = append(p.Sector, network.NoSector)
+		p.Leg = append(p.Leg, network.NoRoute)
+		p.Done = append(p.Done, 0)
+		p.Way = append(p.Way, NoWay)
+		p.Wait = append(p.Wait, NoWait)
+		p.Joined = append(p.Joined, NeverDay)
+		p.Hold = append(p.Hold, NoHold)
+		p.Due = append(p.Due, p.Today)
+		p.Sanction = append(p.Sanction, NoSanction)
+		p.Standing = append(p.Standing, NoStanding)
+		p.Attempts = append(p.Attempts, 0)
+		p.Encounters = append(p.Encounters, 0)
+		p.Last = append(p.Last, NeverDay)
+		p.Previous = append(p.Previous, NeverDay)
+	}
+	p.Active = append(p.Active, head)
+	return head
+}
+
+// memberKey derives the key of a later member of a party from its head's.
+func memberKey(head uint64, member int) uint64 {
+	x := head + uint64(member)*0x9e3779b97f4a7c15
+	x ^= x >> 30
+	x *= 0xbf58476d1ce4e5b9
+	x ^= x >> 27
+	x *= 0x94d049bb133111eb
+	return x ^ x>>31
+}
+
+// Become moves the whole party of a head to a status and a place. It checks
+// the transition, clears what the new status does not have, and writes one
+// event per living member.
+//
+// It panics on an illegal transition: that is a bug, not an input.
+func (p *Population) Become(head int32, to Status, cause Cause, place network.PlaceID) {
+	if p.Head[head] != head {
+		panic(fmt.Sprintf("people: row %d does not decide for itself (cause %s, day %d)", head, cause, p.Today))
+	}
+	end := head + int32(p.Span[head])
+	for i := head; i < end; i++ {
+		if p.Head[i] == head && p.Status[i] != Dead {
+			p.becomeOne(i, to, cause, place)
+		}
+	}
+}
+
+// becomeOne is the only place where a status is written.
+func (p *Population) becomeOne(i int32, to Status, cause Cause, place network.PlaceID) {
+	from := p.Status[i]
+	if !next[from][to] {
+		panic(fmt.Sprintf("people: row %d cannot go from %s to %s (cause %s, day %d)", i, from, to, cause, p.Today))
+	}
+	p.Status[i] = to
+	p.Since[i] = p.Today
+	if place != network.NoPlace {
+		p.At[i] = place
+	}
+	if to != EnRoute {
+		p.Leg[i], p.Done[i] = network.NoRoute, 0
+	}
+	p.Wait[i] = NoWait
+	if to != InCustody {
+		p.Hold[i] = NoHold
+	}
+	if cause.Encounter() {
+		p.Encounters[i]++
+		p.Previous[i], p.Last[i] = p.Last[i], p.Today
+	}
+	p.Events = append(p.Events, Event{Day: p.Today, Person: i, From: from, To: to, Cause: cause, Sector: p.Sector[i], Place: p.At[i]})
+}
+
+// SetOffOn puts the party of a head on a leg by a way of crossing.
+func (p *Population) SetOffOn(head int32, leg network.RouteID, way Way) {
+	p.Become(head, EnRoute, SetOff, network.NoPlace)
+	end := head + int32(p.Span[head])
+	for i := head; i < end; i++ {
+		if p.Head[i] == head && p.Status[i] != Dead {
+			p.Leg[i], p.Way[i] = leg, way
+			p.Attempts[i]++
+		}
+	}
+}
+
+// Befall writes events for something that happens to a whole party without a
+// change of status.
+func (p *Population) Befall(head int32, cause Cause) {
+	end := head + int32(p.Span[head])
+	for i := head; i < end; i++ {
+		if p.Head[i] == head && p.Status[i] != Dead {
+			p.BefallOne(i, cause)
+		}
+	}
+}
+
+// BefallOne writes an event for something that happens to one person.
+func (p *Population) BefallOne(i int32, cause Cause) {
+	s := p.Status[i]
+	p.Events = append(p.Events, Event{Day: p.Today, Person: i, From: s, To: s, Cause: cause, Sector: p.Sector[i], Place: p.At[i]})
+}
+
+// Die ends one person's life. If they decided for a party, the next living
+// member decides from now on and takes over what the party was about.
+func (p *Population) Die(i int32) {
+	p.becomeOne(i, Dead, Died, network.NoPlace)
+	if p.Head[i] == i {
+		p.succeed(i)
+	}
+}
+
+// succeed hands a party to its next living member.
+func (p *Population) succeed(head int32) {
+	end := head + int32(p.Span[head])
+	heir := int32(-1)
+	for i := head + 1; i < end; i++ {
+		if p.Head[i] != head || p.Status[i] == Dead {
+			continue
+		}
+		if heir < 0 {
+			heir = i
+			p.Span[heir] = uint8(end - heir)
+			p.Due[heir], p.Joined[heir] = p.Due[head], p.Joined[head]
+			p.Active = append(p.Active, heir)
+		}
+		p.Head[i] = heir
+	}
+}
+
+// Part takes one member out of a party; from now on they decide, or others
+// decide, for them alone.
+func (p *Population) Part(i int32) {
+	if p.Head[i] == i {
+		panic(fmt.Sprintf("people: row %d is the head and cannot be parted from itself", i))
+	}
+	p.Head[i] = i
+	p.Span[i] = 1
+	p.Active = append(p.Active, i)
+}
+
+// Members calls visit for each living member of a head's party.
+func (p *Population) Members(head int32, visit func(i int32)) {
+	end := head + int32(p.Span[head])
+	for i := head; i < end; i++ {
+		if p.Head[i] == head && p.Status[i] != Dead {
+			visit(i)
+		}
+	}
+}
+
+// Size is the number of living members of a head's party.
+func (p *Population) Size(head int32) int32 {
+	size := int32(0)
+	end := head + int32(p.Span[head])
+	for i := head; i < end; i++ {
+		if p.Head[i] == head && p.Status[i] != Dead {
+			size++
+		}
+	}
+	return size
+}
+
+// HomeOf is the place of origin of a row.
+func (p *Population) HomeOf(i int32) network.PlaceID { return p.home[p.Nationality[i]] }
+
+// Moving reports whether a row's status can still change.
+func (p *Population) Moving(i int32) bool {
+	s := p.Status[i]
+	return s == Waiting || s == EnRoute || s == InCustody || (s == Home && p.Wait[i] == Deciding)
+}
+
+// Dawn clears yesterday's events and sets the day.
+func (p *Population) Dawn(day quantity.Day) {
+	p.Today = day
+	p.Events = p.Events[:0]
+}
+
+// Compact drops from Active the rows that no longer move or decide. Order is kept.
+func (p *Population) Compact() {
+	kept := p.Active[:0]
+	for _, i := range p.Active {
+		if p.Head[i] == i && p.Moving(i) {
+			kept = append(kept, i)
+		}
+	}
+	p.Active = kept
+}
+
+// Check reports the first contradiction within a row, or the empty string.
+// Tests call it after every phase; it reads all rows.
+func (p *Population) Check() string {
+	for i := range p.Key {
+		head := p.Head[i]
+		switch {
+		case p.Status[i] == EnRoute && (p.Leg[i] == network.NoRoute || p.Way[i] == NoWay):
+			return fmt.Sprintf("row %d is on the road without a leg or a way", i)
+		case p.Status[i] != EnRoute && (p.Leg[i] != network.NoRoute || p.Done[i] != 0):
+			return fmt.Sprintf("row %d is %s but has a leg", i, p.Status[i])
+		case p.Status[i] != Waiting && p.Wait[i] != NoWait && !(p.Status[i] == Home && p.Wait[i] == Deciding):
+			return fmt.Sprintf("row %d is %s but waits", i, p.Status[i])
+		case p.Status[i] != InCustody && p.Hold[i] != NoHold:
+			return fmt.Sprintf("row %d is %s but is held", i, p.Status[i])
+		case p.Done[i] < 0 || p.Debt[i] < 0:
+			return fmt.Sprintf("row %d has a negative distance or debt", i)
+		case p.Status[i] != Dead && p.Head[head] != head:
+			return fmt.Sprintf("row %d follows row %d, which does not decide", i, head)
+		case p.Status[i] != Dead && p.Status[head] != p.Status[i]:
+			return fmt.Sprintf("row %d is %s while its head is %s", i, p.Status[i], p.Status[head])
+		case p.Last[i] != NeverDay && p.Last[i] > p.Today:
+			return fmt.Sprintf("row %d was encountered in the future", i)
+		}
+	}
+	return ""
+}
+
+// WaitFor sets what a party waits for and the day on which that ends.
+func (p *Population) WaitFor(head int32, wait Wait, due quantity.Day) {
+	p.Members(head, func(i int32) { p.Wait[i] = wait })
+	p.Due[head] = due
+	p.Joined[head] = p.Today
+}
+
+// HoldIn sets where a party in custody is held and the day on which that ends.
+func (p *Population) HoldIn(head int32, hold Hold, due quantity.Day) {
+	p.Members(head, func(i int32) { p.Hold[i] = hold })
+	p.Due[head] = due
+}

@@ -1,0 +1,192 @@
+package people
+
+// Status is where a person stands in their journey. The list is closed.
+type Status uint8
+
+// The statuses.
+const (
+	// Home: at the place of origin, before leaving or back for good.
+	Home Status = iota
+	// Waiting: at a border place, deciding, on a list, or for a hearing.
+	Waiting
+	// EnRoute: on a leg.
+	EnRoute
+	// InCustody: held by a state.
+	InCustody
+	// Settled: in the destination.
+	Settled
+	// Dead.
+	Dead
+	// Statuses is their number.
+	Statuses
+)
+
+var statusNames = [Statuses]string{"home", "waiting", "en-route", "in-custody", "settled", "dead"}
+
+// String gives the word used in results.
+func (s Status) String() string { return statusNames[s] }
+
+// Cause says why a status changed, or what befell a person without a change.
+// The list is closed; apprehension, expulsion, removal and return are four
+// different causes, never synonyms.
+type Cause uint8
+
+// The causes.
+const (
+	Arrived           Cause = iota // came to the border for the first time
+	SetOff                         // began a crossing or a walk to the line
+	Entered                        // reached the destination unobserved or unhindered
+	SeenEntering                   // an entry that the patrol noticed afterwards (no change of status)
+	Apprehended                    // caught between ports while evading
+	Surrendered                    // gave themselves up between ports
+	Inadmissible                   // presented themselves at a port and were taken in
+	TurnedBack                     // abandoned a crossing
+	Died                           // died
+	Recorded                       // a death that somebody wrote down (no change of status)
+	Returned                       // voluntary return over the land border
+	LaterallyReturned              // returned or removed through another sector
+	Removed                        // formal removal
+	Expelled                       // expulsion under a public-health order
+	SentToWait                     // sent back to wait for a hearing
+	Prosecuted                     // convicted for the crossing (no change of status)
+	Detained                       // taken into a detention bed (no change of status)
+	Released                       // let go with a notice to appear
+	Paroled                        // admitted on parole
+	Transferred                    // an unaccompanied minor moved to shelter custody (no change of status)
+	Separated                      // a child parted from a prosecuted parent (no change of status)
+	Listed                         // joined a list or asked for an appointment (no change of status)
+	GaveUp                         // went home for good
+	Attacked                       // was robbed, extorted or kidnapped while waiting (no change of status)
+	Heard                          // had a hearing (no change of status)
+	Protected                      // was granted protection
+	Enrolled                       // released into an alternative to detention (no change of status)
+	// Causes is their number.
+	Causes
+)
+
+var causeNames = [Causes]string{
+	"arrived", "set-off", "entered", "seen-entering", "apprehended", "surrendered", "inadmissible",
+	"turned-back", "died", "recorded", "returned", "laterally-returned", "removed", "expelled",
+	"sent-to-wait", "prosecuted", "detained", "released", "paroled", "transferred", "separated",
+	"listed", "gave-up", "attacked", "heard", "protected", "enrolled",
+}
+
+// String gives the word used in scenario files and results.
+func (c Cause) String() string { return causeNames[c] }
+
+// CauseNames lists the words in the order of the constants.
+func CauseNames() []string { return causeNames[:] }
+
+// Encounter reports whether the cause is an encounter with the border
+// authorities: an event, of which one person may have many.
+func (c Cause) Encounter() bool {
+	return c == Apprehended || c == Surrendered || c == Inadmissible
+}
+
+// next lists the legal transitions between statuses; any other panics in
+// Become. A person may also keep their status while something befalls them.
+var next = [Statuses][Statuses]bool{
+	Home:      {Waiting: true},
+	Waiting:   {EnRoute: true, InCustody: true, Settled: true, Home: true, Dead: true},
+	EnRoute:   {Waiting: true, InCustody: true, Settled: true, Dead: true},
+	InCustody: {Waiting: true, Home: true, Settled: true, Dead: true},
+}
+
+// Party is how a person travels. The list is closed.
+type Party uint8
+
+// The parties.
+const (
+	SingleAdult Party = iota
+	Family
+	Minor // unaccompanied
+	// Parties is their number.
+	Parties
+)
+
+var partyNames = [Parties]string{"single-adult", "family", "minor"}
+
+// String gives the word used in scenario files and results.
+func (p Party) String() string { return partyNames[p] }
+
+// PartyNames lists the words in the order of the constants.
+func PartyNames() []string { return partyNames[:] }
+
+// Purpose of waiting at the border.
+type Wait uint8
+
+// What a waiting person waits for.
+const (
+	NoWait     Wait = iota
+	Deciding        // for the day of the next attempt
+	OnList          // for their turn on the list of a port
+	OnApp           // for an appointment
+	ForHearing      // for a hearing, sent back to wait
+	// Waits is their number.
+	Waits
+)
+
+var waitNames = [Waits]string{"", "deciding", "waiting-list", "waiting-app", "waiting-hearing"}
+
+// String gives the word used in results.
+func (w Wait) String() string { return waitNames[w] }
+
+// Hold is where a person in custody is held.
+type Hold uint8
+
+// The places of custody.
+const (
+	NoHold Hold = iota
+	AtStation
+	Sentenced
+	InBed
+	InFamilyBed
+	InShelter
+	// Holds is their number.
+	Holds
+)
+
+var holdNames = [Holds]string{"", "station", "sentenced", "detained", "detained-family", "sheltered"}
+
+// String gives the word used in results.
+func (h Hold) String() string { return holdNames[h] }
+
+// Way is how a person means to cross.
+type Way uint8
+
+// The ways across.
+const (
+	NoWay Way = iota
+	Evade
+	Surrender
+	Present // at a port
+	// Ways is their number.
+	Ways
+)
+
+// Sanction is the gravest consequence a person's last encounter had.
+type Sanction uint8
+
+// The sanctions, in the order of EQUATIONS 7.4.
+const (
+	NoSanction     Sanction = iota // none so far, or let go
+	Voluntary                      // returned without a record that bars re-entry
+	Expulsion                      // expelled under a public-health order
+	Administrative                 // administrative removal
+	Full                           // prosecuted and removed
+	// Sanctions is their number.
+	Sanctions
+)
+
+// Standing is what the law calls a person; where they are is their Status.
+type Standing uint8
+
+// The legal standings.
+const (
+	NoStanding Standing = iota
+	Claimed
+	OnParole
+	WithProtection
+	// Standings is their number.
+	Standings
+)

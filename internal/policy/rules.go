@@ -1,0 +1,108 @@
+// Package policy holds what governments decide: the rules in force by sector
+// and class of person, and the timeline of dated changes that puts them there.
+//
+// A rule is a field of [Rules] with its unit and range in a tag; the reader of
+// policy.csv, the manual and the resolved scenario follow from the field. No
+// rule knows a country or a date: both stand in policy.csv.
+package policy
+
+import "vereda/internal/network"
+
+// Table holds one rule for every class of person: sector × nationality × party.
+// Rules that do not differ along a dimension repeat the value, so that reading
+// one is the same multiplication for all.
+type Table struct {
+	values        []float64
+	nationalities int
+	parties       int
+}
+
+// NewTable returns a zeroed table of the given extents.
+func NewTable(sectors, nationalities, parties int) Table {
+	return Table{values: make([]float64, sectors*nationalities*parties), nationalities: nationalities, parties: parties}
+}
+
+// At is the value for a class of person in a sector.
+func (t *Table) At(s network.SectorID, nationality, party uint8) float64 {
+	return t.values[(int(s)*t.nationalities+int(nationality))*t.parties+int(party)]
+}
+
+// Of is the value for a sector, for rules that depend on the sector alone.
+func (t *Table) Of(s network.SectorID) float64 {
+	return t.values[int(s)*t.nationalities*t.parties]
+}
+
+// OfNationality is the value for a nationality, for rules that depend on it alone.
+func (t *Table) OfNationality(nationality int) float64 {
+	return t.values[nationality*t.parties]
+}
+
+// National is the value of a rule that is the same everywhere.
+func (t *Table) National() float64 { return t.values[0] }
+
+// set writes a value to all cells that a scope covers; -1 stands for all.
+func (t *Table) set(scope Scope, value float64) {
+	perSector := t.nationalities * t.parties
+	sectors := len(t.values) / perSector
+	for s := range sectors {
+		if scope.Sector >= 0 && int(scope.Sector) != s {
+			continue
+		}
+		for n := range t.nationalities {
+			if scope.Nationality >= 0 && int(scope.Nationality) != n {
+				continue
+			}
+			for q := range t.parties {
+				if scope.Party >= 0 && int(scope.Party) != q {
+					continue
+				}
+				t.values[s*perSector+n*t.parties+q] = value
+			}
+		}
+	}
+}
+
+// Rules are the values in force today. Every field is a rule of policy.csv.
+// Tags: rule (name in the file), unit, dims (S sector, N nationality, P party),
+// low and high (range), neutral (the value at which the rule changes nothing),
+// meaning.
+type Rules struct {
+	Agents              Table `rule:"agents" unit:"people" dims:"S" low:"0" high:"100000" meaning:"patrol agents assigned"`
+	Technology          Table `rule:"technology" unit:"share" dims:"S" low:"0" high:"1" neutral:"0" meaning:"share of the line under persistent towers or sensors"`
+	Barrier             Table `rule:"barrier" unit:"share" dims:"S" low:"0" high:"1" neutral:"0" meaning:"share of the line with barriers that stop people on foot"`
+	Sanction            Table `rule:"sanction" unit:"share" dims:"SNP" low:"0" high:"1" neutral:"0" meaning:"share of people returned without a protection claim who get an administrative sanction in place of voluntary return"`
+	LateralReturn       Table `rule:"lateral_return" unit:"share" dims:"SNP" low:"0" high:"1" neutral:"0" meaning:"share of people returned over land who are returned through another sector"`
+	ProsecutionCapacity Table `rule:"prosecution_capacity" unit:"people/day" dims:"S" low:"0" high:"100000" neutral:"0" meaning:"prosecutions accepted a day for people apprehended in the sector"`
+	Prosecution         Table `rule:"prosecution" unit:"share" dims:"SNP" low:"0" high:"1" neutral:"0" meaning:"share of people apprehended between ports who are referred for prosecution"`
+	Separation          Table `rule:"separation" unit:"share" dims:"SNP" low:"0" high:"1" neutral:"0" meaning:"share of families with a prosecuted parent whose children are taken into separate custody"`
+	LandReturn          Table `rule:"land_return" unit:"share" dims:"SNP" low:"0" high:"1" meaning:"share that the neighbouring country takes back over the land border"`
+	Expulsion           Table `rule:"expulsion" unit:"share" dims:"SNP" low:"0" high:"1" neutral:"0" meaning:"share ordered expelled under a public-health order"`
+	ExpulsionFlights    Table `rule:"expulsion_flights" unit:"people/day" dims:"N" low:"0" high:"1000000" meaning:"seats a day for expulsions by air"`
+	RemovalFlights      Table `rule:"removal_flights" unit:"people/day" dims:"N" low:"0" high:"1000000" meaning:"seats a day for removals by air; 0 where the country of origin refuses"`
+	RemainInMexico      Table `rule:"remain_in_mexico" unit:"share" dims:"SNP" low:"0" high:"1" neutral:"0" meaning:"share of people asking for protection who are sent to wait in the neighbouring country"`
+	RemainCapacity      Table `rule:"remain_capacity" unit:"people/day" dims:"S" low:"0" high:"100000" neutral:"0" meaning:"people a day that can be sent to wait through the sector"`
+	Beds                Table `rule:"beds" unit:"people" dims:"" low:"0" high:"10000000" meaning:"detention beds for adults"`
+	BedUse              Table `rule:"bed_use" unit:"share" dims:"" low:"0" high:"2" neutral:"1" meaning:"share of beds that may be filled"`
+	FamilyBeds          Table `rule:"family_beds" unit:"people" dims:"" low:"0" high:"10000000" meaning:"beds in family detention"`
+	DetentionClaim      Table `rule:"detention_claim" unit:"share" dims:"NP" low:"0" high:"1" neutral:"0" meaning:"share of people asking for protection for whom detention is ordered when a bed is free"`
+	ExpeditedRemoval    Table `rule:"expedited_removal" unit:"share" dims:"SNP" low:"0" high:"1" neutral:"0" meaning:"share of people who may not be returned over land that are put into expedited removal"`
+	ClaimBar            Table `rule:"claim_bar" unit:"share" dims:"NP" low:"0" high:"1" neutral:"0" meaning:"share of people crossing between ports who are presumed ineligible for asylum"`
+	AsylumClosed        Table `rule:"asylum_closed" unit:"share" dims:"SNP" low:"0" high:"1" neutral:"0" meaning:"share of people crossing between ports who are not screened for protection"`
+	MinorTransfer       Table `rule:"minor_transfer" unit:"share" dims:"N" low:"0" high:"1" meaning:"share of unaccompanied minors who go to shelter custody"`
+	PortCapacity        Table `rule:"port_capacity" unit:"people/day" dims:"S" low:"0" high:"100000" meaning:"people without documents processed at ports a day"`
+	Metering            Table `rule:"metering" unit:"share" dims:"S" low:"0" high:"1" neutral:"0" meaning:"share of arrivals at ports who are turned to a list when capacity is used up"`
+	Appointments        Table `rule:"appointments" unit:"people/day" dims:"S" low:"0" high:"100000" neutral:"0" meaning:"appointments a day at the sector's ports"`
+	AppointmentLottery  Table `rule:"appointment_lottery" unit:"share" dims:"" low:"0" high:"1" meaning:"share of appointments drawn by lot; the rest go to those who wait longest"`
+	PortParole          Table `rule:"port_parole" unit:"share" dims:"NP" low:"0" high:"1" meaning:"share of people processed at ports who are paroled or released"`
+	ParoleQuota         Table `rule:"parole_quota" unit:"people/month" dims:"N" low:"0" high:"1000000" neutral:"0" meaning:"places of parole processes from abroad"`
+	Alternatives        Table `rule:"alternatives" unit:"people" dims:"" low:"0" high:"10000000" neutral:"0" meaning:"people who can be enrolled in alternatives to detention"`
+}
+
+// NewRules returns zeroed rules for the given extents.
+func NewRules(sectors, nationalities, parties int) *Rules {
+	r := &Rules{}
+	for _, t := range r.tables() {
+		*t = NewTable(sectors, nationalities, parties)
+	}
+	return r
+}

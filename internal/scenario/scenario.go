@@ -1,0 +1,101 @@
+// Package scenario is the only reader of scenario folders. Text goes in; a
+// typed, resolved and checked value comes out, or a list of diagnostics.
+package scenario
+
+import (
+	"vereda/internal/mechanism"
+	"vereda/internal/network"
+	"vereda/internal/observe"
+	"vereda/internal/people"
+	"vereda/internal/policy"
+	"vereda/internal/quantity"
+)
+
+// Span is a run of months, both ends included.
+type Span struct {
+	From quantity.Month
+	To   quantity.Month
+}
+
+// Contains reports whether a month lies in the span.
+func (s Span) Contains(m quantity.Month) bool { return s.From <= m && m <= s.To }
+
+// Scenario is a resolved scenario folder. It is immutable and shared by all
+// runs. Lists of names are sorted; ids are positions in them.
+type Scenario struct {
+	Name         string
+	Variant      string // empty for the base
+	Title        string
+	Question     string
+	Start        quantity.Date // day 0
+	End          quantity.Date // last day, included
+	Days         int
+	PeoplePerRow int
+	PriceYear    int
+	Seed         uint64
+	Fit          []Span
+	Check        []Span
+
+	Network          *network.Network
+	Nationalities    []string // codes, sorted
+	NationalityTitle []string
+	HomePlace        []network.PlaceID // by nationality
+	Margins          []people.Margin   // nationality × party
+	Params           mechanism.Params
+	Drivers          mechanism.Drivers
+	Timeline         *policy.Timeline
+	Instruments      []observe.Instrument
+	Observed         []observe.Series // by instrument
+	// EncounterTotals are the monthly totals by group that the inversion of
+	// first arrivals uses: month of the run × nationality × party [people],
+	// negative where missing; PortsCounted says by month whether ports are in.
+	EncounterTotals []float64
+	PortsCounted    []bool
+
+	Values  []Value // every parameter as resolved, for describe and check --resolved
+	Sources []Source
+	Files   []File // every file read, with its digest
+	Digest  string // of all of the above, hexadecimal
+}
+
+// Value is a parameter with its provenance.
+type Value struct {
+	Name, Scope, Unit    string
+	Value, Low, High     float64
+	Prior, Source, Grade string
+	Meaning, Note        string
+	Default              bool // filled in, not written in the file
+}
+
+// Source is an entry of sources.bib.
+type Source struct {
+	Key    string
+	Fields map[string]string
+}
+
+// File is one input file and the SHA-256 of its bytes.
+type File struct {
+	Path   string
+	SHA256 string
+}
+
+// Months is the number of months that the run touches.
+func (s *Scenario) Months() int { return len(s.Drivers.DaysIn) }
+
+// MonthAt is the calendar month of a month of the run.
+func (s *Scenario) MonthAt(i int) quantity.Month { return s.Start.Month() + quantity.Month(i) }
+
+// InFit reports whether a month belongs to the years used for fitting.
+func (s *Scenario) InFit(m quantity.Month) bool { return contains(s.Fit, m) }
+
+// InCheck reports whether a month belongs to the years used for checking.
+func (s *Scenario) InCheck(m quantity.Month) bool { return contains(s.Check, m) }
+
+func contains(spans []Span, m quantity.Month) bool {
+	for _, s := range spans {
+		if s.Contains(m) {
+			return true
+		}
+	}
+	return false
+}
