@@ -1,5 +1,5 @@
 // Package ledger is the recorder: it counts events and stocks at the end of
-// each day, and nothing else counts. It also writes result folders.
+// each day, and nothing else counts. Package result writes result folders.
 //
 // Counts are kept in rows of the people table; the accessors multiply by the
 // people per row, the one place on the way out where that happens.
@@ -65,6 +65,8 @@ type Ledger struct {
 	// repeats[month][sector+1][nationality][party][2]: encounters that are a
 	// repeat within 365 days, and ever.
 	repeats []int32
+	// between is the same for encounters between ports only.
+	between []int32
 	// stocks[day][sector+1][stock] in rows at the end of the day; the interior
 	// and enrolled stocks are in people.
 	stocks []float64
@@ -85,6 +87,7 @@ func New(shape Shape) *Ledger {
 		daily:   make([]int32, shape.Days*s1*int(people.Causes)),
 		monthly: make([]int32, shape.Months*s1*classes*int(people.Causes)),
 		repeats: make([]int32, shape.Months*s1*classes*2),
+		between: make([]int32, shape.Months*s1*classes*2),
 		stocks:  make([]float64, shape.Days*s1*int(Stocks)),
 		gaps:    make([]int32, shape.Months*int(people.Parties)*int(people.Sanctions)*GapDays),
 		chance:  make([]float64, shape.Months*s1*2),
@@ -126,6 +129,10 @@ func (l *Ledger) countRepeat(month, cell int, e people.Event, p *people.Populati
 	}
 	if e.Cause == people.Inadmissible {
 		return
+	}
+	l.between[cell*2+1]++
+	if gap <= RepeatWindow {
+		l.between[cell*2]++
 	}
 	at := (month*int(people.Parties)+int(p.Party[e.Person]))*int(people.Sanctions) + int(p.Sanction[e.Person])
 	l.gaps[at*GapDays+min(int(gap), GapDays-1)]++

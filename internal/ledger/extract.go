@@ -1,0 +1,94 @@
+package ledger
+
+import "vereda/internal/people"
+
+// RepeatsBetween is the number of encounters between ports [people] in a month
+// whose person had been encountered before, anywhere: within 365 days, or ever.
+func (l *Ledger) RepeatsBetween(month int, ever bool, sel Select) float64 {
+	at := 0
+	if ever {
+		at = 1
+	}
+	return l.sum(l.between, month, 2, at, sel)
+}
+
+// Cell is one non-empty count of a ledger: events of a cause in a month of the
+// run, by sector, nationality and party. Sector -1 stands for none.
+type Cell struct {
+	Month       int32
+	Sector      int16
+	Nationality int16
+	Party       people.Party
+	Cause       people.Cause
+	People      float64
+}
+
+// Compare orders cells by month, sector, nationality, party and cause: -1, 0, 1.
+func (c Cell) Compare(d Cell) int {
+	for _, pair := range [...][2]int{
+		{int(c.Month), int(d.Month)}, {int(c.Sector), int(d.Sector)},
+		{int(c.Nationality), int(d.Nationality)},
+		{int(c.Party), int(d.Party)}, {int(c.Cause), int(d.Cause)},
+	} {
+		if pair[0] != pair[1] {
+			if pair[0] < pair[1] {
+				return -1
+			}
+			return 1
+		}
+	}
+	return 0
+}
+
+// Cells lists the non-empty monthly counts in the order of [Cell.Compare].
+// Empty cells are left out, so that a longer list of causes changes nothing.
+func (l *Ledger) Cells() []Cell {
+	filled := 0
+	for _, rows := range l.monthly {
+		if rows != 0 {
+			filled++
+		}
+	}
+	cells := make([]Cell, 0, filled)
+	at := 0
+	for m := range l.Months {
+		for s := -1; s < l.Sectors; s++ {
+			for n := range l.Nationalities {
+				for p := range people.Parties {
+					for c := range people.Causes {
+						if rows := l.monthly[at]; rows != 0 {
+							cells = append(cells, Cell{int32(m), int16(s), int16(n), p, c,
+								float64(rows) * float64(l.PeoplePerRow)})
+						}
+						at++
+					}
+				}
+			}
+		}
+	}
+	return cells
+}
+
+// MonthlyStocks gives the mean of each stock [people] over the days of each
+// month of the run: month × (sector + 1) × stock, sector 0 being "none".
+func (l *Ledger) MonthlyStocks() []float64 {
+	width := (l.Sectors + 1) * int(Stocks)
+	means := make([]float64, l.Months*width)
+	days := make([]float64, l.Months)
+	for day, m := range l.MonthOf[:l.Days] {
+		days[m]++
+		for i, v := range l.stocks[day*width : (day+1)*width] {
+			means[int(m)*width+i] += v
+		}
+	}
+	for i := range means {
+		if days[i/width] == 0 {
+			continue
+		}
+		means[i] /= days[i/width]
+		if s := Stock(i % int(Stocks)); s != StockInterior && s != StockEnrolled {
+			means[i] *= float64(l.PeoplePerRow)
+		}
+	}
+	return means
+}
