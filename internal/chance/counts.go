@@ -42,13 +42,13 @@ func Binomial(u float64, n int, p float64) int {
 	mode := 0
 	weight := 0.0
 	if float64(n)*p <= sequential/2 {
-		weight = portable.Exp(float64(n) * portable.Log1p(-p))
+		weight = portable.Exp(float64(float64(n) * portable.Log1p(-p)))
 	} else {
 		mode = int(float64(n) * p)
 		weight = binomialAt(mode, n, p)
 	}
 	return walk(u, mode, weight, n,
-		func(k int) float64 { return float64(n-k+1) / float64(k) * odds })
+		func(k int) float64 { return float64(float64(n-k+1) / float64(k) * odds) })
 }
 
 // walk returns the smallest k up to top whose cumulated weight reaches u, from
@@ -71,7 +71,7 @@ func walk(u float64, start int, weight float64, top int, step func(k int) float6
 	}
 	for u > cdf && k < top { // up
 		k++
-		w *= step(k)
+		w = float64(w * step(k)) // rounded before it is added
 		if cdf+w == cdf && k > start {
 			break // rounding keeps the sum below u; nothing more comes
 		}
@@ -93,7 +93,7 @@ func binomialAt(k, n int, p float64) float64 {
 	a, b, m := float64(k), float64(n-k), float64(n)
 	exponent := float64(a*portable.Log(float64(m*p)/a)) + float64(b*portable.Log(float64(m*(1-p))/b))
 	exponent += stirling(m) - stirling(a) - stirling(b)
-	return portable.Exp(exponent) * portable.Sqrt(m/(tau*a*b))
+	return float64(portable.Exp(exponent) * portable.Sqrt(m/(tau*a*b)))
 }
 
 const tau = 6.28318530717958647692

@@ -29,7 +29,7 @@ func Normal(u float64) float64 {
 	q := u - 0.5
 	if q >= -0.425 && q <= 0.425 {
 		r := 0.180625 - float64(q*q)
-		return q * ratio(&centreTop, &centreBottom, r)
+		return float64(q * ratio(&centreTop, &centreBottom, r))
 	}
 	tail := u
 	if q > 0 {

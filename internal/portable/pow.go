@@ -106,14 +106,19 @@ const (
 	thirdLo = 1.850371707708594e-17 // 1/3 less its float64
 )
 
-// seriesTail returns 1/5 + z/7 + z^2/9 + ... for z <= 0.0295; fourteen terms
-// leave less than 2^-64.
+// seriesTail returns 1/5 + z/7 + z^2/9 + ... for z <= 0.0295; what is left out is
+// below 2^-55 of it.
 func seriesTail(z float64) float64 {
-	t := 0.0
-	for d := 31.0; d >= 5; d -= 2 {
-		t = 1/d + float64(z*t)
-	}
-	return t
+	t := 1.0/23 + float64(z*(1.0/25))
+	t = 1.0/21 + float64(z*t)
+	t = 1.0/19 + float64(z*t)
+	t = 1.0/17 + float64(z*t)
+	t = 1.0/15 + float64(z*t)
+	t = 1.0/13 + float64(z*t)
+	t = 1.0/11 + float64(z*t)
+	t = 1.0/9 + float64(z*t)
+	t = 1.0/7 + float64(z*t)
+	return 1.0/5 + float64(z*t)
 }
 
 // twoSum returns a+b and its rounding error (Knuth 1969).
