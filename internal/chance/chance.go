@@ -26,25 +26,26 @@ func New(seed uint64) Source { return Source{mix64(seed + phi)} }
 // person is hashed before the day is brought in, so the sequences of two people
 // are never shifted copies of each other.
 func (s Source) Bits(p Purpose, person uint64, day quantity.Day) uint64 {
-	return mix64(mix64((s.seed+uint64(p)*spread)^person) ^ uint64(uint32(day))*phi)
+	return mix64(mix64((s.seed+uint64(p)*spread)^person) ^ uint64(day)*phi)
 }
 
 // Unit returns a number of the open interval (0,1): an odd multiple of 2^-53, so
 // neither it nor 1 minus it is 0.
 func (s Source) Unit(p Purpose, person uint64, day quantity.Day) float64 {
-	return unit(s.Bits(p, person, day))
+	// Bits and unit are written out, or the compiler would not inline this.
+	return float64(int64(mix64(mix64((s.seed+uint64(p)*spread)^person)^uint64(day)*phi)>>11|1)) * 0x1p-53
 }
 
 // BitsN returns the n-th set of 64 bits of a decision that needs several;
 // the 0th is that of Bits.
 func (s Source) BitsN(p Purpose, person uint64, day quantity.Day, n uint32) uint64 {
-	return mix64(mix64((s.seed+uint64(p)*spread)^person) ^ (uint64(uint32(day))|uint64(n)<<32)*phi)
+	return mix64(mix64((s.seed+uint64(p)*spread)^person) ^ (uint64(day)+uint64(n)<<32)*phi)
 }
 
 // UnitN returns the n-th number of the open interval (0,1) of a decision that
 // needs several; the 0th is that of Unit.
 func (s Source) UnitN(p Purpose, person uint64, day quantity.Day, n uint32) float64 {
-	return unit(s.BitsN(p, person, day, n))
+	return float64(int64(mix64(mix64((s.seed+uint64(p)*spread)^person)^(uint64(day)+uint64(n)<<32)*phi)>>11|1)) * 0x1p-53
 }
 
 // Hash returns a key for the ordered parts, such as a place of origin and an
