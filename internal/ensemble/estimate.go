@@ -5,6 +5,8 @@ import (
 	"math"
 	"slices"
 	"strconv"
+
+	"vereda/internal/compare"
 )
 
 // Estimate is a mean over runs with its uncertainty. Nothing is reported as a
@@ -80,34 +82,12 @@ func short(v float64) string {
 	return strconv.FormatFloat(v, 'g', 4, 64)
 }
 
-// Quantile is the q-quantile of sorted values by linear interpolation between
-// order statistics (Hyndman and Fan 1996, type 7); NaN of none.
-func Quantile(sorted []float64, q float64) float64 {
-	n := len(sorted)
-	if n == 0 {
-		return math.NaN()
-	}
-	h := q * float64(n-1)
-	low := min(max(int(math.Floor(h)), 0), n-1)
-	high := min(low+1, n-1)
-	return sorted[low] + float64((h-float64(low))*(sorted[high]-sorted[low]))
-}
-
-// QuantileLevels are the levels reported everywhere: those of the hubverse
-// tables of forecasts that quantify an interval of 50, 90 and 95 %.
-func QuantileLevels() []float64 { return []float64{0.025, 0.05, 0.25, 0.5, 0.75, 0.95, 0.975} }
-
-// Distribution gives the quantiles of the values at [QuantileLevels]: how far
-// one run lies from another. It does not change its argument.
-func Distribution(values []float64) []float64 {
+// Distribution gives the quantiles of the values at [compare.Levels]: how far one
+// run lies from another. It does not change its argument.
+func Distribution(values []float64) [7]float64 {
 	sorted := slices.Clone(values)
 	slices.Sort(sorted)
-	levels := QuantileLevels()
-	quantiles := make([]float64, len(levels))
-	for i, q := range levels {
-		quantiles[i] = Quantile(sorted, q)
-	}
-	return quantiles
+	return compare.Quantiles(sorted)
 }
 
 // t975 holds the 0.975 quantiles of Student's t for 1 to 40 degrees of freedom,
