@@ -43,7 +43,7 @@ const (
 // Over returns the share to whom an event of this rate happens at least once in
 // d days: 1 - exp(-rd).
 func (r PerDay) Over(d Days) Share {
-	return Share(-portable.Expm1(-float64(r) * float64(d)))
+	return Share(-portable.Expm1(float64(-float64(r) * float64(d))))
 }
 
 // Rate returns the rate that over one unit of exposure gives this share:

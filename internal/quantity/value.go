@@ -26,7 +26,8 @@ func ParseValue(text string) (float64, error) {
 		return 0, nil
 	case value < 0x1p-1022 && value > -0x1p-1022:
 		return 0, Underflow
-	case (value > 1<<53 || value < -1<<53) && !strings.ContainsAny(text, ".eE"):
+	case (value >= 1<<53 || value <= -1<<53) && !strings.ContainsAny(text, ".eE") &&
+		strconv.FormatFloat(value, 'f', 0, 64) != text:
 		return 0, Imprecise
 	}
 	return value, nil
@@ -139,7 +140,7 @@ func diagnoseDigits(text string) Reason {
 // diagnoseForm is diagnose for text of digits, signs, points and exponents.
 func diagnoseForm(text, unsigned string) Reason {
 	switch {
-	case text[0] == '+' && plain(text[1:]):
+	case text[0] == '+' && text[1] != '-' && plain(text[1:]):
 		return LeadingPlus
 	case strings.HasPrefix(unsigned, ".") && plain("0"+unsigned),
 		strings.HasSuffix(unsigned, ".") && plain(unsigned+"0"):
@@ -179,7 +180,7 @@ func grouped(text string) bool {
 		rest = rest[size+3:]
 		groups++
 	}
-	if separator == '.' && groups < 2 {
+	if separator == '.' && groups < 2 && rest == "" {
 		return false
 	}
 	if rest == "" {
