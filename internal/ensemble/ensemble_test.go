@@ -157,6 +157,38 @@ func TestPanicNamesTheSeed(t *testing.T) {
 	}
 }
 
+// Of two failing runs the first by seed is named, whichever was quicker.
+func TestFirstFailureIsNamed(t *testing.T) {
+	both := make(chan bool)
+	_, err := Run(Design{Scenario: world(), Seeds: Seeds(1, 2), Workers: 2,
+		Simulate: func(s *scenario.Scenario, seed uint64, each func(quantity.Day)) *ledger.Ledger {
+			if seed == 2 {
+				defer close(both)
+				panic("quick")
+			}
+			<-both
+			time.Sleep(20 * time.Millisecond)
+			panic("slow")
+		}})
+	if err == nil || !strings.Contains(err.Error(), "seed 1 failed: slow") {
+		t.Errorf("error %v, want that of seed 1", err)
+	}
+	both = make(chan bool)
+	_, err = Run(Design{Scenario: world(), Seeds: Seeds(1, 2), Workers: 2,
+		Simulate: func(s *scenario.Scenario, seed uint64, each func(quantity.Day)) *ledger.Ledger {
+			if seed == 1 {
+				defer close(both)
+				panic("quick")
+			}
+			<-both
+			time.Sleep(20 * time.Millisecond)
+			panic("slow")
+		}})
+	if err == nil || !strings.Contains(err.Error(), "seed 1 failed: quick") {
+		t.Errorf("error %v, want that of seed 1", err)
+	}
+}
+
 func TestDesignFaults(t *testing.T) {
 	good := Design{Scenario: world(), Seeds: Seeds(1, 2), Simulate: luck}
 	for _, c := range []struct {

@@ -135,6 +135,16 @@ func TestFlowsByMonthAndDimension(t *testing.T) {
 	}
 }
 
+func TestElevenMonthsAreNoFiscalYear(t *testing.T) {
+	from := quantity.Date{Y: 2018, M: 10, D: 1}
+	in := []Instrument{{Name: "year", Period: FiscalYearly, Count: []people.Cause{people.Apprehended}}}
+	for days, want := range map[int]int{334: 0, 364: 0, 365: 1, 366: 1} {
+		if n := len(Apply(in, newBook(from, days).l, from.Month())[0].Points); n != want {
+			t.Errorf("a run of %d days has %d fiscal years, want %d", days, n, want)
+		}
+	}
+}
+
 func TestPointsAreSorted(t *testing.T) {
 	in := []Instrument{{Name: "x", BySector: true, ByNation: true, ByParty: true, Count: []people.Cause{people.Apprehended}}}
 	points := Apply(in, filled().l, start.Month())[0].Points
