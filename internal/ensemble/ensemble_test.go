@@ -174,12 +174,15 @@ func TestFirstFailureIsNamed(t *testing.T) {
 		t.Errorf("error %v, want that of seed 1", err)
 	}
 	both = make(chan bool)
+	second := make(chan bool)
 	_, err = Run(Design{Scenario: world(), Seeds: Seeds(1, 2), Workers: 2,
 		Simulate: func(s *scenario.Scenario, seed uint64, each func(quantity.Day)) *ledger.Ledger {
 			if seed == 1 {
+				<-second
 				defer close(both)
 				panic("quick")
 			}
+			close(second)
 			<-both
 			time.Sleep(20 * time.Millisecond)
 			panic("slow")
