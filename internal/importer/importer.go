@@ -1,0 +1,137 @@
+// Package importer turns the public tables of the institutions that count into
+// the tables of a scenario folder: nine sectors, eleven groups of
+// nationalities, three parties, months.
+//
+// It is the one room that knows the publishers' codes. It reads the tidy form
+// in which the figures are passed on (one row per count, comma-separated,
+// UTF-8), never spreadsheets. Every importer is an entry of the registry: a
+// name, the layouts it accepts with the columns of each, and the table it
+// writes. Start reading at [Run].
+package importer
+
+import (
+	"io"
+	"slices"
+
+	"vereda/internal/diag"
+	"vereda/internal/quantity"
+)
+
+// Input is one file of a publisher.
+type Input struct {
+	Name   string // as messages name it
+	Reader io.Reader
+}
+
+// Importer describes an entry of the registry.
+type Importer struct {
+	Name    string     // as the command names it
+	About   string     // one sentence
+	Layouts [][]string // columns that one of its inputs must have, by layout
+	Output  string     // where the shipped scenario keeps the table; empty where it does not
+	Header  []string   // columns of what it writes
+}
+
+// The first and the last month that importers write: the span of the shipped
+// scenario. Outcomes after its end are not for fitting and are left out.
+var (
+	first = quantity.MonthOf(2005, 1)
+	last  = quantity.MonthOf(2023, 12)
+)
+
+// layout is one form of input: the columns that tell it from the others, and
+// what a row of it adds to the table.
+type layout struct {
+	columns []string
+	from    quantity.Month // first month taken from this layout; 0 is the first of all
+	to      quantity.Month // last month; 0 is the last of all
+	row     func(r row, add func(key, cell))
+}
+
+// entry is an importer with its way of working. finish replaces the plain
+// writing of the sums where a table needs more than adding up.
+type entry struct {
+	name, about, output string
+	dims                []string       // of sector, nationality, party
+	decimals            int            // of the values written
+	complete            quantity.Month // from here on a cell without a row is a zero; 0 for never
+	layouts             []layout
+	finish              func(*table, *diag.List) *table
+}
+
+// Names lists the importers in alphabetical order.
+func Names() []string {
+	names := make([]string, 0, len(registry()))
+	for _, e := range registry() {
+		names = append(names, e.name)
+	}
+	slices.Sort(names)
+	return names
+}
+
+// Describe returns what is known of an importer, and whether there is one of
+// that name.
+func Describe(name string) (Importer, bool) {
+	e, ok := find(name)
+	if !ok {
+		return Importer{}, false
+	}
+	it := Importer{Name: e.name, About: e.about, Output: e.output, Header: e.header()}
+	for _, l := range e.layouts {
+		it.Layouts = append(it.Layouts, slices.Clone(l.columns))
+	}
+	return it, true
+}
+
+// Run reads the inputs, recognises each by its columns, and writes the table
+// of the importer as CSV: period, the dimensions, value. It returns everything
+// that is wrong with the inputs; out is written only where nothing is.
+func Run(name string, inputs []Input, out io.Writer) *diag.List {
+	list := &diag.List{}
+	e, ok := find(name)
+	if !ok {
+		list.Add(diag.Diagnostic{Code: codeName, Message: "unknown importer", Found: name,
+			Expected: "one of the importers", Hint: diag.DidYouMean(name, Names())})
+		return list
+	}
+	if len(inputs) == 0 {
+		list.Add(diag.Diagnostic{Code: codeInput, Message: "nothing to import", Expected: "a file for " + name})
+		return list
+	}
+	sums := newTable()
+	for _, input := range inputs {
+		e.read(input, sums, list)
+	}
+	if list.HasErrors() {
+		return list
+	}
+	if e.finish != nil {
+		sums = e.finish(sums, list)
+	} else if e.complete > 0 && len(sums.cells) > 0 {
+		sums.fill(e.complete, e.dims)
+	}
+	if len(sums.cells) == 0 && !list.HasErrors() {
+		list.Add(diag.Diagnostic{Code: codeNothing, File: inputs[0].Name, Message: "no row is of use to " + name,
+			Expected: "rows of the southwest border from " + first.String() + " to " + last.String()})
+	}
+	if list.HasErrors() {
+		return list
+	}
+	if err := sums.write(out, e.header(), e.dims, e.decimals); err != nil {
+		list.Add(diag.Diagnostic{Code: codeWrite, Message: "the table cannot be written", Found: err.Error()})
+	}
+	return list
+}
+
+func find(name string) (entry, bool) {
+	for _, e := range registry() {
+		if e.name == name {
+			return e, true
+		}
+	}
+	return entry{}, false
+}
+
+func (e entry) header() []string {
+	return append(append([]string{"period"}, e.dims...), "value")
+}
