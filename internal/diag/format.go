@@ -189,6 +189,9 @@ func visible(text string, limit int) string {
 		case r != ' ' && !unicode.IsGraphic(r), unicode.Is(unicode.Zs, r) && r != ' ',
 			unicode.Is(unicode.Other_Default_Ignorable_Code_Point, r), unicode.Is(unicode.Variation_Selector, r):
 			part = fmt.Sprintf(`\u%04x`, r)
+			if r > 0xffff {
+				part = fmt.Sprintf(`\U%08x`, r)
+			}
 		}
 		used += utf8.RuneCountInString(part)
 		if used > limit || used == limit && i+size < len(text) {
