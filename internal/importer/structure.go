@@ -8,8 +8,8 @@ package importer
 // Sources: between ports U.S. Customs and Border Protection, "U.S. Border
 // Patrol Southwest Border Apprehensions by Sector FY2018" (minors FY2013–2018,
 // families FY2016–2018); families of FY2014 CBP figures of October to June as
-// reported in August 2014; FY2019 CBP figures of October to April as reported
-// in May 2019. At ports CBP, "Southwest Border Inadmissibles by Field Office
+// reported in August 2014; families of FY2019 CBP figures as reported in October
+// 2019, minors of FY2019 those of October to April as reported in May 2019. At ports CBP, "Southwest Border Inadmissibles by Field Office
 // FY2019" (FY2017, FY2018 and October to January of FY2019). FY2013 families
 // have the proportions of FY2014, FY2015 families those of FY2016, ports of
 // FY2016 those of FY2017; in FY2014 and FY2015 the published totals leave
@@ -48,7 +48,7 @@ var structures = []structure{
 		portFamilies: published{21411, 12185, 8327, 3738, 53638}, allPortFamily: 53638,
 		minors: published{10136, 22327, 10913, 4949, 50036}, allMinors: 50036,
 		portMinors: published{2210, 3691, 1655, 833, 8624}, allPortMinors: 8194},
-	{year: 2019, families: published{2121, 114778, 95875, 24488, 248197}, allFamilies: 473682,
+	{year: 2019, families: published{6004, 185233, 188416, 56897, 473682}, allFamilies: 473682,
 		portFamilies: published{8275, 2829, 1995, 721, 17759}, allPortFamily: 53318,
 		minors: published{5988, 19991, 11569, 6109, 44779}, allMinors: 76020,
 		portMinors: published{835, 383, 253, 45, 1621}, allPortMinors: 4620},

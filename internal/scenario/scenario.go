@@ -52,6 +52,15 @@ type Scenario struct {
 	EncounterTotals []float64
 	PortsCounted    []bool
 
+	// Where the facts come from: by place, by route, by nationality × party, the
+	// rows of the timeline in canonical order, and the series.
+	PlaceNotes   []Provenance
+	RouteNotes   []Provenance
+	MarginNotes  []Provenance
+	RuleRows     []RuleRow
+	Series       []SeriesInfo // of the drivers, sorted by name
+	ObservedInfo []SeriesInfo // by instrument
+
 	Values  []Value // every parameter as resolved, for describe and check --resolved
 	Sources []Source
 	Files   []File // every file read, with its digest
@@ -65,6 +74,30 @@ type Value struct {
 	Prior, Source, Grade string
 	Meaning, Note        string
 	Default              bool // filled in, not written in the file
+}
+
+// Provenance says where a row of a table comes from.
+type Provenance struct {
+	Source, Grade, Note string
+}
+
+// RuleRow is a row of the timeline as people write it. Empty dimensions stand
+// for all.
+type RuleRow struct {
+	From                             quantity.Date
+	Jurisdiction, Nationality, Party string
+	Rule                             string
+	Value                            float64
+	Unit, Source, Note               string
+	Default                          bool // filled in, not written in the file
+}
+
+// SeriesInfo describes a table of series/ or observed/ as scenario.yaml does.
+type SeriesInfo struct {
+	Name, File, Unit           string
+	Period                     int // row of the words month, year, fiscal-year, climate-month
+	Source, Publisher, Licence string
+	Coverage, Note             string
 }
 
 // Source is an entry of sources.bib.

@@ -1,0 +1,221 @@
+package scenario
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+
+	"go.yaml.in/yaml/v4"
+
+	"vereda/internal/diag"
+	"vereda/internal/quantity"
+)
+
+// maxYears is the length up to which a run is accepted.
+const maxYears = 200
+
+// settings is what scenario.yaml says besides its lists of series.
+type settings struct {
+	known             bool // start and end are known
+	title, question   string
+	start, end        quantity.Date
+	perRow, priceYear int
+	seed              uint64
+	fit, check        []Span
+	series, observed  []seriesNode
+	seriesSound       bool
+	doc               *document
+	rulesDoc          *document // policy.csv
+	rulesUnknown      bool      // rows of it could not be read
+}
+
+// seriesNode is an entry of the lists series and observed, with its place.
+type seriesNode struct {
+	sound bool // every key that is needed is there
+	mapping
+	SeriesInfo
+}
+
+var settingsKeys = []string{"title", "question", "start", "end", "people_per_row", "price_year", "seed", "series", "?", "fit", "check", "observed"}
+
+// readSettings reads scenario.yaml.
+func (l *loader) readSettings(doc *document) {
+	if doc == nil {
+		return
+	}
+	root := l.parseYAML(doc)
+	if root == nil {
+		return
+	}
+	m, _ := l.mapping(doc, root, "scenario.yaml", settingsKeys)
+	s := &l.settings
+	s.doc = doc
+	s.title, _ = m.text("title")
+	s.question, _ = m.text("question")
+	l.readPeriod(m)
+	perRow, _ := m.whole("people_per_row", span{low: 1, high: 100_000})
+	year, _ := m.whole("price_year", span{low: 1900, high: 2200})
+	seed, _ := m.whole("seed", span{low: 0, high: 1 << 53})
+	s.perRow, s.priceYear, s.seed = int(perRow), int(year), uint64(seed)
+	s.fit = l.readSpans(m, "fit")
+	s.check = l.readSpans(m, "check")
+	s.seriesSound = m.has("series")
+	s.series = l.readSeriesList(m, "series", []string{"name", "file", "unit", "period", "source", "publisher", "licence", "?", "note"})
+	s.observed = l.readSeriesList(m, "observed", []string{"name", "file", "unit", "period", "kind", "count", "source", "publisher", "licence", "definition",
+		"?", "title", "by", "minus", "where", "coverage", "role", "from", "look_back", "note"})
+	l.checkNames()
+}
+
+// readPeriod reads the first and the last day of the run.
+func (l *loader) readPeriod(m mapping) {
+	s := &l.settings
+	var first, last bool
+	s.start, first = m.date("start")
+	s.end, last = m.date("end")
+	if !first || !last {
+		return
+	}
+	switch {
+	case s.end.Before(s.start):
+		m.fault("end", diag.Diagnostic{Code: codeSpan, Message: "the run ends before it starts",
+			Expected: "a day from " + s.start.String() + " on", Hint: "are start and end exchanged?"})
+	case s.end.Days()-s.start.Days() > maxYears*366:
+		m.fault("end", diag.Diagnostic{Code: codeSpan, Message: fmt.Sprintf("the run is longer than %d years", maxYears), Hint: "correct start or end"})
+	default:
+		s.known = true
+	}
+}
+
+// readSpans reads a list of {from, to} of months.
+func (l *loader) readSpans(m mapping, key string) []Span {
+	var list []Span
+	for _, node := range m.items(key) {
+		item, ok := l.mapping(m.doc, node, "an entry of "+key, []string{"from", "to"})
+		if !ok {
+			continue
+		}
+		from, first := item.month("from")
+		to, last := item.month("to")
+		switch {
+		case !first || !last:
+		case to < from:
+			item.fault("to", diag.Diagnostic{Code: codeSpan, Message: "the months end before they start", Expected: "a month from " + from.String() + " on"})
+		case l.settings.known && (from < l.settings.start.Month() || to > l.settings.end.Month()):
+			bad, month := "from", from
+			if from >= l.settings.start.Month() {
+				bad, month = "to", to
+			}
+			item.fault(bad, diag.Diagnostic{Code: codeSpan, Message: fmt.Sprintf("%s lies outside the run", month),
+				Expected: fmt.Sprintf("a month from %s to %s", l.settings.start.Month(), l.settings.end.Month())})
+		default:
+			list = append(list, Span{from, to})
+		}
+	}
+	slices.SortFunc(list, func(a, b Span) int { return cmp.Or(cmp.Compare(a.From, b.From), cmp.Compare(a.To, b.To)) })
+	return list
+}
+
+// month reads a month such as 2019-06.
+func (m mapping) month(key string) (quantity.Month, bool) {
+	text, ok := m.text(key)
+	if !ok {
+		return 0, false
+	}
+	v, err := quantity.ParseMonth(text)
+	if err != nil {
+		d := diag.Diagnostic{Code: codePeriod, Message: key + " is " + err.Error(), Found: text, Expected: "a month such as 2019-06"}
+		if reason, ok := err.(quantity.Reason); ok {
+			d.Hint = reason.Hint()
+		}
+		m.fault(key, d)
+		return 0, false
+	}
+	return v, true
+}
+
+// readSeriesList reads what series and observed have in common.
+func (l *loader) readSeriesList(m mapping, key string, keys []string) []seriesNode {
+	var list []seriesNode
+	for _, node := range m.items(key) {
+		item, sound := l.mapping(m.doc, node, "an entry of "+key, keys)
+		if node.Kind != yaml.MappingNode {
+			l.settings.seriesSound = false
+			continue
+		}
+		n := seriesNode{mapping: item}
+		n.Name, _ = item.text("name")
+		if message := badName(n.Name); message != "" {
+			item.fault("name", diag.Diagnostic{Code: codeName, Message: message, Expected: "letters a to z, digits, and - _ . between them"})
+			n.Name = ""
+		}
+		n.File = l.seriesFile(item)
+		n.Unit, _ = item.text("unit")
+		period, periodOK := item.word("period", periodWords)
+		n.Period = period
+		n.Source = l.seriesSource(item)
+		n.Publisher, _ = item.text("publisher")
+		n.Licence, _ = item.text("licence")
+		for name, text := range map[string]*string{"note": &n.Note, "coverage": &n.Coverage} {
+			if item.has(name) {
+				*text, _ = item.text(name)
+			}
+		}
+		n.sound = sound && periodOK && n.Name != ""
+		list = append(list, n)
+	}
+	return list
+}
+
+// seriesFile reads the path of a table.
+func (l *loader) seriesFile(item mapping) string {
+	file, ok := item.text("file")
+	if !ok {
+		return ""
+	}
+	if message, hint := checkPath(file); message != "" {
+		item.fault("file", diag.Diagnostic{Code: codePath, Message: message, Found: file, Expected: "a path within the folder, such as series/arrivals.csv", Hint: hint})
+		return ""
+	}
+	return file
+}
+
+func (l *loader) seriesSource(item mapping) string {
+	key, ok := item.text("source")
+	if ok {
+		l.useSource(key, func(message, hint string) {
+			item.fault("source", diag.Diagnostic{Code: codeSource, Message: message, Found: key, Expected: "a key of sources.bib, or the word assumption", Hint: hint})
+		})
+	}
+	return key
+}
+
+// checkNames refuses two series of one name or file.
+func (l *loader) checkNames() {
+	names, files := map[string]int{}, map[string]int{}
+	for _, n := range slices.Concat(l.settings.series, l.settings.observed) {
+		for key, value := range map[string]string{"name": n.Name, "file": n.File} {
+			seen := names
+			if key == "file" {
+				seen = files
+			}
+			first, twice := seen[value]
+			if value == "" || !n.has(key) {
+				continue
+			}
+			if twice && key == "name" {
+				n.fault(key, diag.Diagnostic{Code: codeTwice, Message: fmt.Sprintf("%s %s stands already in line %d", key, value, first), Found: value,
+					Hint: "delete one of the two, or change its name"})
+			}
+			if !twice {
+				seen[value] = n.values[key].Line
+			}
+		}
+	}
+}
+
+func (s *settings) fill(out *Scenario) {
+	out.Title, out.Question = s.title, s.question
+	out.Start, out.End, out.Days = s.start, s.end, s.end.Days()-s.start.Days()+1
+	out.PeoplePerRow, out.PriceYear, out.Seed = s.perRow, s.priceYear, s.seed
+	out.Fit, out.Check = s.fit, s.check
+}
