@@ -76,6 +76,7 @@ type Ledger struct {
 	// attempts[month][sector+1][2]: expected chance of apprehension summed over
 	// evading rows that set off, and their number.
 	chance []float64
+	tracks
 }
 
 // New returns an empty ledger.
@@ -91,6 +92,7 @@ func New(shape Shape) *Ledger {
 		stocks:  make([]float64, shape.Days*s1*int(Stocks)),
 		gaps:    make([]int32, shape.Months*int(people.Parties)*int(people.Sanctions)*GapDays),
 		chance:  make([]float64, shape.Months*s1*2),
+		tracks:  newTracks(shape),
 	}
 }
 
@@ -113,6 +115,7 @@ func (l *Ledger) Close(day quantity.Day, p *people.Population, c *network.Condit
 		if e.Cause.Encounter() {
 			l.countRepeat(month, cell, e, p)
 		}
+		l.follow(month, e, p)
 	}
 	l.closeStocks(day, p, c)
 }
@@ -134,7 +137,7 @@ func (l *Ledger) countRepeat(month, cell int, e people.Event, p *people.Populati
 	if gap <= RepeatWindow {
 		l.between[cell*2]++
 	}
-	at := (month*int(people.Parties)+int(p.Party[e.Person]))*int(people.Sanctions) + int(p.Sanction[e.Person])
+	at := (month*int(people.Parties)+int(p.Party[e.Person]))*int(people.Sanctions) + int(p.Prior[e.Person])
 	l.gaps[at*GapDays+min(int(gap), GapDays-1)]++
 }
 

@@ -24,6 +24,8 @@ type Event struct {
 	Cause  Cause
 	Sector network.SectorID
 	Place  network.PlaceID
+	Waited Wait // what they waited for before the event
+	Held   Hold // where they were held before the event
 }
 
 // Population is the table of people in motion. All slices have one entry per
@@ -45,10 +47,11 @@ type Population struct {
 	Done        []quantity.Km     // of the leg
 	Way         []Way             // how they crossed, or tried to, the last time
 	Wait        []Wait            // what for; NoWait unless Waiting, or Home with a plan to leave again
-	Joined      []quantity.Day    // day they joined the list they are on
+	Joined      []quantity.Day    // day on which the present waiting or holding began
 	Hold        []Hold            // NoHold unless InCustody
 	Due         []quantity.Day    // day on which the present waiting or holding ends
-	Sanction    []Sanction
+	Sanction    []Sanction // consequence of the last encounter
+	Prior       []Sanction // consequence of the encounter before it
 	Standing    []Standing
 	Attempts    []uint16       // crossings begun
 	Encounters  []uint16       // encounters so far
@@ -115,6 +118,7 @@ func (p *Population) Arrive(t Traveller, size int) int32 {
 		p.Hold = append(p.Hold, NoHold)
 		p.Due = append(p.Due, p.Today)
 		p.Sanction = append(p.Sanction, NoSanction)
+		p.Prior = append(p.Prior, NoSanction)
 		p.Standing = append(p.Standing, NoStanding)
 		p.Attempts = append(p.Attempts, 0)
 		p.Encounters = append(p.Encounters, 0)
@@ -158,6 +162,7 @@ func (p *Population) becomeOne(i int32, to Status, cause Cause, place network.Pl
 	if !next[from][to] {
 		panic(fmt.Sprintf("people: row %d cannot go from %s to %s (cause %s, day %d)", i, from, to, cause, p.Today))
 	}
+	waited, held := p.Wait[i], p.Hold[i]
 	p.Status[i] = to
 	p.Since[i] = p.Today
 	if place != network.NoPlace {
@@ -173,8 +178,10 @@ func (p *Population) becomeOne(i int32, to Status, cause Cause, place network.Pl
 	if cause.Encounter() {
 		p.Encounters[i]++
 		p.Previous[i], p.Last[i] = p.Last[i], p.Today
+		p.Prior[i], p.Sanction[i] = p.Sanction[i], NoSanction
 	}
-	p.Events = append(p.Events, Event{Day: p.Today, Person: i, From: from, To: to, Cause: cause, Sector: p.Sector[i], Place: p.At[i]})
+	p.Events = append(p.Events, Event{Day: p.Today, Person: i, From: from, To: to, Cause: cause, Sector: p.Sector[i], Place: p.At[i],
+		Waited: waited, Held: held})
 }
 
 // SetOffOn puts the party of a head on a leg by a way of crossing.
@@ -203,7 +210,8 @@ func (p *Population) Befall(head int32, cause Cause) {
 // BefallOne writes an event for something that happens to one person.
 func (p *Population) BefallOne(i int32, cause Cause) {
 	s := p.Status[i]
-	p.Events = append(p.Events, Event{Day: p.Today, Person: i, From: s, To: s, Cause: cause, Sector: p.Sector[i], Place: p.At[i]})
+	p.Events = append(p.Events, Event{Day: p.Today, Person: i, From: s, To: s, Cause: cause, Sector: p.Sector[i], Place: p.At[i],
+		Waited: p.Wait[i], Held: p.Hold[i]})
 }
 
 // Die ends one person's life. If they decided for a party, the next living
@@ -226,7 +234,7 @@ func (p *Population) succeed(head int32) {
 		if heir < 0 {
 			heir = i
 			p.Span[heir] = uint8(end - heir)
-			p.Due[heir], p.Joined[heir] = p.Due[head], p.Joined[head]
+			p.Due[heir] = p.Due[head]
 			p.Active = append(p.Active, heir)
 		}
 		p.Head[i] = heir
@@ -321,13 +329,12 @@ func (p *Population) Check() string {
 
 // WaitFor sets what a party waits for and the day on which that ends.
 func (p *Population) WaitFor(head int32, wait Wait, due quantity.Day) {
-	p.Members(head, func(i int32) { p.Wait[i] = wait })
+	p.Members(head, func(i int32) { p.Wait[i], p.Joined[i] = wait, p.Today })
 	p.Due[head] = due
-	p.Joined[head] = p.Today
 }
 
 // HoldIn sets where a party in custody is held and the day on which that ends.
 func (p *Population) HoldIn(head int32, hold Hold, due quantity.Day) {
-	p.Members(head, func(i int32) { p.Hold[i] = hold })
+	p.Members(head, func(i int32) { p.Hold[i], p.Joined[i] = hold, p.Today })
 	p.Due[head] = due
 }

@@ -83,6 +83,12 @@ func (c Cause) Encounter() bool {
 	return c == Apprehended || c == Surrendered || c == Inadmissible
 }
 
+// SentBack reports whether the cause ends an encounter outside the country, in
+// freedom to try again.
+func (c Cause) SentBack() bool {
+	return c == Returned || c == LaterallyReturned || c == Removed || c == Expelled
+}
+
 // next lists the legal transitions between statuses; any other panics in
 // Become. A person may also keep their status while something befalls them.
 var next = [Statuses][Statuses]bool{
@@ -164,7 +170,7 @@ const (
 	Ways
 )
 
-// Sanction is the gravest consequence a person's last encounter had.
+// Sanction is the gravest consequence that an encounter had.
 type Sanction uint8
 
 // The sanctions, in the order of EQUATIONS 7.4.
