@@ -52,6 +52,9 @@ func (l *Ledger) class(month int, p *people.Population, i int32) int {
 // follow writes one event into the tracks.
 func (l *Ledger) follow(month int, e people.Event, p *people.Population) {
 	i := e.Person
+	if p.Last[i] == people.NeverDay {
+		return // not yet met: nothing to follow
+	}
 	switch {
 	case e.Cause.Encounter():
 		l.meet(month, e, p)
