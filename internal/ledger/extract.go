@@ -86,9 +86,7 @@ func (l *Ledger) MonthlyStocks() []float64 {
 			continue
 		}
 		means[i] /= days[i/width]
-		if s := Stock(i % int(Stocks)); s != StockInterior && s != StockEnrolled {
-			means[i] *= float64(l.PeoplePerRow)
-		}
+		means[i] *= float64(l.PeoplePerRow)
 	}
 	return means
 }

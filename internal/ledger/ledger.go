@@ -67,8 +67,7 @@ type Ledger struct {
 	repeats []int32
 	// between is the same for encounters between ports only.
 	between []int32
-	// stocks[day][sector+1][stock] in rows at the end of the day; the interior
-	// and enrolled stocks are in people.
+	// stocks[day][sector+1][stock] in rows at the end of the day.
 	stocks []float64
 	// gaps[month][party][sanction][day] of encounters between ports: days since
 	// the person's previous encounter, and the sanction they had had.
@@ -153,7 +152,7 @@ func (l *Ledger) closeStocks(day quantity.Day, p *people.Population, c *network.
 		}
 		l.stocks[base+(int(p.Sector[head])+1)*int(Stocks)+int(stock)] += float64(p.Size(head))
 	}
-	l.stocks[base+int(StockInterior)] = float64(c.InteriorDetained[0])
+	l.stocks[base+int(StockInterior)] = c.InteriorDetained[0]
 	l.stocks[base+int(StockEnrolled)] = c.Enrolled[0]
 }
 
@@ -259,9 +258,6 @@ func (l *Ledger) StockAt(day int, stock Stock, sector int) float64 {
 		if sector < 0 || s == sector+1 {
 			total += l.stocks[(day*(l.Sectors+1)+s)*int(Stocks)+int(stock)]
 		}
-	}
-	if stock == StockInterior || stock == StockEnrolled {
-		return total
 	}
 	return total * float64(l.PeoplePerRow)
 }

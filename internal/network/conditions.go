@@ -10,47 +10,67 @@ type Conditions struct {
 	Heat []float64
 	// Unemployment at the destination [share of the labour force]; one value.
 	Unemployment []quantity.Share
-	// InteriorDetained is the number of people in beds who were arrested in
-	// the interior, outside this scenario's people; one value.
-	InteriorDetained []quantity.People
+	// InteriorDetained is the number of rows in beds that were arrested in the
+	// interior and are not among this scenario's people; one value.
+	InteriorDetained []float64
 
 	// Evaders is the number of rows that set off today to evade the patrol.
 	Evaders []int32
-	// Processing is the smoothed number of rows a day that patrol agents
-	// process after surrender or apprehension.
-	Processing []float64
+	// Met is the number of rows that the patrol met since it was last planned.
+	Met []int32
 	// Apprehension is the chance that a crossing of the sector's leg ends in
 	// an apprehension, frozen for the day.
 	Apprehension []quantity.Share
 	// Walk is the distance on foot of the sector's crossing today.
 	Walk []quantity.Km
+	// Queue is the number of rows in the line of the sector's port.
+	Queue []int32
 
-	// Used counts of the day, in rows, reset every morning.
-	Prosecuted   []int32 // by sector
-	SentToWait   []int32 // by sector
-	RemovalSeats []int32 // by nationality: removal seats taken today
-	ExpelSeats   []int32 // by nationality: expulsion seats taken today
+	// Budgets of the day [rows]: see Renew.
+	Prosecutions   []float64
+	WaitPlaces     []float64 // people who can be sent back to wait
+	Ports          []float64
+	Appointments   []float64
+	RemovalSeats   []float64 // by nationality
+	ExpulsionSeats []float64 // by nationality
+	ParolePlaces   []float64 // by nationality
 
 	// Occupied stocks in rows; one value each.
 	Beds       []int32
 	FamilyBeds []int32
-	Enrolled   []float64 // people in alternatives to detention
-	// Carry keeps fractions of a row of daily capacities until they fill one.
-	Carry []float64 // by sector: ports
-	// CarryPathway by nationality: parole processes.
-	CarryPathway []float64
+	Enrolled   []float64 // in alternatives to detention
 }
 
 // NewConditions returns zeroed conditions for a number of sectors and nationalities.
 func NewConditions(sectors, nationalities int) *Conditions {
+	bySector := func() []float64 { return make([]float64, sectors) }
+	byNation := func() []float64 { return make([]float64, nationalities) }
 	return &Conditions{
-		Heat: make([]float64, sectors), Unemployment: make([]quantity.Share, 1),
-		InteriorDetained: make([]quantity.People, 1),
-		Evaders:          make([]int32, sectors), Processing: make([]float64, sectors),
+		Heat: bySector(), Unemployment: make([]quantity.Share, 1), InteriorDetained: make([]float64, 1),
+		Evaders: make([]int32, sectors), Met: make([]int32, sectors), Queue: make([]int32, sectors),
 		Apprehension: make([]quantity.Share, sectors), Walk: make([]quantity.Km, sectors),
-		Prosecuted: make([]int32, sectors), SentToWait: make([]int32, sectors),
-		RemovalSeats: make([]int32, nationalities), ExpelSeats: make([]int32, nationalities),
+		Prosecutions: bySector(), WaitPlaces: bySector(), Ports: bySector(), Appointments: bySector(),
+		RemovalSeats: byNation(), ExpulsionSeats: byNation(), ParolePlaces: byNation(),
 		Beds: make([]int32, 1), FamilyBeds: make([]int32, 1), Enrolled: make([]float64, 1),
-		Carry: make([]float64, sectors), CarryPathway: make([]float64, nationalities),
 	}
+}
+
+// Renew gives a budget its capacity for a new day. Whole places left over from
+// yesterday lapse, a fraction is kept until it makes a place, and what a large
+// party took beyond the budget is owed: over time exactly the capacity is used
+// where demand allows.
+func Renew(budget, capacity float64) float64 {
+	if budget >= 1 {
+		budget -= float64(int64(budget))
+	}
+	return budget + capacity
+}
+
+// Take uses places of a budget for a party and reports whether there was one.
+func Take(budget *float64, size int32) bool {
+	if *budget < 1 {
+		return false
+	}
+	*budget -= float64(size)
+	return true
 }

@@ -32,7 +32,7 @@ func newBook(start quantity.Date, days int) *book {
 		shape.MonthOf = append(shape.MonthOf, int32(m))
 		shape.Months = int(m) + 1
 	}
-	b := &book{l: ledger.New(shape), p: people.New([]network.PlaceID{0, 0}),
+	b := &book{l: ledger.New(shape), p: people.New([]network.PlaceID{0, 0}, 2),
 		c: network.NewConditions(2, 2)}
 	for n := range 2 {
 		for q := range people.Parties {
@@ -171,7 +171,7 @@ func TestStocksAreMeansOverTheDays(t *testing.T) {
 	held := row(0, people.SingleAdult)
 	b.p.Status[held], b.p.Hold[held], b.p.Sector[held] = people.InCustody, people.InBed, 1
 	for d := range 59 {
-		b.c.InteriorDetained[0] = 5
+		b.c.InteriorDetained[0] = 0.5
 		b.p.Active = nil
 		if d < 7 { // a quarter of February
 			b.p.Active = []int32{held}

@@ -42,7 +42,8 @@ type Population struct {
 	Status      []Status          // written only by the doors
 	Since       []quantity.Day    // first day in Status
 	At          []network.PlaceID // where they are, or last were
-	Sector      []network.SectorID
+	Sector      []network.SectorID // where they are, or last were
+	Met         []network.SectorID // of the last encounter; NoSector if none
 	Leg         []network.RouteID // the route under way; NoRoute unless EnRoute
 	Done        []quantity.Km     // of the leg
 	Way         []Way             // how they crossed, or tried to, the last time
@@ -61,6 +62,10 @@ type Population struct {
 	// Active lists the heads that are neither settled, dead nor home, in the
 	// order in which they came. Compact drops the others.
 	Active []int32
+	// Lines holds by sector those who joined a list or asked for an appointment
+	// at its port, in the order in which they did. Tickets of people who have
+	// left stay until [Population.InLine] is next asked.
+	Lines [][]Ticket
 	// Events of today.
 	Events []Event
 	// Today is set by the loop of days.
@@ -72,8 +77,18 @@ type Population struct {
 // NeverDay marks a day that has not happened.
 const NeverDay quantity.Day = -1 << 30
 
-// New returns an empty population whose nationalities come from the given places.
-func New(home []network.PlaceID) *Population { return &Population{home: home} }
+// Ticket is a place in a line. It is void once its holder has left the line or
+// joined again.
+type Ticket struct {
+	Row    int32
+	Joined quantity.Day
+}
+
+// New returns an empty population whose nationalities come from the given
+// places, at the border of a number of sectors.
+func New(home []network.PlaceID, sectors int) *Population {
+	return &Population{home: home, Lines: make([][]Ticket, sectors)}
+}
 
 // Len is the number of rows.
 func (p *Population) Len() int { return len(p.Key) }
@@ -110,6 +125,7 @@ func (p *Population) Arrive(t Traveller, size int) int32 {
 		p.Since = append(p.Since, p.Today)
 		p.At = append(p.At, p.home[t.Nationality])
 		p.Sector = append(p.Sector, network.NoSector)
+		p.Met = append(p.Met, network.NoSector)
 		p.Leg = append(p.Leg, network.NoRoute)
 		p.Done = append(p.Done, 0)
 		p.Way = append(p.Way, NoWay)
@@ -177,6 +193,7 @@ func (p *Population) becomeOne(i int32, to Status, cause Cause, place network.Pl
 	}
 	if cause.Encounter() {
 		p.Encounters[i]++
+		p.Met[i] = p.Sector[i]
 		p.Previous[i], p.Last[i] = p.Last[i], p.Today
 		p.Prior[i], p.Sanction[i] = p.Sanction[i], NoSanction
 	}
@@ -325,6 +342,50 @@ func (p *Population) Check() string {
 		}
 	}
 	return ""
+}
+
+// MoveTo sets the border place, the sector and the way of crossing that a
+// party has chosen or been brought to, without an event; NoWay keeps the last.
+func (p *Population) MoveTo(head int32, place network.PlaceID, sector network.SectorID, way Way) {
+	p.Members(head, func(i int32) {
+		p.At[i], p.Sector[i] = place, sector
+		if way != NoWay {
+			p.Way[i] = way
+		}
+	})
+}
+
+// Join puts a party in the line of its sector's port, for a list or the app,
+// until it gives up on a day.
+func (p *Population) Join(head int32, wait Wait, until quantity.Day) {
+	p.WaitFor(head, wait, until)
+	p.Befall(head, Listed)
+	s := p.Sector[head]
+	p.Lines[s] = append(p.Lines[s], Ticket{head, p.Today})
+}
+
+// InLine drops void tickets from the line of a sector and returns it, oldest
+// first.
+func (p *Population) InLine(s network.SectorID) []Ticket {
+	kept := p.Lines[s][:0]
+	for _, t := range p.Lines[s] {
+		i := t.Row
+		if p.Head[i] == i && (p.Wait[i] == OnList || p.Wait[i] == OnApp) && p.Joined[i] == t.Joined && p.Sector[i] == s {
+			kept = append(kept, t)
+		}
+	}
+	p.Lines[s] = kept
+	return kept
+}
+
+// Punish writes the consequence of an encounter for a party.
+func (p *Population) Punish(head int32, sanction Sanction) {
+	p.Members(head, func(i int32) { p.Sanction[i] = sanction })
+}
+
+// Stand writes the legal standing of a party.
+func (p *Population) Stand(head int32, standing Standing) {
+	p.Members(head, func(i int32) { p.Standing[i] = standing })
 }
 
 // WaitFor sets what a party waits for and the day on which that ends.

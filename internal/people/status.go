@@ -60,6 +60,7 @@ const (
 	Heard                          // had a hearing (no change of status)
 	Protected                      // was granted protection
 	Enrolled                       // released into an alternative to detention (no change of status)
+	CameAgain                      // back at the border after a return home
 	// Causes is their number.
 	Causes
 )
@@ -68,7 +69,7 @@ var causeNames = [Causes]string{
 	"arrived", "set-off", "entered", "seen-entering", "apprehended", "surrendered", "inadmissible",
 	"turned-back", "died", "recorded", "returned", "laterally-returned", "removed", "expelled",
 	"sent-to-wait", "prosecuted", "detained", "released", "paroled", "transferred", "separated",
-	"listed", "gave-up", "attacked", "heard", "protected", "enrolled",
+	"listed", "gave-up", "attacked", "heard", "protected", "enrolled", "came-again",
 }
 
 // String gives the word used in scenario files and results.

@@ -54,11 +54,11 @@ func world() *scenario.Scenario {
 func luck(s *scenario.Scenario, seed uint64, each func(quantity.Day)) *ledger.Ledger {
 	l := ledger.New(ledger.Shape{Days: s.Days, Sectors: 2, Nationalities: 2, PeoplePerRow: s.PeoplePerRow,
 		MonthOf: s.Drivers.MonthOf, Months: 2})
-	p, c, source := people.New([]network.PlaceID{0, 0}), network.NewConditions(2, 2), chance.New(seed)
+	p, c, source := people.New([]network.PlaceID{0, 0}, 2), network.NewConditions(2, 2), chance.New(seed)
 	p.Arrive(people.Traveller{}, 1)
 	p.Arrive(people.Traveller{Nationality: 1, Party: people.Minor}, 1)
 	p.Active = nil
-	c.InteriorDetained[0] = 3
+	c.InteriorDetained[0] = 0.3
 	for d := range quantity.Day(s.Days) {
 		p.Dawn(d)
 		for k := range source.Bits(chance.Test, 0, d) % 8 {

@@ -12,7 +12,7 @@ import (
 // given, at the end of every day. It is a pure function of scenario and seed.
 func Run(s *scenario.Scenario, seed uint64, each func(day quantity.Day)) *ledger.Ledger {
 	l := ledger.New(ShapeOf(s))
-	p := people.New(s.HomePlace)
+	p := people.New(s.HomePlace, len(s.Network.Sectors))
 	_ = p
 	return l
 }
