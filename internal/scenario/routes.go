@@ -161,7 +161,7 @@ func (l *loader) checkLength(c reader, length float64, from, to placeRow, mode n
 	}
 	a, b := from.place, to.place
 	shortest := greatCircle(a.Latitude, a.Longitude, b.Latitude, b.Longitude)
-	if length >= shortest*0.99-townSize {
+	if length >= float64(shortest*0.99)-townSize {
 		return
 	}
 	hint := "correct the length, or the coordinates in places.csv"
@@ -172,12 +172,12 @@ func (l *loader) checkLength(c reader, length float64, from, to placeRow, mode n
 		{a.Name, greatCircle(a.Longitude, a.Latitude, b.Latitude, b.Longitude)},
 		{b.Name, greatCircle(a.Latitude, a.Longitude, b.Longitude, b.Latitude)},
 	} {
-		if length >= p.distance*0.99-townSize && p.distance > length/4 {
+		if length >= float64(p.distance*0.99)-townSize && p.distance > length/4 {
 			hint = fmt.Sprintf("are latitude and longitude of %s exchanged in places.csv?", p.name)
 		}
 	}
 	c.fault("length_km", codeShort, fmt.Sprintf("the route is shorter than the great circle from %s to %s", a.Name, b.Name),
-		fmt.Sprintf("at least %s km", format(math.Ceil(shortest*0.99-townSize))), hint)
+		fmt.Sprintf("at least %s km", format(math.Ceil(float64(shortest*0.99)-townSize))), hint)
 }
 
 // greatCircle is the length of the shortest way on the globe [km] between
@@ -186,7 +186,7 @@ func greatCircle(lat1, lon1, lat2, lon2 float64) float64 {
 	const radian = math.Pi / 180
 	a := math.Sin((lat2 - lat1) * radian / 2)
 	b := math.Sin((lon2 - lon1) * radian / 2)
-	h := a*a + math.Cos(lat1*radian)*math.Cos(lat2*radian)*b*b
+	h := float64(a*a) + float64(math.Cos(lat1*radian)*math.Cos(lat2*radian)*b*b)
 	return 2 * earthRadius * math.Asin(math.Sqrt(min(1, max(0, h))))
 }
 
