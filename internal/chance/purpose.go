@@ -12,12 +12,75 @@ const (
 	None Purpose = iota // no decision
 	Test                // tests only
 
+	ArrivalCarry // arrival
+	ArrivalThird
+	ArrivalFourth
+	ArrivalClaims
+	ArrivalTies
+	ArrivalDebt
+	CrossingChoice // choice
+	GivingUpTheLine
+	Apprehension // risks
+	TurningBack
+	Exposure
+	Drowning
+	RecordingDeath
+	NoticingEntry // journey
+	Resting
+	Metering // ports
+	Lottery
+	ProcessingOrder // processing
+	Screening
+	ExpulsionPractice
+	TakenBack
+	LateralReturn
+	LateralSector
+	MinorTransfer
+	ShelterStay
+	Prosecution
+	Separation
+	Sentence
+	SentToWait
+	FirstHearing
+	DetentionOrder
+	BedStay
+	AdministrativeSanction
+	SanctionBed
+	SanctionStay
+	ExpeditedRemoval
+	PortParole
+	Enrolment
+	Passing // custody
+	RemovedOverLand
+	HearingFinal // hearings
+	Relief
+	NextHearing
+	LeavingCase
+	AfterHearing
+	Attack // waiting
+	AfterLine
+	TryingAgain // retry
+	Disposition
+	RetrySoon
+	RetryDelay
+	SanctionDelay
+	JourneyBack
+
 	purposes // the number of purposes; keep last
 )
 
 var purposeNames = [purposes]string{
-	None: "none",
-	Test: "test",
+	"none", "test",
+	"arrival carry", "arrival third member", "arrival fourth member", "arrival claims", "arrival ties", "arrival debt",
+	"crossing choice", "giving up the line",
+	"apprehension", "turning back", "exposure", "drowning", "recording a death",
+	"noticing an entry", "resting", "metering", "lottery",
+	"processing order", "screening", "expulsion practice", "taken back", "lateral return", "lateral sector",
+	"minor transfer", "shelter stay", "prosecution", "separation", "sentence", "sent to wait", "first hearing",
+	"detention order", "bed stay", "administrative sanction", "sanction bed", "sanction stay", "expedited removal",
+	"port parole", "enrolment", "passing", "removed over land",
+	"final hearing", "relief", "next hearing", "leaving a case", "after a hearing",
+	"attack", "after the line", "trying again", "disposition", "retry soon", "retry delay", "sanction delay", "journey back",
 }
 
 // String returns the name of the purpose, as results and messages show it.

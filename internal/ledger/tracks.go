@@ -59,7 +59,7 @@ func (l *Ledger) follow(month int, e people.Event, p *people.Population) {
 	case e.Cause.Encounter():
 		l.meet(month, e, p)
 		if e.Waited == people.OnList || e.Waited == people.OnApp {
-			l.addSpan(l.waits, month, int(people.Waits), int(e.Waited), e.Day-p.Joined[i])
+			l.addSpan(l.waits, month, int(people.Waits), int(e.Waited), e.Lasted)
 		}
 	case e.Cause.SentBack():
 		l.sent[l.class(int(l.MonthOf[p.Last[i]]), p, i)*int(people.Sanctions)+int(p.Sanction[i])]++
@@ -71,7 +71,7 @@ func (l *Ledger) follow(month int, e people.Event, p *people.Population) {
 		}
 	}
 	if e.Held != people.NoHold && e.From == people.InCustody && e.To != people.InCustody {
-		l.addSpan(l.stays, month, int(people.Holds), int(e.Held), e.Day-p.Joined[i])
+		l.addSpan(l.stays, month, int(people.Holds), int(e.Held), e.Lasted)
 	}
 }
 

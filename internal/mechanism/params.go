@@ -120,7 +120,7 @@ type RetryParams struct {
 	Lateral        float64        `name:"retry.lateral" unit:"1" low:"-10" high:"10" neutral:"0" meaning:"effect of return through another sector"`
 	Home           float64        `name:"retry.home" unit:"1" low:"-10" high:"10" neutral:"0" meaning:"effect of being returned to the place of origin by air"`
 	Ties           float64        `name:"retry.ties" unit:"1" low:"-10" high:"10" neutral:"0" meaning:"effect of calling the destination home"`
-	Debt           float64        `name:"retry.debt" unit:"1" low:"-1" high:"1" neutral:"0" meaning:"effect of each 1,000 USD owed beyond the mean of all people"`
+	Debt           float64        `name:"retry.debt" unit:"1" low:"-1" high:"1" neutral:"0" meaning:"effect of each 1,000 USD owed beyond the mean of one's nationality and party"`
 	Spread         float64        `name:"retry.spread" unit:"1" low:"0" high:"5" neutral:"0" meaning:"standard deviation between people"`
 	Soon           quantity.Share `name:"retry.soon" unit:"share" low:"0" high:"1" meaning:"share of those who try again who do so at once"`
 	SoonDelay      quantity.Days  `name:"retry.soon_delay" unit:"day" low:"0" high:"365" meaning:"mean delay of those who try again at once"`
@@ -137,7 +137,7 @@ type PathwayParams struct {
 // InformationParams belong to what people hear.
 type InformationParams struct {
 	Memory quantity.Days  `name:"information.memory" unit:"day" low:"1" high:"1000" meaning:"mean age of the news that people go by"`
-	Prior  float64        `name:"information.prior" unit:"1" low:"0.01" high:"1000" meaning:"weight of what is heard from all sectors, in rows a day of own news"`
+	Prior  float64        `name:"information.prior" unit:"people/day" low:"0.01" high:"10000" meaning:"weight of what is heard from everywhere, as people a day of own news"`
 	LetIn  quantity.Share `name:"information.let_in" unit:"share" low:"0" high:"1" meaning:"share let in that people assume before any news"`
 }
 
@@ -156,8 +156,8 @@ type UnemploymentParams struct {
 
 // Drivers are the series that come from outside the model.
 type Drivers struct {
-	// Arrivals is the number of first arrivals [people/month] by month of the
-	// run × nationality × party.
+	// Arrivals is the number of first arrivals [people/month; rows/month within
+	// a run] by month of the run × nationality × party.
 	Arrivals []float64
 	// MonthOf is the month of the run of each day; DaysIn the days of each month.
 	MonthOf []int32
@@ -166,7 +166,7 @@ type Drivers struct {
 	ClimateMonth []uint8
 	// Heat is the mean daily maximum [degrees Celsius] by climate month × sector.
 	Heat []float64
-	// InteriorBookIns [people/day] by month of the run.
+	// InteriorBookIns [people/day; rows/day within a run] by month of the run.
 	InteriorBookIns []float64
 	// Unemployment at the destination [share] by month of the run.
 	Unemployment []quantity.Share

@@ -118,6 +118,24 @@ type Route struct {
 	Hash    uint64 // of the name; the key for draws that belong to the route
 }
 
+// Ahead is what lies ahead of somebody on a leg today.
+type Ahead struct {
+	Step    quantity.Km    // of the leg's own length
+	Part    quantity.Share // of the leg
+	Time    quantity.Days  // that it takes
+	Arrives bool           // at the end of the leg
+}
+
+// Ahead tells what lies ahead today of somebody who has done part of a leg,
+// where the distance on foot is walk. A detour makes people slower along the
+// leg, so that the parts of all days add to the whole leg whatever the detour.
+func (r *Route) Ahead(done, walk quantity.Km) Ahead {
+	along := quantity.Km(float64(r.Speed) * float64(r.Length) / float64(walk))
+	left := r.Length - done
+	step := min(along, left)
+	return Ahead{Step: step, Part: quantity.Share(step / r.Length), Time: quantity.Days(step / along), Arrives: along >= left}
+}
+
 // Network is the immutable geography of a scenario, shared by all runs.
 type Network struct {
 	Places  []Place  // sorted by name

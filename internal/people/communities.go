@@ -18,6 +18,10 @@ type Communities struct {
 	PortLetIn []float64 // nationality × party: presented themselves at a port and let in
 	PortHeard []float64 // nationality × party: presented themselves at a port, any outcome
 	Came      []float64 // sector × nationality: set off through the sector
+	// Arriving is the fraction of a row not yet arrived, Ordinal the number of
+	// parties that have, by nationality × party.
+	Arriving []float64
+	Ordinal  []uint64
 
 	Nationalities int
 	Sectors       int
@@ -29,7 +33,8 @@ func NewCommunities(sectors, nationalities int) *Communities {
 	return &Communities{
 		LetIn: make([]float64, sectors*classes), Heard: make([]float64, sectors*classes),
 		PortLetIn: make([]float64, classes), PortHeard: make([]float64, classes),
-		Came: make([]float64, sectors*nationalities), Nationalities: nationalities, Sectors: sectors,
+		Came:     make([]float64, sectors*nationalities),
+		Arriving: make([]float64, classes), Ordinal: make([]uint64, classes), Nationalities: nationalities, Sectors: sectors,
 	}
 }
 

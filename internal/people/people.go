@@ -26,33 +26,35 @@ type Event struct {
 	Place  network.PlaceID
 	Waited Wait // what they waited for before the event
 	Held   Hold // where they were held before the event
+	// Lasted is how long that waiting or holding had lasted [day].
+	Lasted quantity.Day
 }
 
 // Population is the table of people in motion. All slices have one entry per
 // row; times are days since the start of the scenario.
 type Population struct {
-	Key         []uint64          // identity for draws: hash of origin, party, month and ordinal
-	Head        []int32           // the row that decides for the party; itself for one alone
-	Span        []uint8           // rows of the party from this row on; meaningful for heads
-	Nationality []uint8           // row of the scenario's list of nationalities
-	Party       []Party           //
-	Claims      []bool            // would ask for protection where that has a prospect
-	Ties        []bool            // calls the destination home
-	Debt        []quantity.USD    // owed for the journey
-	Status      []Status          // written only by the doors
-	Since       []quantity.Day    // first day in Status
-	At          []network.PlaceID // where they are, or last were
+	Key         []uint64           // identity for draws: hash of origin, party, month and ordinal
+	Head        []int32            // the row that decides for the party; itself for one alone
+	Span        []uint8            // rows of the party from this row on; meaningful for heads
+	Nationality []uint8            // row of the scenario's list of nationalities
+	Party       []Party            //
+	Claims      []bool             // would ask for protection where that has a prospect
+	Ties        []bool             // calls the destination home
+	Debt        []quantity.USD     // owed for the journey
+	Status      []Status           // written only by the doors
+	Since       []quantity.Day     // first day in Status
+	At          []network.PlaceID  // where they are, or last were
 	Sector      []network.SectorID // where they are, or last were
 	Met         []network.SectorID // of the last encounter; NoSector if none
-	Leg         []network.RouteID // the route under way; NoRoute unless EnRoute
-	Done        []quantity.Km     // of the leg
-	Way         []Way             // how they crossed, or tried to, the last time
-	Wait        []Wait            // what for; NoWait unless Waiting, or Home with a plan to leave again
-	Joined      []quantity.Day    // day on which the present waiting or holding began
-	Hold        []Hold            // NoHold unless InCustody
-	Due         []quantity.Day    // day on which the present waiting or holding ends
-	Sanction    []Sanction // consequence of the last encounter
-	Prior       []Sanction // consequence of the encounter before it
+	Leg         []network.RouteID  // the route under way; NoRoute unless EnRoute
+	Done        []quantity.Km      // of the leg
+	Way         []Way              // how they crossed, or tried to, the last time
+	Wait        []Wait             // what for; NoWait unless Waiting, or Home with a plan to leave again
+	Joined      []quantity.Day     // day on which the present waiting or holding began
+	Hold        []Hold             // NoHold unless InCustody
+	Due         []quantity.Day     // day on which the present waiting or holding ends
+	Sanction    []Sanction         // consequence of the last encounter
+	Prior       []Sanction         // consequence of the encounter before it
 	Standing    []Standing
 	Attempts    []uint16       // crossings begun
 	Encounters  []uint16       // encounters so far
@@ -76,6 +78,9 @@ type Population struct {
 
 // NeverDay marks a day that has not happened.
 const NeverDay quantity.Day = -1 << 30
+
+// NeverEnds marks the end of what has none.
+const NeverEnds quantity.Day = 1 << 30
 
 // Ticket is a place in a line. It is void once its holder has left the line or
 // joined again.
@@ -198,7 +203,7 @@ func (p *Population) becomeOne(i int32, to Status, cause Cause, place network.Pl
 		p.Prior[i], p.Sanction[i] = p.Sanction[i], NoSanction
 	}
 	p.Events = append(p.Events, Event{Day: p.Today, Person: i, From: from, To: to, Cause: cause, Sector: p.Sector[i], Place: p.At[i],
-		Waited: waited, Held: held})
+		Waited: waited, Held: held, Lasted: p.Today - p.Joined[i]})
 }
 
 // SetOffOn puts the party of a head on a leg by a way of crossing.
@@ -228,7 +233,7 @@ func (p *Population) Befall(head int32, cause Cause) {
 func (p *Population) BefallOne(i int32, cause Cause) {
 	s := p.Status[i]
 	p.Events = append(p.Events, Event{Day: p.Today, Person: i, From: s, To: s, Cause: cause, Sector: p.Sector[i], Place: p.At[i],
-		Waited: p.Wait[i], Held: p.Hold[i]})
+		Waited: p.Wait[i], Held: p.Hold[i], Lasted: p.Today - p.Joined[i]})
 }
 
 // Die ends one person's life. If they decided for a party, the next living

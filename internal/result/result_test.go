@@ -58,7 +58,7 @@ func luck(s *scenario.Scenario, seed uint64, each func(quantity.Day)) *ledger.Le
 	p.Arrive(people.Traveller{}, 1)
 	p.Arrive(people.Traveller{Nationality: 1, Party: people.Minor}, 1)
 	p.Active = nil
-	c.InteriorDetained[0] = 0.3
+	c.InteriorDetained[0] = 0.5
 	for d := range quantity.Day(s.Days) {
 		p.Dawn(d)
 		for k := range source.Bits(chance.Test, 0, d) % 8 {
@@ -216,11 +216,11 @@ func TestSeriesHaveObservedAndQuantiles(t *testing.T) {
 		t.Errorf("a month without a run has %v", unseen)
 	}
 	held := rows[slices.IndexFunc(rows, func(r map[string]string) bool { return r["instrument"] == "detained" })]
-	if held["value_mean"] != "3" || held["observed"] != "" || held["value_low"] != "3" {
-		t.Errorf("stock %v, want 3 in every run", held)
+	if held["value_mean"] != "5" || held["observed"] != "" || held["value_low"] != "5" {
+		t.Errorf("stock %v, want 5 in every run", held)
 	}
 	stocks := tableOf(t, files["stocks.csv"])
-	if len(stocks) != 2 || stocks[0]["sector"] != "none" || stocks[0]["stock"] != "detained-interior" || stocks[0]["value_mean"] != "3" {
+	if len(stocks) != 2 || stocks[0]["sector"] != "none" || stocks[0]["stock"] != "detained-interior" || stocks[0]["value_mean"] != "5" {
 		t.Errorf("stocks %v", stocks)
 	}
 }

@@ -1,0 +1,56 @@
+package mechanism
+
+import (
+	"vereda/internal/network"
+	"vereda/internal/policy"
+	"vereda/internal/quantity"
+)
+
+// Conditions brings what comes from outside into the day: heat, jobs, the beds
+// that people arrested in the interior fill, and the places of the day.
+//
+//	B' = B + b − B/W
+//
+//	B  people from the interior in beds   b  book-ins a day [people/day], driver
+//	W  mean stay [day]
+//
+// Reads Drivers; Rules (capacities). Writes Heat, Unemployment,
+// InteriorDetained, Evaders, all budgets, Enrolled.
+// Source: book-ins by arresting agency (ohss-detention); W from trac-detention. Grade A.
+// Limits: people arrested in the interior have no rows here; their beds are a
+// stock that leaks at a constant rate.
+type Conditions struct {
+	Conditions *network.Conditions
+	Rules      *policy.Rules
+	Drivers    *Drivers
+	Custody    *CustodyParams
+}
+
+// Interior is the stock of people from the interior after one day.
+func (p *CustodyParams) Interior(stock, bookIns float64) float64 {
+	return stock + bookIns - stock/float64(p.InteriorStay)
+}
+
+// Step sets the conditions of the day.
+func (m *Conditions) Step(day quantity.Day) {
+	c, d, r := m.Conditions, m.Drivers, m.Rules
+	month := d.MonthOf[day]
+	climate := int(d.ClimateMonth[day])
+	copy(c.Heat, d.Heat[climate*d.Sectors:(climate+1)*d.Sectors])
+	c.Unemployment[0] = d.Unemployment[month]
+	c.InteriorDetained[0] = m.Custody.Interior(c.InteriorDetained[0], d.InteriorBookIns[month])
+	c.Enrolled[0] -= c.Enrolled[0] / float64(m.Custody.Freed)
+	for s := range d.Sectors {
+		id := network.SectorID(s)
+		c.Evaders[s] = 0
+		c.Prosecutions[s] = network.Renew(c.Prosecutions[s], r.ProsecutionCapacity.Of(id))
+		c.WaitPlaces[s] = network.Renew(c.WaitPlaces[s], r.RemainCapacity.Of(id))
+		c.Ports[s] = network.Renew(c.Ports[s], r.PortCapacity.Of(id))
+		c.Appointments[s] = network.Renew(c.Appointments[s], r.Appointments.Of(id))
+	}
+	for n := range d.Nationalities {
+		c.RemovalSeats[n] = network.Renew(c.RemovalSeats[n], r.RemovalFlights.OfNationality(n))
+		c.ExpulsionSeats[n] = network.Renew(c.ExpulsionSeats[n], r.ExpulsionFlights.OfNationality(n))
+		c.ParolePlaces[n] = network.Renew(c.ParolePlaces[n], r.ParoleQuota.OfNationality(n)/quantity.DaysPerMonth)
+	}
+}

@@ -1,0 +1,66 @@
+package mechanism
+
+import (
+	"vereda/internal/chance"
+	"vereda/internal/network"
+	"vereda/internal/people"
+	"vereda/internal/portable"
+	"vereda/internal/quantity"
+)
+
+// Mortality is death on the crossing: by exposure, with the heat and the hours
+// on foot, and by water at the line.
+//
+//	r_exposure = −ln(1−q_s) · e^(h·(T−T₀)⁺ + γ·(hours−hours₀)) · Δx/L
+//	r_water    = −ln(1−w_s), once per crossing of the line
+//
+//	q_s, w_s deaths per crossing by sector [1]   T  mean daily maximum [°C]   T₀ mild [°C]
+//	hours  on foot with detours [h]   hours₀  of the leg's base length [h]
+//
+// Everybody who crosses the line between ports is exposed to water, only those
+// who evade walk on. A share of deaths is written down.
+// Reads Heat, Walk, Leg, Way. Writes through Die.
+// Source: form after EQUATIONS 5; levels from deaths per apprehension by sector
+// (cbp-deaths), heat from the summer share of deaths. Grade C.
+// Limits: age, load and guide do not matter; a death of a member does not stop
+// the party.
+type Mortality struct {
+	Network    *network.Network
+	People     *people.Population
+	Conditions *network.Conditions
+	Params     *MortalityParams
+	Recording  *RecordingParams
+	Draw       chance.Source
+}
+
+// Exposed is the rate of death by exposure over a whole crossing.
+func (p *MortalityParams) Exposed(s network.SectorID, heat, moreHours float64) float64 {
+	excess := max(0, heat-p.Mild)
+	return float64(p.Exposure[s].Rate() * portable.Exp(float64(p.Heat*excess)+float64(p.Walk*moreHours)))
+}
+
+// ExposureRate is the rate of death by exposure over the part of the leg ahead.
+func (m *Mortality) ExposureRate(s network.SectorID, way people.Way, part quantity.Share, _ quantity.Days) float64 {
+	if way != people.Evade || m.Params.Exposure[s] == 0 {
+		return 0
+	}
+	route := &m.Network.Routes[m.Network.CrossingOf[s]]
+	moreHours := float64((m.Conditions.Walk[s] - route.Length).At(route.Speed)) * hoursPerDay
+	return float64(m.Params.Exposed(s, m.Conditions.Heat[s], moreHours) * float64(part))
+}
+
+// hoursPerDay converts days to hours.
+const hoursPerDay = 24
+
+// DrowningRate is the rate of death by water on the day of crossing the line.
+func (m *Mortality) DrowningRate(s network.SectorID, _ people.Way, _ quantity.Share, _ quantity.Days) float64 {
+	return m.Params.Drowning[s].Rate()
+}
+
+// Die ends a life and lets somebody record it, or not.
+func (m *Mortality) Die(i int32, day quantity.Day) {
+	m.People.Die(i)
+	if m.Draw.Unit(chance.RecordingDeath, m.People.Key[i], day) < float64(m.Recording.Deaths) {
+		m.People.BefallOne(i, people.Recorded)
+	}
+}
