@@ -190,7 +190,7 @@ func TestPart(t *testing.T) {
 	p.Become(head, InCustody, Surrendered, 11)
 	p.Part(head + 1)
 	sound(t, p)
-	if p.Size(head) != 2 || p.Size(head+1) != 1 {
+	if p.Size(head) != 2 || p.Size(head+1) != 1 || p.Span[head+1] != 1 {
 		t.Fatalf("sizes %d and %d", p.Size(head), p.Size(head+1))
 	}
 	var members []int32
@@ -285,6 +285,12 @@ func TestLine(t *testing.T) {
 	if line := p.InLine(0); len(line) != 2 || line[1] != (Ticket{heads[0], 101}) {
 		t.Errorf("line %v", line)
 	}
+	p.Dawn(102)
+	p.WaitFor(heads[0], Deciding, 105)
+	p.Join(heads[0], OnList, NeverEnds)
+	if line := p.InLine(0); len(line) != 2 || line[1] != (Ticket{heads[0], 102}) {
+		t.Errorf("who joined again holds more than the last place: %v", line)
+	}
 	if len(p.InLine(1)) != 0 {
 		t.Error("the line of another sector is not empty")
 	}
@@ -375,4 +381,3 @@ func TestCommunities(t *testing.T) {
 		t.Error("cells are left over")
 	}
 }
-

@@ -1,6 +1,7 @@
 package people
 
 import (
+	"flag"
 	"slices"
 	"testing"
 
@@ -9,6 +10,17 @@ import (
 	"vereda/internal/network"
 	"vereda/internal/quantity"
 )
+
+// TestMain fixes the seed of the walks; -rapid.seed=N on the command line takes
+// another.
+func TestMain(m *testing.M) {
+	for name, value := range map[string]string{"rapid.seed": "20", "rapid.nofailfile": "true", "rapid.checks": "2000"} {
+		if err := flag.Set(name, value); err != nil {
+			panic(err)
+		}
+	}
+	m.Run()
+}
 
 // walker moves a population at random through its doors.
 type walker struct{ p *Population }
@@ -40,7 +52,7 @@ func (w *walker) move(t *rapid.T) {
 	p := w.p
 	heads := []int32{}
 	for i := range int32(p.Len()) {
-		if p.Head[i] == i && p.Status[i] != Dead && p.Status[i] != Settled {
+		if p.Head[i] == i && p.Moving(i) {
 			heads = append(heads, i)
 		}
 	}
