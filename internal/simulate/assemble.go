@@ -1,0 +1,89 @@
+package simulate
+
+import (
+	"strings"
+
+	"vereda/internal/chance"
+	"vereda/internal/mechanism"
+	"vereda/internal/network"
+	"vereda/internal/people"
+	"vereda/internal/policy"
+	"vereda/internal/quantity"
+	"vereda/internal/scenario"
+)
+
+// State is the tables of one run, for reading at the end of a day.
+type State struct {
+	Day         quantity.Day
+	People      *people.Population
+	Communities *people.Communities
+	Conditions  *network.Conditions
+	Rules       *policy.Rules
+}
+
+// Phase is one step of the day.
+type Phase struct {
+	Name      string
+	Mechanism string   // type in package mechanism that the step belongs to
+	Reason    string   // why it stands where it stands
+	Writes    []string // the columns it may change; checked by a test
+	Step      func(quantity.Day)
+}
+
+// world is what Assemble builds for one run.
+type world struct {
+	State
+	phases []Phase
+}
+
+// assemble builds the tables of a run and the list of its phases.
+func assemble(s *scenario.Scenario, seed uint64) *world {
+	w := &world{State: State{
+		People:      people.New(s.HomePlace, len(s.Network.Sectors)),
+		Communities: people.NewCommunities(len(s.Network.Sectors), len(s.Nationalities)),
+		Conditions:  network.NewConditions(len(s.Network.Sectors), len(s.Nationalities)),
+		Rules:       policy.NewRules(len(s.Network.Sectors), len(s.Nationalities), int(people.Parties)),
+	}}
+	in := inRows(s)
+	w.Conditions.InteriorDetained[0] = float64(in.params.Custody.InteriorInitial)
+	w.phases = phases(s, w, in, chance.New(seed))
+	return w
+}
+
+// rows holds the inputs that count people, turned into rows of the people
+// table. This is the one place on the way in where people become rows.
+type rows struct {
+	params   mechanism.Params
+	drivers  mechanism.Drivers
+	timeline *policy.Timeline
+}
+
+func inRows(s *scenario.Scenario) rows {
+	k := float64(s.PeoplePerRow)
+	in := rows{params: s.Params, drivers: s.Drivers, timeline: s.Timeline}
+	in.params.Custody.InteriorInitial /= quantity.People(k)
+	in.params.Information.Prior /= k
+	in.drivers.Arrivals = divided(s.Drivers.Arrivals, k)
+	in.drivers.InteriorBookIns = divided(s.Drivers.InteriorBookIns, k)
+	counts := make([]bool, 0, 32)
+	for _, d := range policy.Definitions() {
+		counts = append(counts, strings.HasPrefix(d.Unit, "people"))
+	}
+	changes := make([]policy.Change, len(s.Timeline.Changes()))
+	for i, c := range s.Timeline.Changes() {
+		if counts[c.Rule] {
+			c.Value /= k
+		}
+		changes[i] = c
+	}
+	in.timeline = policy.NewTimeline(changes)
+	return in
+}
+
+func divided(values []float64, k float64) []float64 {
+	out := make([]float64, len(values))
+	for i, v := range values {
+		out[i] = v / k
+	}
+	return out
+}

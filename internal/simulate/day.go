@@ -1,0 +1,77 @@
+package simulate
+
+import (
+	"vereda/internal/chance"
+	"vereda/internal/mechanism"
+	"vereda/internal/policy"
+	"vereda/internal/scenario"
+)
+
+// phases is the model on one page: what happens on a day, in which order and
+// why there. Whoever reads it knows what the model claims.
+func phases(s *scenario.Scenario, w *world, in rows, draw chance.Source) []Phase {
+	net, p, com, c, r, par := s.Network, w.People, w.Communities, w.Conditions, w.Rules, &in.params
+	calendar := policy.NewCalendar(in.timeline, r)
+	conditions := &mechanism.Conditions{Conditions: c, Rules: r, Drivers: &in.drivers, Custody: &par.Custody}
+	arrival := &mechanism.Arrival{People: p, Communities: com, Drivers: &in.drivers, Margins: s.Margins, Params: &par.Composition, Draw: draw}
+	arrival.Begin()
+	pathway := &mechanism.Pathway{Network: net, People: p, Conditions: c, Rules: r, Params: &par.Pathway}
+	choice := &mechanism.Choice{Network: net, People: p, Communities: com, Conditions: c, Rules: r, Params: &par.Choice,
+		Information: &par.Information, Waiting: &par.Waiting, Draw: draw}
+	choice.Begin(s.HomePlace)
+	patrol := &mechanism.Patrol{Network: net, Conditions: c, Rules: r, Params: &par.Patrol, Crossing: &par.Crossing}
+	race := risks(s, w, par, draw)
+	journey := &mechanism.Journey{Network: net, People: p, Conditions: c, Rules: r, Recording: &par.Recording, Draw: draw}
+	ports := &mechanism.Ports{Network: net, People: p, Conditions: c, Rules: r, Draw: draw}
+	custody := &mechanism.Custody{Network: net, People: p, Conditions: c, Rules: r, Params: &par.Custody, Draw: draw}
+	processing := &mechanism.Processing{Network: net, People: p, Conditions: c, Rules: r, Params: &par.Custody, Hearing: &par.Hearing, Draw: draw}
+	hearings := &mechanism.Hearings{Network: net, People: p, Rules: r, Params: &par.Hearing, Waiting: &par.Waiting, Draw: draw}
+	waiting := &mechanism.Waiting{People: p, Params: &par.Waiting, Draw: draw}
+	retry := &mechanism.Retry{People: p, Conditions: c, Margins: s.Margins, Params: &par.Retry, Unemployment: &par.Unemployment, Draw: draw}
+	information := &mechanism.Information{People: p, Communities: com, Params: &par.Information}
+
+	return []Phase{
+		{"policy", "", "people answer to today's rules", columns("Rules"), calendar.Step},
+		{"conditions", "Conditions", "budgets open before anybody uses them",
+			columns("Heat Unemployment InteriorDetained Enrolled Evaders Prosecutions WaitPlaces Ports Appointments RemovalSeats ExpulsionSeats ParolePlaces"), conditions.Step},
+		{"arrival", "Arrival", "who comes today may cross today", columns("people Arriving Ordinal"), arrival.Step},
+		{"pathway", "Pathway", "who gets a place does not have to choose", columns(moves, "Standing ParolePlaces"), pathway.Step},
+		{"choice", "Choice", "by yesterday's news and yesterday's chances", columns(moves, "Lines Evaders Queue"), choice.Step},
+		{"patrol", "Patrol", "the workload of today is known once all have chosen", columns("Apprehension Walk Met."), patrol.Step},
+		{"risks", "Race", "people can be stopped on the leg they are walking", columns(moves, meets, "Met. Head Span"), race.Step},
+		{"journey", "Journey", "who was not stopped walks on", columns(moves, meets, "Met."), journey.Step},
+		{"ports", "Ports", "lines move after the people between ports, for whom they do not matter", columns(moves, meets, "Lines Ports Appointments Queue"), ports.Step},
+		{"custody", "Custody", "beds that fall free today can be used today", columns(moves, "Sanction Beds FamilyBeds RemovalSeats"), custody.Step},
+		{"processing", "Processing", "everybody met today is dealt with today", columns(moves,
+			"Sanction Standing Head Span Party Beds FamilyBeds Enrolled Prosecutions WaitPlaces ExpulsionSeats"), processing.Step},
+		{"hearings", "Hearings", "whoever was sent to wait today has no hearing yet", columns(moves, "Standing"), hearings.Step},
+		{"waiting", "Waiting", "the day's risk comes to those still waiting in the evening", columns(moves), waiting.Step},
+		{"retry", "Retry", "who was sent back today decides today", columns(moves), retry.Step},
+		{"information", "Information", "news is heard tomorrow", columns("LetIn Heard PortLetIn PortHeard Came"), information.Step},
+	}
+}
+
+// risks lists what can befall people on the road.
+func risks(s *scenario.Scenario, w *world, par *mechanism.Params, draw chance.Source) *mechanism.Race {
+	net, p, c := s.Network, w.People, w.Conditions
+	apprehension := &mechanism.Apprehension{Network: net, People: p, Conditions: c}
+	turning := &mechanism.TurningBack{Network: net, People: p, Params: &par.Crossing, Draw: draw}
+	mortality := &mechanism.Mortality{Network: net, People: p, Conditions: c, Params: &par.Mortality, Recording: &par.Recording, Draw: draw}
+	return &mechanism.Race{Network: net, People: p, Conditions: c, Draw: draw,
+		OfParties: []mechanism.Risk{
+			{Purpose: chance.Apprehension, Rate: apprehension.Rate, Outcome: apprehension.Apprehend},
+			{Purpose: chance.TurningBack, Rate: turning.Rate, Outcome: turning.Turn},
+		},
+		OfPersons: []mechanism.Risk{
+			{Purpose: chance.Exposure, Rate: mortality.ExposureRate, Outcome: mortality.Die},
+			{Purpose: chance.Drowning, Rate: mortality.DrowningRate, Outcome: mortality.Die},
+		},
+	}
+}
+
+// Columns that several phases write: through the doors of people, and with an
+// encounter. "Met." is the column of Conditions, "Met" that of people.
+const (
+	moves = "Status Since At Sector Leg Done Way Wait Joined Hold Due Attempts Events Active"
+	meets = "Encounters Last Previous Prior Sanction Met"
+)
