@@ -32,6 +32,7 @@ const (
 	ProcessingOrder // processing
 	Screening
 	ExpulsionPractice
+	ExpulsionReturn
 	TakenBack
 	LateralReturn
 	LateralSector
@@ -75,7 +76,7 @@ var purposeNames = [purposes]string{
 	"crossing choice", "giving up the line",
 	"apprehension", "turning back", "exposure", "drowning", "recording a death",
 	"noticing an entry", "resting", "metering", "lottery",
-	"processing order", "screening", "expulsion practice", "taken back", "lateral return", "lateral sector",
+	"processing order", "screening", "expulsion practice", "expulsion return", "taken back", "lateral return", "lateral sector",
 	"minor transfer", "shelter stay", "prosecution", "separation", "sentence", "sent to wait", "first hearing",
 	"detention order", "bed stay", "administrative sanction", "sanction bed", "sanction stay", "expedited removal",
 	"port parole", "enrolment", "passing", "removed over land",

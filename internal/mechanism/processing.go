@@ -116,7 +116,7 @@ func (m *Processing) expel(head int32, day quantity.Day) bool {
 	if order <= 0 || m.draw(chance.ExpulsionPractice, head, day) >= order {
 		return false
 	}
-	if m.rule(&m.Rules.LandReturn, chance.TakenBack, head, day) {
+	if m.rule(&m.Rules.ExpulsionReturn, chance.ExpulsionReturn, head, day) {
 		p.Punish(head, people.Expulsion)
 		m.bringBack(head, people.Expelled, people.Expelled, day)
 		return true

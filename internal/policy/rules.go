@@ -75,8 +75,9 @@ type Rules struct {
 	ProsecutionCapacity Table `rule:"prosecution_capacity" unit:"people/day" dims:"S" low:"0" high:"100000" neutral:"0" meaning:"prosecutions accepted a day for people apprehended in the sector"`
 	Prosecution         Table `rule:"prosecution" unit:"share" dims:"SNP" low:"0" high:"1" neutral:"0" meaning:"share of people apprehended between ports who are referred for prosecution"`
 	Separation          Table `rule:"separation" unit:"share" dims:"SNP" low:"0" high:"1" neutral:"0" meaning:"share of families with a prosecuted parent whose children are taken into separate custody"`
-	LandReturn          Table `rule:"land_return" unit:"share" dims:"SNP" low:"0" high:"1" meaning:"share that the neighbouring country takes back over the land border"`
+	LandReturn          Table `rule:"land_return" unit:"share" dims:"SNP" low:"0" high:"1" meaning:"share that the neighbouring country takes back over the land border under immigration law"`
 	Expulsion           Table `rule:"expulsion" unit:"share" dims:"SNP" low:"0" high:"1" neutral:"0" meaning:"share ordered expelled under a public-health order"`
+	ExpulsionReturn     Table `rule:"expulsion_return" unit:"share" dims:"SNP" low:"0" high:"1" neutral:"0" meaning:"share of people ordered expelled that the neighbouring country takes back over the land border"`
 	ExpulsionFlights    Table `rule:"expulsion_flights" unit:"people/day" dims:"N" low:"0" high:"1000000" meaning:"seats a day for expulsions by air"`
 	RemovalFlights      Table `rule:"removal_flights" unit:"people/day" dims:"N" low:"0" high:"1000000" meaning:"seats a day for removals by air; 0 where the country of origin refuses"`
 	RemainInMexico      Table `rule:"remain_in_mexico" unit:"share" dims:"SNP" low:"0" high:"1" neutral:"0" meaning:"share of people asking for protection who are sent to wait in the neighbouring country"`
