@@ -30,6 +30,7 @@ var (
 		{Name: "walk-a", From: 2, To: 9, Mode: Crossing, Length: 30, Terrain: Mountain},
 		{Name: "swim", From: 3, To: 9, Mode: Crossing, Length: 5, Terrain: River},
 		{Name: "bus-west", From: 0, To: 2, Mode: Approach, Length: 900},
+		{Name: "boat", From: 0, To: 3, Mode: Lateral, Length: 700},
 		{Name: "to-gate", From: 3, To: 4, Mode: AtPort, Length: 1},
 		{Name: "along", From: 2, To: 3, Mode: Lateral, Length: 300},
 	}

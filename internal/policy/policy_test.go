@@ -165,6 +165,10 @@ func TestSpecificity(t *testing.T) {
 			t.Errorf("cell %d %d %d: %v, want %v", c.s, c.n, c.q, got, c.want)
 		}
 	}
+	pair := []Change{{5, rule, Scope{1, -1, -1}, 0.3}, {5, rule, Scope{-1, 2, 0}, 0.7}}
+	if got := force(pair, 5).Sanction.At(1, 2, 0); got != 0.7 {
+		t.Errorf("a row that names a sector beat one that names nationality and party: %v", got)
+	}
 	r = force(append(changes, Change{6, rule, Everywhere, 0.2}), 6)
 	if got := r.Sanction.At(1, 2, 0); got != 0.2 {
 		t.Errorf("a later rule for all left %v standing", got)
@@ -180,6 +184,7 @@ func TestOrder(t *testing.T) {
 			changes = append(changes,
 				Change{day * 10, rule, Everywhere, random.Float64()},
 				Change{day * 10, rule, Scope{1, -1, -1}, random.Float64()},
+				Change{day * 10, rule, Scope{1, 2, 0}, random.Float64()},
 				Change{day * 10, rule, Scope{1, 2, 1}, random.Float64()})
 		}
 	}
