@@ -147,9 +147,9 @@ func TestRepeats(t *testing.T) {
 	w := newWorld()
 	w.ledger = New(Shape{Days: 900, Sectors: 2, Nationalities: 2, PeoplePerRow: k, MonthOf: yearly(900), Months: 3})
 	head := w.arrive(0, 1, people.SingleAdult, 1)
-	for _, day := range []quantity.Day{0, 10, 375, 741} { // gaps 10, 365, 366
+	for i, day := range []quantity.Day{0, 10, 375, 741} { // gaps 10, 365, 366
 		w.until(day)
-		w.caught(head, people.Administrative)
+		w.caught(head, []people.Sanction{people.Administrative, people.Full}[i%2])
 		w.back(head, people.Removed)
 	}
 	w.until(745)
@@ -168,8 +168,8 @@ func TestRepeats(t *testing.T) {
 	expect(t, "a gap of 10 days", l.Gap(0, -1, people.Administrative, 10), k)
 	expect(t, "a gap of 10 days of minors", l.Gap(0, int(people.Minor), people.Administrative, 10), 0)
 	expect(t, "a gap of 10 days after another sanction", l.Gap(0, -1, people.Voluntary, 10), 0)
-	expect(t, "a gap of 365 days", l.Gap(1, int(people.SingleAdult), people.Administrative, 365), k)
-	expect(t, "a gap of 4 days, at a port", l.Gap(2, -1, people.Administrative, 4), 0)
+	expect(t, "a gap of 365 days", l.Gap(1, int(people.SingleAdult), people.Full, 365), k)
+	expect(t, "a gap of 4 days, at a port", l.Gap(2, -1, people.Full, 4), 0)
 	for day := range GapDays {
 		if n := l.Gap(0, -1, people.NoSanction, day); n != 0 {
 			t.Errorf("a first encounter counts as one after %d days", day)
@@ -223,6 +223,12 @@ func TestAgain(t *testing.T) {
 	}
 	expect(t, "first encounters", l.Ordinal(0, 1, All), 2*k)
 	expect(t, "second encounters", l.Ordinal(1, 2, All), k)
+	if attempts, encounters, removed := l.Tries(0, All); attempts != 0 || encounters != 0 || removed != 0 {
+		t.Errorf("a return counts as a removal: %v, %v, %v", attempts, encounters, removed)
+	}
+	if days, left := l.Stayed(0, people.NoHold); days != 0 || left != 0 {
+		t.Errorf("who was not held stayed %v person-days", days)
+	}
 	attempts, encounters, removed := l.Tries(1, All)
 	if attempts != 3*k || encounters != 3*k || removed != 2*k {
 		t.Errorf("tries %v, %v, %v", attempts, encounters, removed)
@@ -254,6 +260,7 @@ func TestSpans(t *testing.T) {
 	w.people.Become(listed, people.InCustody, people.Inadmissible, 6)
 	w.people.HoldIn(listed, people.InFamilyBed, 40)
 	w.people.Become(quits, people.Home, people.GaveUp, 0)
+	w.people.Befall(listed, people.Detained) // no end of a stay
 	w.until(35)
 	w.people.Become(listed, people.Settled, people.Released, 9)
 	w.until(90)
@@ -286,7 +293,10 @@ func TestStocks(t *testing.T) {
 	at := w.arrive(1, 0, people.Family, 10)
 	p.Become(at, people.InCustody, people.Surrendered, 6)
 	p.HoldIn(at, people.AtStation, 1)
+	w.conditions.InteriorDetained[0], w.conditions.Enrolled[0] = 11, 12
 	w.until(1)
+	expect(t, "the interior", w.ledger.StockAt(0, StockInterior, -1), 11*k)
+	expect(t, "enrolled", w.ledger.StockAt(0, StockEnrolled, -1), 12*k)
 	for stock, rows := range []float64{1, 2, 3, 4, 5, 6, 7, 8, 9} {
 		expect(t, Stock(stock).String(), w.ledger.StockAt(0, Stock(stock), -1), rows*k)
 		west := 0.0
