@@ -272,8 +272,10 @@ func TestSpans(t *testing.T) {
 	if days != 46*k || left != 2*k {
 		t.Errorf("stayed %v person-days, %v people", days, left)
 	}
-	if days, left := w.ledger.Stayed(1, people.InBed); days != 0 || left != 0 {
-		t.Errorf("stayed in another bed: %v, %v", days, left)
+	for month, hold := range []people.Hold{people.InFamilyBed, people.InBed} {
+		if days, left := w.ledger.Stayed(month, hold); days != 0 || left != 0 {
+			t.Errorf("stayed in another month or bed: %v, %v", days, left)
+		}
 	}
 }
 
