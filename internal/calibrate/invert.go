@@ -1,0 +1,198 @@
+// Package calibrate derives what a scenario takes as given from what was
+// counted, by running the model: first arrivals by group and month, and the
+// constants of the sectors. It changes no file; the caller writes what it gives.
+//
+// Two fits, two kinds of data, kept apart: first arrivals see only monthly
+// totals by nationality and party, never sectors, repeat shares, dispositions
+// or deaths; the constants of the sectors see only shares of sectors, and only
+// in the years used for fitting.
+package calibrate
+
+import (
+	"context"
+	"math"
+
+	"vereda/internal/ensemble"
+	"vereda/internal/ledger"
+	"vereda/internal/people"
+	"vereda/internal/scenario"
+)
+
+// Options say how long to iterate and on what.
+type Options struct {
+	Iterations int
+	Seeds      []uint64
+	Workers    int
+	Simulate   ensemble.Runner
+	Context    context.Context
+	// Told is called after every iteration with the mean relative distance of
+	// the monthly totals from those counted, weighted by people, and the mean
+	// absolute distance of sector shares over the fit years.
+	Told func(iteration int, totals, shares float64)
+}
+
+// gain is the part of a correction that one iteration makes to the constants of
+// sectors: habit amplifies them, so a full step would overshoot.
+const gain = 0.5
+
+// strongest bounds one correction of a month's arrivals: a month of few people
+// is mostly luck.
+const strongest = 3
+
+// totals is what one run counted: by month × class, and by sector over the fit.
+type totals struct {
+	classes []float64
+	sectors []float64
+}
+
+// Invert looks for the first arrivals with which the model counts what was
+// counted, by fixed-point iteration:
+//
+//	F' = F · (counted + c) / (simulated + c)
+//
+// for each month, nationality and party, c being a few rows. Where the total of
+// a month is missing, arrivals stay as they are. It returns the scenario with
+// the arrivals; s is not changed. If sectors are to be fitted, the constants of
+// sectors are corrected in the same iterations:
+//
+//	a' = a + g·ln(share counted / share simulated)
+func Invert(s *scenario.Scenario, sectors bool, o Options) (*scenario.Scenario, error) {
+	out := *s
+	out.Drivers.Arrivals = append([]float64(nil), s.Drivers.Arrivals...)
+	out.Params.Choice.Appeal = append([]float64(nil), s.Params.Choice.Appeal...)
+	share := sharesCounted(s)
+	for i := range o.Iterations {
+		mean, err := simulate(&out, o)
+		if err != nil {
+			return nil, err
+		}
+		off := correctArrivals(&out, mean.classes)
+		apart := 0.0
+		if sectors {
+			apart = correctAppeal(&out, share, mean.sectors)
+		}
+		if o.Told != nil {
+			o.Told(i+1, off, apart)
+		}
+	}
+	return &out, nil
+}
+
+// simulate runs the seeds and averages what they counted.
+func simulate(s *scenario.Scenario, o Options) (totals, error) {
+	result, err := ensemble.Run(ensemble.Design{Scenario: s, Seeds: o.Seeds, Workers: o.Workers, Simulate: o.Simulate,
+		Context: o.Context, Extract: func(l *ledger.Ledger) any { return count(s, l) }})
+	if err != nil {
+		return totals{}, err
+	}
+	classes := len(s.Nationalities) * int(people.Parties)
+	mean := totals{classes: make([]float64, s.Months()*classes), sectors: make([]float64, len(s.Network.Sectors))}
+	for _, r := range result.Runs {
+		t := r.Extra.(totals)
+		for i, v := range t.classes {
+			mean.classes[i] += v / float64(len(result.Runs))
+		}
+		for i, v := range t.sectors {
+			mean.sectors[i] += v
+		}
+	}
+	return mean, nil
+}
+
+// count takes from a ledger what the totals of a month hold.
+func count(s *scenario.Scenario, l *ledger.Ledger) totals {
+	classes := len(s.Nationalities) * int(people.Parties)
+	t := totals{classes: make([]float64, s.Months()*classes), sectors: make([]float64, len(s.Network.Sectors))}
+	for m := range s.Months() {
+		causes := []people.Cause{people.Apprehended, people.Surrendered}
+		if s.PortsCounted[m] {
+			causes = append(causes, people.Inadmissible)
+		}
+		for class := range classes {
+			sel := ledger.Select{Sector: -1, Nationality: class / int(people.Parties), Party: class % int(people.Parties)}
+			for _, c := range causes {
+				t.classes[m*classes+class] += l.Flow(m, c, sel)
+			}
+		}
+		if !s.InFit(s.MonthAt(m)) {
+			continue
+		}
+		for k := range t.sectors {
+			sel := ledger.Select{Sector: k, Nationality: -1, Party: -1}
+			t.sectors[k] += l.Flow(m, people.Apprehended, sel) + l.Flow(m, people.Surrendered, sel)
+		}
+	}
+	return t
+}
+
+// correctArrivals makes one iteration and returns how far the totals were off.
+func correctArrivals(s *scenario.Scenario, simulated []float64) float64 {
+	few := 3 * float64(s.PeoplePerRow)
+	off, all := 0.0, 0.0
+	for i, counted := range s.EncounterTotals {
+		if counted < 0 {
+			continue
+		}
+		off += math.Abs(counted - simulated[i])
+		all += counted
+		ratio := (counted + few) / (simulated[i] + few)
+		s.Drivers.Arrivals[i] *= min(strongest, max(1/float64(strongest), ratio))
+		if s.Drivers.Arrivals[i] == 0 && counted > 0 {
+			s.Drivers.Arrivals[i] = counted
+		}
+	}
+	return off / max(all, 1)
+}
+
+// sharesCounted are the shares of the sectors in the encounters between ports
+// counted over the fit years, from the first instrument that counts them all by
+// sector; nil where there is none.
+func sharesCounted(s *scenario.Scenario) []float64 {
+	for i := range s.Instruments {
+		in := &s.Instruments[i]
+		if !in.BySector || in.ByNation || in.ByParty || len(in.Count) != 2 || in.Count[0] != people.Apprehended || in.Count[1] != people.Surrendered {
+			continue
+		}
+		sum := make([]float64, len(s.Network.Sectors))
+		for _, p := range s.Observed[i].Points {
+			if s.InFit(p.Month) && p.Sector >= 0 {
+				sum[p.Sector] += p.Value
+			}
+		}
+		return normal(sum)
+	}
+	return nil
+}
+
+// correctAppeal makes one iteration and returns how far shares were off.
+func correctAppeal(s *scenario.Scenario, counted, simulated []float64) float64 {
+	if counted == nil {
+		return 0
+	}
+	simulated = normal(simulated)
+	off, mean := 0.0, 0.0
+	appeal := s.Params.Choice.Appeal
+	for k := range appeal {
+		off += math.Abs(counted[k]-simulated[k]) / float64(len(appeal))
+		if counted[k] > 0 {
+			appeal[k] += gain * math.Log((counted[k]+1e-4)/(simulated[k]+1e-4))
+		}
+		mean += appeal[k] / float64(len(appeal))
+	}
+	for k := range appeal {
+		appeal[k] -= mean // only differences matter
+	}
+	return off
+}
+
+func normal(v []float64) []float64 {
+	sum := 0.0
+	for _, x := range v {
+		sum += x
+	}
+	out := make([]float64, len(v))
+	for i, x := range v {
+		out[i] = x / max(sum, 1e-300)
+	}
+	return out
+}
