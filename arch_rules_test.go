@@ -32,7 +32,7 @@ type sample struct{ path, code, want string }
 var ordered = append(slices.Clone(modelRooms), "internal/ledger", "internal/observe", "internal/ensemble")
 
 // counting are the rooms whose arithmetic reaches a result.
-var counting = append(slices.Clone(modelRooms), "internal/ledger", "internal/observe", "internal/scenario", "internal/compare", "internal/ensemble", "internal/pattern")
+var counting = append(slices.Clone(modelRooms), "internal/ledger", "internal/observe", "internal/scenario", "internal/compare", "internal/ensemble", "internal/pattern", "internal/calibrate")
 
 // Limits on length [lines].
 const (
@@ -310,9 +310,14 @@ func checkLength(s *source) []string {
 	return out
 }
 
+// idle are the purposes that nothing draws for: the two that stand for nothing,
+// and those whose decision is gone but whose number must not be given again.
+// Stays in beds after a sanction are drawn for BedStay.
+var idle = []string{"None", "Test", "SanctionStay"}
+
 // checkPurposes applies purposeFaults to the module.
 func checkPurposes(list *source, all []*source) []string {
-	return purposeFaults(list, all, []string{"None", "Test"})
+	return purposeFaults(list, all, idle)
 }
 
 // purposeFaults names the purposes that no file or more than one draws for.

@@ -259,7 +259,7 @@ func (l *Ledger) StockAt(day int, stock Stock, sector int) float64 {
 			total += l.stocks[(day*(l.Sectors+1)+s)*int(Stocks)+int(stock)]
 		}
 	}
-	return total * float64(l.PeoplePerRow)
+	return float64(total * float64(l.PeoplePerRow))
 }
 
 // Gap is the number of encounters between ports [people] in a month whose

@@ -93,5 +93,5 @@ func (p *CompositionParams) Debt(mean, u float64) quantity.USD {
 		return quantity.USD(mean)
 	}
 	s := p.DebtSpread
-	return quantity.USD(mean * portable.Exp(float64(s*chance.Normal(u))-float64(s*s)/2))
+	return quantity.USD(mean * portable.Exp(float64(s*chance.Normal(u))-float64(float64(s*s)/2)))
 }

@@ -84,7 +84,7 @@ func (p *ChoiceParams) Evading(apprehension quantity.Share, walk quantity.Km) fl
 }
 
 // Surrendering is V_surrender.
-func (p *ChoiceParams) Surrendering(letIn float64) float64 { return p.Release * letIn }
+func (p *ChoiceParams) Surrendering(letIn float64) float64 { return float64(p.Release * letIn) }
 
 // Presenting is V_port.
 func (p *ChoiceParams) Presenting(letIn float64, wait quantity.Days) float64 {
@@ -239,7 +239,7 @@ func (m *Choice) weight(head int32, s int, u float64, surrender, port []float64)
 	if surrender != nil {
 		w = w + surrender[s] + port[s]
 	}
-	return u * m.stay(head, s) * w
+	return float64(u * m.stay(head, s) * w)
 }
 
 // setOff puts a party on the way it has chosen.

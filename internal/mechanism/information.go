@@ -26,7 +26,7 @@ type Information struct {
 }
 
 // weight is the weight of what is assumed without news.
-func (p *InformationParams) weight() float64 { return p.Prior * float64(p.Memory) }
+func (p *InformationParams) weight() float64 { return float64(p.Prior * float64(p.Memory)) }
 
 // Believed is the share let in as believed after some news.
 func Believed(letIn, heard, weight, assumed float64) float64 {

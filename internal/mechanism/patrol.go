@@ -36,7 +36,7 @@ type Patrol struct {
 // OnPatrol is the number of agents [people] left on patrol by those assigned
 // and the people met a day.
 func (p *PatrolParams) OnPatrol(assigned, met float64) float64 {
-	onDuty := float64(p.OnDuty) * assigned
+	onDuty := float64(float64(p.OnDuty) * assigned)
 	return max(float64(p.Floor)*onDuty, onDuty-float64(float64(p.Processing)*met))
 }
 

@@ -67,7 +67,7 @@ func (m *Ports) stands(t people.Ticket) bool { return m.People.Status[t.Row] == 
 // byLot gives the day's appointments that are drawn.
 func (m *Ports) byLot(s network.SectorID, line []people.Ticket, day quantity.Day) {
 	budget := &m.Conditions.Appointments[s]
-	drawn := *budget * m.Rules.AppointmentLottery.National()
+	drawn := float64(*budget * m.Rules.AppointmentLottery.National())
 	if *budget < 1 || drawn <= 0 {
 		return
 	}
