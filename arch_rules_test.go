@@ -32,7 +32,7 @@ type sample struct{ path, code, want string }
 var ordered = append(slices.Clone(modelRooms), "internal/ledger", "internal/observe", "internal/ensemble")
 
 // counting are the rooms whose arithmetic reaches a result.
-var counting = append(slices.Clone(modelRooms), "internal/ledger", "internal/observe", "internal/scenario", "internal/compare", "internal/ensemble", "internal/pattern", "internal/calibrate")
+var counting = append(slices.Clone(modelRooms), "internal/ledger", "internal/observe", "internal/scenario", "internal/compare", "internal/ensemble", "internal/pattern")
 
 // Limits on length [lines].
 const (
