@@ -1,0 +1,143 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"vereda/internal/diag"
+	"vereda/internal/ensemble"
+)
+
+// app is the command line with what it writes to, so that tests can call it.
+type app struct {
+	out      *sink // data
+	err      io.Writer
+	terminal bool // err is a terminal
+	json     bool
+	simulate ensemble.Runner
+	root     *cobra.Command
+}
+
+// sink remembers the first error of writing: a report cut short by a full disk
+// must not look like success.
+type sink struct {
+	to  io.Writer
+	err error
+}
+
+func (s *sink) Write(p []byte) (int, error) {
+	if s.err != nil {
+		return 0, s.err
+	}
+	n, err := s.to.Write(p)
+	s.err = err
+	return n, err
+}
+
+// newApp makes the command line around a function that makes one run.
+func newApp(out, err io.Writer, simulate ensemble.Runner) *app {
+	a := &app{out: &sink{to: out}, err: err, simulate: simulate}
+	a.root = &cobra.Command{
+		Use:   "vereda",
+		Short: "Simulate who tries to cross a border, what follows, and how far that is from what was counted",
+		Long: `Vereda runs a scenario of migration day by day and sets what institutions would
+have counted beside what they did count. A scenario is a folder of tables; some
+are inside the program (vereda scenario list).
+
+Results go to standard output, messages to standard error. With --json standard
+output holds one JSON object; docs/JSON.md and the help of each verb say its
+shape.
+
+Exit codes: 0 done, 1 failed, 2 wrong usage, 3 the input is invalid, 4 a gate
+was not met, 130 interrupted.`,
+		Example: `  vereda demo
+  vereda check us-southwest-border
+  vereda run us-southwest-border --seeds 20 -o out`,
+		SilenceErrors: true, SilenceUsage: true,
+		Args: a.verbOf, RunE: func(c *cobra.Command, _ []string) error { return c.Help() },
+	}
+	a.root.SetOut(a.out)
+	a.root.SetErr(a.err)
+	a.root.SetFlagErrorFunc(flagFault)
+	a.root.PersistentFlags().BoolVar(&a.json, "json", false, "write one JSON object")
+	a.root.AddCommand(a.checkVerb(), a.describeVerb(), a.runVerb(), a.compareVerb(), a.patternsVerb(), a.demoVerb(),
+		a.scenarioVerb(), a.importVerb(), a.explainVerb(), a.versionVerb())
+	return a
+}
+
+// execute runs one command line and returns the exit code.
+func (a *app) execute(ctx context.Context, args []string) int {
+	a.root.SetArgs(args)
+	err := a.root.ExecuteContext(ctx)
+	if err == nil && a.out.err != nil {
+		err = fmt.Errorf("the output could not be written: %w", a.out.err)
+	}
+	if err == nil {
+		return exitDone
+	}
+	var f *failure
+	if !errors.As(err, &f) {
+		f = &failure{code: exitFailed, message: err.Error()}
+	}
+	// A wrong flag stops the reading of flags, perhaps before --json.
+	a.report(f, a.json || f.code == exitUsage && slices.Contains(args, "--json"))
+	return f.code
+}
+
+// verbOf refuses words that are no verb of the root.
+func (a *app) verbOf(c *cobra.Command, args []string) error { return unknownVerb(c, args) }
+
+// unknownVerb is the fault of a command with verbs that was given another word.
+func unknownVerb(c *cobra.Command, args []string) error {
+	if len(args) == 0 {
+		return nil
+	}
+	var names []string
+	for _, v := range c.Commands() {
+		names = append(names, v.Name())
+	}
+	return misused("%s has no verb %s%s; see %s --help", c.CommandPath(), diag.Escape(args[0]), suggest(args[0], names), c.CommandPath())
+}
+
+// suggest is `; did you mean "x"?` where something is near, and otherwise empty.
+func suggest(word string, known []string) string {
+	if hint := diag.DidYouMean(word, known); hint != "" {
+		return "; " + hint
+	}
+	return ""
+}
+
+// flagFault turns what the flag reader says into words with a suggestion.
+func flagFault(c *cobra.Command, err error) error {
+	var unknown *pflag.NotExistError
+	if errors.As(err, &unknown) {
+		var names []string
+		c.Flags().VisitAll(func(f *pflag.Flag) { names = append(names, f.Name) })
+		c.InheritedFlags().VisitAll(func(f *pflag.Flag) { names = append(names, f.Name) })
+		name, dash := unknown.GetSpecifiedName(), "--"
+		if unknown.GetSpecifiedShortnames() != "" {
+			dash = "-"
+		}
+		return misused("%s has no flag %s%s%s; see %s --help", c.CommandPath(), dash, diag.Escape(name), suggest(name, names), c.CommandPath())
+	}
+	return misused("%s: %v", c.CommandPath(), err)
+}
+
+// exactly asks for a number of arguments, which usage names.
+func exactly(n int, usage string) cobra.PositionalArgs {
+	return func(c *cobra.Command, args []string) error {
+		switch {
+		case len(args) < n:
+			return misused("%s needs %s; see %s --help", c.CommandPath(), usage, c.CommandPath())
+		case len(args) > n:
+			return misused("%s does not know what to do with %s; it needs %s", c.CommandPath(), diag.Escape(args[n]), usage)
+		}
+		return nil
+	}
+}

@@ -1,0 +1,231 @@
+package main
+
+import (
+	"math"
+	"slices"
+
+	"vereda/internal/compare"
+	"vereda/internal/ensemble"
+	"vereda/internal/observe"
+	"vereda/internal/people"
+	"vereda/internal/quantity"
+	"vereda/internal/scenario"
+)
+
+// measure is a series of the runs by year, beside what was counted.
+type measure struct {
+	name   string // of the instrument, or of the ledger's count
+	title  string
+	unit   string
+	kind   observe.Kind
+	nobody bool // nobody counts it
+	rows   []besideRow
+}
+
+// besideRow is one period of a measure.
+type besideRow struct {
+	period    string
+	months    scenario.Span
+	simulated []float64 // by run
+	counted   float64   // NaN where nobody counted
+}
+
+// estimate is the mean over the runs with its interval.
+func (r *besideRow) estimate() ensemble.Estimate { return ensemble.EstimateOf(r.simulated) }
+
+// cellOf is a point of a series without its value.
+type cellOf struct {
+	month                      quantity.Month
+	sector, nationality, party int16
+}
+
+// byInstrument sets the runs beside an observed series, period by period: only
+// points that both have, and only fiscal years of twelve months. A scenario
+// without a whole fiscal year is shown by month.
+func (d *done) byInstrument(observed *observe.Series, title string) *measure {
+	in := observed.Instrument
+	m := &measure{name: in.Name, title: title, unit: in.Unit, kind: in.Kind}
+	runs := make([]map[cellOf]float64, len(d.result.Runs))
+	for k, run := range d.result.Runs {
+		runs[k] = map[cellOf]float64{}
+		for i := range run.Series {
+			if run.Series[i].Instrument.Name != in.Name {
+				continue
+			}
+			for _, p := range run.Series[i].Points {
+				runs[k][cellOf{p.Month, p.Sector, p.Nationality, p.Party}] = p.Value
+			}
+		}
+	}
+	var points []matched
+	for _, p := range observed.Points {
+		t := matched{month: p.Month, counted: p.Value, simulated: make([]float64, len(runs))}
+		ok := p.Month >= in.From
+		for k := range runs {
+			v, has := runs[k][cellOf{p.Month, p.Sector, p.Nationality, p.Party}]
+			t.simulated[k], ok = v, ok && has
+		}
+		if ok {
+			points = append(points, t)
+		}
+	}
+	m.rows = periods(points, in.Period, in.Kind)
+	return m
+}
+
+// matched is a month (or the first month of a fiscal year) with the values of
+// all runs and the counted one.
+type matched struct {
+	month     quantity.Month
+	simulated []float64
+	counted   float64
+}
+
+// periods gathers points into fiscal years, or months where no year is whole.
+// Flows are added, stocks are means over months, shares means over points.
+func periods(points []matched, period observe.Period, kind observe.Kind) []besideRow {
+	slices.SortStableFunc(points, func(a, b matched) int { return int(a.month - b.month) })
+	yearly := gather(points, kind, func(m quantity.Month) scenario.Span {
+		from := quantity.MonthOf(quantity.FiscalYear(m)-1, 10)
+		return scenario.Span{From: from, To: from + 11}
+	}, func(months int) bool { return period == observe.FiscalYearly || months == 12 })
+	if len(yearly) > 0 || period == observe.FiscalYearly {
+		return yearly
+	}
+	return gather(points, kind, func(m quantity.Month) scenario.Span { return scenario.Span{From: m, To: m} },
+		func(int) bool { return true })
+}
+
+// gather makes one row for each span of months that is whole.
+func gather(points []matched, kind observe.Kind, spanOf func(quantity.Month) scenario.Span, whole func(months int) bool) []besideRow {
+	var rows []besideRow
+	for from := 0; from < len(points); {
+		span, to := spanOf(points[from].month), from
+		months, last := 0, quantity.Month(math.MinInt32)
+		for to < len(points) && span.Contains(points[to].month) {
+			if points[to].month != last {
+				months, last = months+1, points[to].month
+			}
+			to++
+		}
+		if whole(months) {
+			rows = append(rows, sumUp(points[from:to], months, kind, span))
+		}
+		from = to
+	}
+	return rows
+}
+
+func sumUp(points []matched, months int, kind observe.Kind, span scenario.Span) besideRow {
+	row := besideRow{period: spanName(span), months: span, simulated: make([]float64, len(points[0].simulated))}
+	over := 1.0
+	switch kind {
+	case observe.Stock:
+		over = float64(months)
+	case observe.Share:
+		over = float64(len(points))
+	}
+	for _, p := range points {
+		row.counted += p.counted / over
+		for k, v := range p.simulated {
+			row.simulated[k] += v / over
+		}
+	}
+	return row
+}
+
+// spanName names a fiscal year or a month.
+func spanName(s scenario.Span) string {
+	if s.From == s.To {
+		return s.From.String()
+	}
+	return "FY" + s.To.String()[:4]
+}
+
+// byCause adds up a cause of the runs' ledgers; nobody counts it.
+func (d *done) byCause(cause people.Cause, title string) *measure {
+	points := d.months()
+	for k, run := range d.result.Runs {
+		for _, c := range run.Flows {
+			if c.Cause == cause {
+				points[c.Month].simulated[k] += c.People
+			}
+		}
+	}
+	return &measure{name: cause.String(), title: title, unit: "people", kind: observe.Flow, nobody: true,
+		rows: periods(d.wholeMonths(points), observe.Monthly, observe.Flow)}
+}
+
+// chance is the mean chance of apprehension of those who set off to evade.
+func (d *done) chance(title string) *measure {
+	m := &measure{name: "chance-of-apprehension", title: title, unit: "share", kind: observe.Share, nobody: true}
+	people, chances := d.months(), d.months()
+	for k, run := range d.result.Runs {
+		for month, t := range run.Extra.(*extract).tries {
+			people[month].simulated[k], chances[month].simulated[k] = t.people, t.chances
+		}
+	}
+	m.rows = periods(d.wholeMonths(chances), observe.Monthly, observe.Flow)
+	for i, all := range periods(d.wholeMonths(people), observe.Monthly, observe.Flow) {
+		for k, n := range all.simulated {
+			m.rows[i].simulated[k] /= n // not a number where nobody set off
+		}
+	}
+	return m
+}
+
+// months gives an empty point for each month of the run.
+func (d *done) months() []matched {
+	points := make([]matched, d.scenario.Months())
+	for i := range points {
+		points[i] = matched{month: d.scenario.MonthAt(i), simulated: make([]float64, len(d.result.Runs)), counted: math.NaN()}
+	}
+	return points
+}
+
+// wholeMonths leaves out months of which the run covers a part.
+func (d *done) wholeMonths(points []matched) []matched {
+	s := d.scenario
+	return slices.DeleteFunc(points, func(p matched) bool {
+		return p.month.First().Before(s.Start) || s.End.Before(p.month.Last())
+	})
+}
+
+// interval is an estimate in JSON.
+type interval struct {
+	Mean  compare.Figure `json:"mean"`
+	Low   compare.Figure `json:"low"`
+	High  compare.Figure `json:"high"`
+	Seeds int            `json:"seeds"`
+}
+
+func intervalOf(e ensemble.Estimate) interval {
+	return interval{compare.Figure(e.Mean), compare.Figure(e.Low), compare.Figure(e.High), e.N}
+}
+
+// measurePart is a measure in JSON.
+type measurePart struct {
+	Name  string    `json:"name"`
+	Title string    `json:"title"`
+	Unit  string    `json:"unit"`
+	Rows  []rowPart `json:"rows"`
+}
+
+type rowPart struct {
+	Period    string         `json:"period"`
+	Simulated interval       `json:"simulated"`
+	Counted   compare.Figure `json:"counted"`
+}
+
+func partsOf(list []*measure) []measurePart {
+	out := []measurePart{}
+	for _, m := range list {
+		p := measurePart{m.name, m.title, m.unit, []rowPart{}}
+		for i := range m.rows {
+			r := &m.rows[i]
+			p.Rows = append(p.Rows, rowPart{r.period, intervalOf(r.estimate()), compare.Figure(r.counted)})
+		}
+		out = append(out, p)
+	}
+	return out
+}

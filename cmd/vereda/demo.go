@@ -1,0 +1,95 @@
+package main
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/spf13/cobra"
+)
+
+// demoName is the scenario that demo runs: the first one inside the program.
+func demoName() (string, error) {
+	names := shippedNames()
+	if len(names) == 0 {
+		return "", &failure{code: exitFailed, message: "there is no scenario inside the program"}
+	}
+	return names[0], nil
+}
+
+const demoShape = `{
+  "scenario": {...}, "seeds": [1, 2], "interval_level": 0.95, "headline": "...",   as of vereda run
+  "measures": [...],          as of vereda run
+  "output": "",
+  "patterns": {...}           as of vereda patterns
+}`
+
+type demoReport struct {
+	runReport
+	Patterns patternReport `json:"patterns"`
+}
+
+func (a *app) demoVerb() *cobra.Command {
+	m := simulation{}
+	c := &cobra.Command{
+		Use: "demo", Short: "Run the scenario inside the program and show what it says and how far it is off",
+		Long:    "Run the scenario inside the program, within about a minute, and show what it\nsays beside what was counted. Nothing is written.\n\n" + shapeHelp(demoShape),
+		Example: "  vereda demo",
+		Args:    exactly(0, "no argument"),
+		RunE: func(c *cobra.Command, _ []string) error {
+			if err := m.check(c); err != nil {
+				return err
+			}
+			var err error
+			if m.arg, err = demoName(); err != nil {
+				return err
+			}
+			return a.demo(c.Context(), &m)
+		},
+	}
+	m.flags(c, 2)
+	return c
+}
+
+func (a *app) demo(ctx context.Context, m *simulation) error {
+	s, err := a.load(m.arg, m.variant)
+	if err != nil {
+		return err
+	}
+	if !a.json {
+		fmt.Fprintln(a.out, s.Title)
+		wrap(a.out, "", s.Question)
+		fmt.Fprintln(a.out)
+		wrap(a.out, "", fmt.Sprintf("Synthetic people, not real persons, live through %s to %s under the rules that were in force. "+
+			"First arrivals are given; whether people try again, where, what happens to them and who dies is the model's. "+
+			"An encounter is an event: one person may have many.", s.Start, s.End))
+		fmt.Fprintln(a.out)
+	}
+	d, err := a.simulateAll(ctx, s, m, patternsOf(s))
+	if err != nil {
+		return err
+	}
+	report, err := d.judge()
+	if err != nil {
+		return err
+	}
+	list := d.measures()
+	if a.json {
+		return a.writeJSON(demoReport{d.report(list, ""), report})
+	}
+	d.printHead(a.out)
+	fmt.Fprintln(a.out)
+	if len(list) > 0 && !list[0].nobody {
+		d.printYears(a.out, list[0])
+		fmt.Fprintln(a.out)
+	}
+	d.printMeans(a.out, list)
+	fmt.Fprintln(a.out)
+	wrap(a.out, "", "The interval is that of the model's mean over seeds: luck alone, not what is unknown about behaviour.")
+	fmt.Fprintln(a.out)
+	fmt.Fprintln(a.out, "Against naive forecasts")
+	wrap(a.out, "  ", d.headline())
+	fmt.Fprintln(a.out)
+	d.printPatterns(a.out, report)
+	d.printNext(a.out, m.arg)
+	return nil
+}

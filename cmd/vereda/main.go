@@ -1,0 +1,30 @@
+// Vereda simulates systems of migration: a scenario folder goes in; people who
+// try to cross, rules and places run day by day; what institutions would have
+// counted comes out, beside what they did count.
+//
+// This package turns words and flags into calls and prints what comes back. Each
+// verb has a file of its own; start reading at [newApp].
+package main
+
+import (
+	"context"
+	"os"
+	"os/signal"
+
+	"vereda/internal/simulate"
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	// The second interrupt ends the program at once.
+	context.AfterFunc(ctx, stop)
+	a := newApp(os.Stdout, os.Stderr, simulate.Run)
+	a.terminal = isTerminal(os.Stderr)
+	os.Exit(a.execute(ctx, os.Args[1:]))
+}
+
+// isTerminal reports whether somebody watches a file as it is written.
+func isTerminal(file *os.File) bool {
+	info, err := file.Stat()
+	return err == nil && info.Mode()&os.ModeCharDevice != 0 && os.Getenv("TERM") != "dumb"
+}

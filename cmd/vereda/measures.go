@@ -1,0 +1,161 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"math"
+	"slices"
+
+	"vereda/internal/ledger"
+	"vereda/internal/observe"
+	"vereda/internal/people"
+	"vereda/internal/quantity"
+	"vereda/internal/scenario"
+)
+
+// measures are the figures that every report shows. Deaths always stand beside
+// the figures of control: no policy can be judged on encounters alone.
+func (d *done) measures() []*measure {
+	var list []*measure
+	add := func(m ...*measure) { list = append(list, m...) }
+	add(d.instruments("encounters between ports", func(in *observe.Instrument) bool {
+		return in.Kind == observe.Flow && counts(in, people.Apprehended, people.Surrendered)
+	})...)
+	add(d.instruments("repeat share", func(in *observe.Instrument) bool { return in.Kind == observe.Share })...)
+	add(d.chance("chance of apprehension of evaders"))
+	add(d.byCause(people.Entered, "unobserved entries"))
+	add(d.instruments("noticed entries (got-aways)", func(in *observe.Instrument) bool {
+		return in.Kind == observe.Flow && counts(in, people.SeenEntering)
+	})...)
+	add(d.byCause(people.Died, "deaths, recorded or not"))
+	add(d.instruments("recorded deaths", func(in *observe.Instrument) bool {
+		return in.Kind == observe.Flow && counts(in, people.Recorded)
+	})...)
+	add(d.instruments("detained on a day", func(in *observe.Instrument) bool {
+		return in.Kind == observe.Stock && slices.Contains(in.Stocks, ledger.StockDetained)
+	})...)
+	return list
+}
+
+// counts reports whether an instrument counts exactly these events, of all
+// people.
+func counts(in *observe.Instrument, causes ...people.Cause) bool {
+	return len(in.Count) == len(causes) && len(in.Minus) == 0 && len(in.Parties) == 0 && len(in.Nations) == 0 &&
+		!slices.ContainsFunc(causes, func(c people.Cause) bool { return !slices.Contains(in.Count, c) })
+}
+
+// instruments sets the runs beside the series of the instruments that are
+// wanted: those that test something before those that drive the model, and of
+// several series of one publisher the first.
+func (d *done) instruments(title string, wanted func(*observe.Instrument) bool) []*measure {
+	var found []*observe.Series
+	driver := false
+	for _, drives := range []bool{false, true} {
+		for i := range d.scenario.Observed {
+			o := &d.scenario.Observed[i]
+			same := func(f *observe.Series) bool { return f.Instrument.Publisher == o.Instrument.Publisher }
+			if o.Instrument.Driver == drives && (len(found) == 0 || driver == drives) && wanted(o.Instrument) && !slices.ContainsFunc(found, same) {
+				found, driver = append(found, o), drives
+			}
+		}
+	}
+	var list []*measure
+	for _, o := range found {
+		words := title
+		if len(found) > 1 {
+			words += ", " + o.Instrument.Name
+		}
+		list = append(list, d.byInstrument(o, words))
+	}
+	return list
+}
+
+// printYears shows one measure period by period.
+func (d *done) printYears(w io.Writer, m *measure) {
+	if len(m.rows) == 0 {
+		return
+	}
+	fmt.Fprintf(w, "%s: simulated (%s) beside counted\n", capital(m.title), certainty(len(d.seeds)))
+	rows := [][]string{{"", "simulated", "counted", "difference"}}
+	for i := range m.rows {
+		r := &m.rows[i]
+		e := r.estimate()
+		rows = append(rows, []string{r.period, estimate(e), published(r.counted), percent(e.Mean/r.counted - 1)})
+	}
+	printTable(w, rows)
+}
+
+// printMeans shows the means of all measures over the years used for fitting
+// and those kept for checking.
+func (d *done) printMeans(w io.Writer, list []*measure) {
+	period := "fiscal year"
+	if len(list) > 0 && len(list[0].rows) > 0 && list[0].rows[0].months.From == list[0].rows[0].months.To {
+		period = "month" // the run has no whole fiscal year
+	}
+	fmt.Fprintf(w, "A %s on average (%s)\n", period, certainty(len(d.seeds)))
+	rows := [][]string{{"", "fitted years", "counted", "checked years", "counted"}}
+	for _, m := range list {
+		row := []string{m.title}
+		for _, in := range [][]scenario.Span{d.scenario.Fit, d.scenario.Check} {
+			simulated, counted := m.mean(in)
+			row = append(row, simulated, counted)
+		}
+		rows = append(rows, row)
+	}
+	printTable(w, rows)
+}
+
+// mean gives a measure's mean over the periods that lie within the spans, and
+// what was counted in the same periods.
+func (m *measure) mean(in []scenario.Span) (simulated, counted string) {
+	row, n := besideRow{}, 0.0
+	for i := range m.rows {
+		r := &m.rows[i]
+		if !within(r.months, in) || slices.ContainsFunc(r.simulated, math.IsNaN) {
+			continue
+		}
+		if row.simulated == nil {
+			row.simulated = make([]float64, len(r.simulated))
+		}
+		for k, v := range r.simulated {
+			row.simulated[k] += v
+		}
+		row.counted += r.counted
+		n++
+	}
+	if n == 0 {
+		return "-", "-"
+	}
+	for k := range row.simulated {
+		row.simulated[k] /= n
+	}
+	counted = figure(row.counted / n)
+	if m.nobody {
+		counted = "not counted"
+	}
+	return estimate(row.estimate()), counted
+}
+
+// within reports whether every month of a period lies in one of the spans.
+func within(period scenario.Span, in []scenario.Span) bool {
+	for month := period.From; month <= period.To; month++ {
+		if !slices.ContainsFunc(in, func(s scenario.Span) bool { return s.Contains(quantity.Month(month)) }) {
+			return false
+		}
+	}
+	return true
+}
+
+func percent(share float64) string {
+	if math.IsNaN(share) || math.IsInf(share, 0) {
+		return "-"
+	}
+	return fmt.Sprintf("%+.0f %%", 100*share)
+}
+
+func capital(text string) string {
+	if text == "" {
+		return ""
+	}
+	return string(text[0]-'a'+'A') + text[1:]
+}

@@ -1,0 +1,142 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"runtime"
+
+	"github.com/spf13/cobra"
+
+	"vereda/internal/ensemble"
+	"vereda/internal/result"
+	"vereda/internal/scenario"
+)
+
+const runShape = `{
+  "scenario": {
+    "name": "...", "variant": "...", "title": "...",
+    "start": "2005-01-01", "end": "2023-12-31", "days": 6939,
+    "people_per_row": 10,     people that one row of the model stands for
+    "sha256": "..."           of the resolved scenario
+  },
+  "seeds": [1, 2],
+  "interval_level": 0.95,
+  "headline": "...",          whether and where the model beats naive forecasts
+  "measures": [{
+    "name": "...",            of the series, or of the event in the ledger
+    "title": "...",
+    "unit": "...",
+    "rows": [{
+      "period": "FY2019",     a fiscal year, or a month where the run has no whole one
+      "simulated": {
+        "mean": 1.0, "low": 0.9, "high": 1.1,   interval of the mean over seeds
+        "seeds": 2
+      },
+      "counted": 1.0          null where nobody counted
+    }]
+  }],
+  "output": "out"             the result folder; empty without -o
+}`
+
+// runReport is the report of run; demo adds to it.
+type runReport struct {
+	Scenario scenarioPart  `json:"scenario"`
+	Seeds    []uint64      `json:"seeds"`
+	Level    float64       `json:"interval_level"`
+	Headline string        `json:"headline"`
+	Measures []measurePart `json:"measures"`
+	Output   string        `json:"output"`
+}
+
+func (d *done) report(list []*measure, output string) runReport {
+	return runReport{partOf(d.scenario), d.seeds, ensemble.Level, d.headline(), partsOf(list), output}
+}
+
+func (a *app) runVerb() *cobra.Command {
+	var m simulation
+	var output string
+	var overwrite bool
+	c := &cobra.Command{
+		Use: "run FOLDER|NAME", Short: "Run a scenario and write what came of it",
+		Long: `Run a scenario with one or more seeds and say what came of it, beside what was
+counted. With -o a result folder is written, whole or not at all: flows, stocks
+and series as CSV and Parquet, score.csv, patterns.json and run.json with all
+that is needed to run it again. The same program, scenario and seeds give the
+same bytes.
+
+` + shapeHelp(runShape),
+		Example: "  vereda run us-southwest-border --seeds 20 -o out\n  vereda run my-border --variant more-beds --seed 7 --json",
+		Args:    exactly(1, "one scenario: a folder or a name"),
+		RunE: func(c *cobra.Command, args []string) error {
+			if err := m.check(c); err != nil {
+				return err
+			}
+			m.arg = args[0]
+			return a.run(c.Context(), &m, output, overwrite)
+		},
+	}
+	m.flags(c, 1)
+	c.Flags().StringVarP(&output, "output", "o", "", "write a result folder")
+	c.Flags().BoolVar(&overwrite, "overwrite", false, "replace an earlier result folder")
+	return c
+}
+
+func (a *app) run(ctx context.Context, m *simulation, output string, overwrite bool) error {
+	if output != "" {
+		// Before the run: nobody should wait an hour to be refused.
+		if err := result.CheckTarget(output, result.Replaceable(overwrite)); err != nil {
+			return err
+		}
+	}
+	s, err := a.load(m.arg, m.variant)
+	if err != nil {
+		return err
+	}
+	d, err := a.simulateAll(ctx, s, m, patternsOf(s))
+	if err != nil {
+		return err
+	}
+	if output != "" {
+		if err := d.write(output, overwrite, m.workers); err != nil {
+			return err
+		}
+	}
+	list := d.measures()
+	if a.json {
+		return a.writeJSON(d.report(list, output))
+	}
+	d.printHead(a.out)
+	fmt.Fprintln(a.out)
+	if len(list) > 0 && !list[0].nobody {
+		d.printYears(a.out, list[0])
+		fmt.Fprintln(a.out)
+	}
+	d.printMeans(a.out, list)
+	fmt.Fprintln(a.out)
+	wrap(a.out, "", d.headline())
+	if output != "" {
+		fmt.Fprintf(a.out, "Written to %s.\n", output)
+	}
+	return nil
+}
+
+// write writes the result folder.
+func (d *done) write(output string, overwrite bool, workers int) error {
+	report, err := d.judge()
+	if err != nil {
+		return err
+	}
+	text, err := json.MarshalIndent(report, "", "  ")
+	if err != nil {
+		return fmt.Errorf("patterns.json: %w", err)
+	}
+	if workers <= 0 {
+		workers = runtime.GOMAXPROCS(0)
+	}
+	return result.Write(output, result.Report{
+		Version: version, Scenario: d.scenario, Result: d.result, Scores: d.scores, Resolved: scenario.Resolve(d.scenario),
+		Extra: []result.Extra{{Name: "patterns.json", Bytes: append(text, '\n')}},
+		Times: result.Times{Start: d.start, End: d.end, Workers: workers},
+	}, overwrite)
+}

@@ -1,0 +1,15 @@
+package main
+
+import (
+	"io/fs"
+
+	"vereda/internal/diag"
+)
+
+// shippedNames lists the scenarios inside the program.
+func shippedNames() []string { return nil }
+
+// shippedFS is the folder of a scenario inside the program.
+func shippedFS(name string) (fs.FS, error) {
+	return nil, misused("there is no scenario %s inside the program%s; see vereda scenario list", diag.Escape(name), suggest(name, shippedNames()))
+}

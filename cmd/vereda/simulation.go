@@ -1,0 +1,147 @@
+package main
+
+import (
+	"context"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"vereda/internal/compare"
+	"vereda/internal/ensemble"
+	"vereda/internal/ledger"
+	"vereda/internal/observe"
+	"vereda/internal/quantity"
+	"vereda/internal/scenario"
+)
+
+// simulation is what the flags of the verbs that run something say.
+type simulation struct {
+	arg     string
+	variant string
+	seed    uint64
+	seeded  bool // seed was given
+	seeds   int
+	workers int
+}
+
+// flags adds the flags that all verbs that run something share.
+func (m *simulation) flags(c *cobra.Command, seeds int) {
+	c.Flags().StringVar(&m.variant, "variant", "", "run this variant of the scenario")
+	c.Flags().Uint64Var(&m.seed, "seed", 0, "the first seed (default: that of the scenario)")
+	c.Flags().IntVar(&m.seeds, "seeds", seeds, "how many seeds to run: the first and those that follow it")
+	c.Flags().IntVar(&m.workers, "workers", 0, "how many runs at the same time (default: one per processor)")
+}
+
+// check refuses numbers that make no sense.
+func (m *simulation) check(c *cobra.Command) error {
+	m.seeded = c.Flags().Changed("seed")
+	switch {
+	case m.seeds < 1:
+		return misused("--seeds %d: at least one seed is needed", m.seeds)
+	case m.workers < 0:
+		return misused("--workers %d: a number of runs at the same time, or 0 for one per processor", m.workers)
+	}
+	return nil
+}
+
+// done is a finished simulation.
+type done struct {
+	scenario *scenario.Scenario
+	result   *ensemble.Result
+	seeds    []uint64
+	scores   []compare.Row
+	start    time.Time
+	end      time.Time
+}
+
+// extract is what is kept of a run beyond its series.
+type extract struct {
+	tries    []tries // by month of the run
+	patterns any     // what the room of patterns asked for
+}
+
+// tries are the people who set off to evade in a month, and the sum of their
+// chances of apprehension.
+type tries struct{ chances, people float64 }
+
+// stopped is the panic by which an interrupt ends a run on the way.
+type stopped struct{}
+
+// simulateAll runs a loaded scenario with all seeds and scores the runs.
+// Patterns, where given, is asked of each run's ledger.
+func (a *app) simulateAll(ctx context.Context, s *scenario.Scenario, m *simulation, patterns func(*ledger.Ledger) any) (*done, error) {
+	first := s.Seed
+	if m.seeded {
+		first = m.seed
+	}
+	d := &done{scenario: s, seeds: ensemble.Seeds(first, m.seeds), start: time.Now()}
+	tell, end := progress(a.err, a.terminal, m.seeds)
+	result, err := ensemble.Run(ensemble.Design{
+		Scenario: s, Seeds: d.seeds, Workers: m.workers, Progress: tell, Context: ctx,
+		Simulate: func(s *scenario.Scenario, seed uint64, each func(quantity.Day)) *ledger.Ledger {
+			return a.simulate(s, seed, func(day quantity.Day) {
+				// The ensemble waits for runs in hand; nobody who stops a program wants to.
+				if ctx.Err() != nil {
+					panic(stopped{})
+				}
+				each(day)
+			})
+		},
+		Extract: func(l *ledger.Ledger) any { return extractOf(s, l, patterns) },
+	})
+	end()
+	if ctx.Err() != nil {
+		return nil, interrupted()
+	}
+	if err != nil {
+		return nil, err
+	}
+	d.result = result
+	d.scores = compare.Score(d.series(), s.Observed, compare.Options{Fit: spans(s.Fit), Check: spans(s.Check)})
+	d.end = time.Now()
+	return d, nil
+}
+
+func extractOf(s *scenario.Scenario, l *ledger.Ledger, patterns func(*ledger.Ledger) any) any {
+	x := &extract{tries: make([]tries, s.Months())}
+	for month := range x.tries {
+		x.tries[month].chances, x.tries[month].people = l.ChanceOf(month, -1)
+	}
+	if patterns != nil {
+		x.patterns = patterns(l)
+	}
+	return x
+}
+
+// series lists the simulated series of each run.
+func (d *done) series() [][]observe.Series {
+	var all [][]observe.Series
+	for i := range d.result.Runs {
+		all = append(all, d.result.Runs[i].Series)
+	}
+	return all
+}
+
+func spans(list []scenario.Span) []compare.Span {
+	var out []compare.Span
+	for _, s := range list {
+		out = append(out, compare.Span(s))
+	}
+	return out
+}
+
+// scenarioPart says in JSON which scenario was run.
+type scenarioPart struct {
+	Name         string `json:"name"`
+	Variant      string `json:"variant"`
+	Title        string `json:"title"`
+	Start        string `json:"start"`
+	End          string `json:"end"`
+	Days         int    `json:"days"`
+	PeoplePerRow int    `json:"people_per_row"`
+	SHA256       string `json:"sha256"`
+}
+
+func partOf(s *scenario.Scenario) scenarioPart {
+	return scenarioPart{s.Name, s.Variant, s.Title, s.Start.String(), s.End.String(), s.Days, s.PeoplePerRow, s.Digest}
+}
