@@ -5,7 +5,6 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
-	"runtime"
 	"strings"
 	"testing"
 )
@@ -19,7 +18,7 @@ var fused = regexp.MustCompile(`(?m)^\s+0x.*\((\S+:\d+)\)\s+(FN?M(?:ADD|SUB)[DS]
 // see it. It gives the places.
 func assemble(t *testing.T, dir string, packages ...string) []string {
 	t.Helper()
-	cmd := exec.Command(filepath.Join(runtime.GOROOT(), "bin", "go"), append([]string{"build", "-gcflags=-S"}, packages...)...)
+	cmd := exec.Command("go", append([]string{"build", "-gcflags=-S"}, packages...)...)
 	cmd.Dir = dir
 	cmd.Env = append(os.Environ(), "GOARCH=arm64", "CGO_ENABLED=0")
 	listing, err := cmd.CombinedOutput()

@@ -59,9 +59,6 @@ func (s *source) at(n ast.Node) string {
 	return fmt.Sprintf("%s:%d", p.Filename, p.Line)
 }
 
-// model reports whether the package is one of the model rooms.
-func (s *source) model() bool { return slices.Contains(modelRooms, s.path) }
-
 // house is the whole module, read once for all tests.
 type house struct {
 	fset     *token.FileSet
