@@ -116,17 +116,30 @@ func suggest(word string, known []string) string {
 // flagFault turns what the flag reader says into words with a suggestion.
 func flagFault(c *cobra.Command, err error) error {
 	var unknown *pflag.NotExistError
-	if errors.As(err, &unknown) {
+	var value *pflag.InvalidValueError
+	var none *pflag.ValueRequiredError
+	switch {
+	case errors.As(err, &unknown):
 		var names []string
 		c.Flags().VisitAll(func(f *pflag.Flag) { names = append(names, f.Name) })
 		c.InheritedFlags().VisitAll(func(f *pflag.Flag) { names = append(names, f.Name) })
-		name, dash := unknown.GetSpecifiedName(), "--"
+		name := unknown.GetSpecifiedName()
 		if unknown.GetSpecifiedShortnames() != "" {
-			dash = "-"
+			return misused("%s has no flag -%s; see %s --help", c.CommandPath(), diag.Escape(name), c.CommandPath())
 		}
-		return misused("%s has no flag %s%s%s; see %s --help", c.CommandPath(), dash, diag.Escape(name), suggest(name, names), c.CommandPath())
+		return misused("%s has no flag --%s%s; see %s --help", c.CommandPath(), diag.Escape(name), suggest(name, names), c.CommandPath())
+	case errors.As(err, &value):
+		return misused("--%s %s: expected %s", value.GetFlag().Name, diag.Escape(value.GetValue()), flagKinds[value.GetFlag().Value.Type()])
+	case errors.As(err, &none):
+		return misused("--%s needs a value; see %s --help", none.GetFlag().Name, c.CommandPath())
 	}
 	return misused("%s: %v", c.CommandPath(), err)
+}
+
+// flagKinds says what a flag of a type takes.
+var flagKinds = map[string]string{
+	"int": "a whole number", "uint64": "a whole number from 0 on", "float64": "a number", "bool": "true or false",
+	"string": "a word", "stringSlice": "words, separated by commas",
 }
 
 // exactly asks for a number of arguments, which usage names.

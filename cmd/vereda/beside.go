@@ -126,10 +126,14 @@ func sumUp(points []matched, months int, kind observe.Kind, span scenario.Span) 
 		over = float64(len(points))
 	}
 	for _, p := range points {
-		row.counted += p.counted / over
+		row.counted += p.counted
 		for k, v := range p.simulated {
-			row.simulated[k] += v / over
+			row.simulated[k] += v
 		}
+	}
+	row.counted /= over
+	for k := range row.simulated {
+		row.simulated[k] /= over
 	}
 	return row
 }

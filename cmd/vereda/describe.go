@@ -7,6 +7,28 @@ import (
 )
 
 const describeShape = `{
+  "name": "...", "variant": "...", "title": "...", "question": "...",
+  "start": "2005-01-01", "end": "2023-12-31", "days": 6939,
+  "people_per_row": 10, "price_year": 2020, "seed": 1, "sha256": "...",
+  "fit": ["2005-01 to 2016-12"], "check": ["..."],
+  "entities": [{"name": "...", "meaning": "...",
+    "columns": [{"name": "...", "unit": "...", "meaning": "..."}]}],
+  "statuses": ["..."], "causes": ["..."],
+  "places": [{"name": "...", "title": "...", "kind": "...", "sector": "...", "source": "..."}],
+  "phases": [{"name": "...", "mechanism": "...", "reason": "...", "writes": ["..."]}],
+  "mechanisms": [{"name": "...", "summary": "...", "text": "..."}],   text: the six-part comment
+  "parameters": [{"name": "...", "scope": "...", "value": 0.1, "unit": "...", "low": 0.0, "high": 1.0,
+    "prior": "...", "source": "...", "grade": "A", "meaning": "...", "note": "...",
+    "default": false}],       whether the value was filled in
+  "rules": [{"name": "...", "unit": "...", "dims": "SNP", "low": 0.0, "high": 1.0, "neutral": "0", "meaning": "..."}],
+  "calendar": [{"from": "2019-01-01", "jurisdiction": "...", "nationality": "...", "party": "...", "rule": "...",
+    "value": 0.1, "unit": "...", "source": "...", "note": "...", "default": false}],
+  "people": [{"nationality": "...", "title": "...", "party": "...", "claim_share": 0.1, "us_home_share": 0.1,
+    "debt_usd": 1500, "source": "...", "grade": "D", "note": "..."}],
+  "drivers": [{"name": "...", "unit": "...", "role": "input", "counts": "", "points": 0,
+    "definition": "...", "publisher": "...", "licence": "...", "source": "..."}],
+  "instruments": [{...}],     as drivers; role is outcome or driver, points the counted values
+  "sources": [{"key": "...", "fields": {"title": "..."}}]
 }`
 
 func (a *app) describeVerb() *cobra.Command {

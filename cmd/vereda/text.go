@@ -44,13 +44,12 @@ func figure(v float64) string {
 		return "-"
 	case math.Abs(v) < 5e-5:
 		return "0"
+	case math.Abs(v) >= 999.5:
+		unit := math.Pow(10, math.Floor(math.Log10(math.Abs(v)))-2)
+		return thousands(math.Round(v/unit) * unit)
 	}
 	digits := 2 - int(math.Floor(math.Log10(math.Abs(v))))
-	if digits >= 0 {
-		return strconv.FormatFloat(v, 'f', min(digits, 4), 64)
-	}
-	unit := math.Pow(10, float64(-digits))
-	return thousands(math.Round(v/unit) * unit)
+	return strconv.FormatFloat(v, 'f', min(max(digits, 0), 4), 64)
 }
 
 // thousands writes a whole number with commas.

@@ -5,7 +5,9 @@
 package describe
 
 import (
+	"slices"
 	"strconv"
+	"strings"
 
 	"vereda/internal/observe"
 	"vereda/internal/people"
@@ -167,7 +169,7 @@ func Of(s *scenario.Scenario) (*Model, error) {
 		m.Statuses = append(m.Statuses, status.String())
 	}
 	for _, p := range simulate.Phases(s) {
-		m.Phases = append(m.Phases, Phase{p.Name, p.Mechanism, p.Reason, p.Writes})
+		m.Phases = append(m.Phases, Phase{p.Name, p.Mechanism, p.Reason, written(p.Writes)})
 	}
 	var err error
 	if m.Entities, err = entities(); err != nil {
@@ -184,6 +186,18 @@ func Of(s *scenario.Scenario) (*Model, error) {
 		m.Sources = append(m.Sources, Source{source.Key, source.Fields})
 	}
 	return m, nil
+}
+
+// written names the columns a phase writes. Two tables have a column Met; the
+// list of phases marks that of the conditions with a point.
+func written(columns []string) []string {
+	out := slices.Clone(columns)
+	for i, c := range out {
+		if name, ok := strings.CutSuffix(c, "."); ok {
+			out[i] = name + " (of the conditions)"
+		}
+	}
+	return out
 }
 
 func spans(list []scenario.Span) []string {
@@ -270,7 +284,10 @@ func counts(in *observe.Instrument) string {
 			text += " and " + by.word
 		}
 	}
-	return text + ", from " + in.From.String()
+	if in.From > 0 {
+		text += ", from " + in.From.String()
+	}
+	return text
 }
 
 // number writes a value in as few digits as say it.

@@ -137,8 +137,8 @@ func entity(set *token.FileSet, files []*ast.File, name string) (Entity, bool) {
 	return Entity{}, false
 }
 
-// columns reads the exported fields. A field without words of its own shares
-// those of the line above it.
+// columns reads the exported fields; plain ints are extents and no columns. A field without words of its own shares those of the line above
+// it.
 func columns(set *token.FileSet, fields *ast.StructType) []Column {
 	var list []Column
 	group, last := "", -1
@@ -154,10 +154,10 @@ func columns(set *token.FileSet, fields *ast.StructType) []Column {
 		if words == "" {
 			words = group
 		} else if group != "" {
-			words = group + " " + words
+			words = strings.TrimSuffix(group, ".") + "; " + words
 		}
 		for _, name := range f.Names {
-			if name.IsExported() {
+			if scalar, is := f.Type.(*ast.Ident); name.IsExported() && (!is || scalar.Name != "int") {
 				unit, meaning := unitOf(f.Type, words)
 				list = append(list, Column{name.Name, unit, meaning})
 			}
@@ -190,7 +190,7 @@ func unitOf(t ast.Expr, words string) (unit, meaning string) {
 			if u, ok := units[e.Name]; ok {
 				return u, words
 			}
-			return "word: " + strings.ToLower(e.Name), words
+			return "one of the words of " + strings.ToLower(e.Name), words
 		}
 		return "", words
 	}

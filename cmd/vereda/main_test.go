@@ -1,0 +1,154 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"flag"
+	"fmt"
+	"os"
+	"os/exec"
+	"os/signal"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/rogpeppe/go-internal/testscript"
+
+	"vereda/internal/ledger"
+	"vereda/internal/quantity"
+	"vereda/internal/scenario"
+	"vereda/internal/simulate"
+)
+
+var update = flag.Bool("update", false, "write the generated documents and the transcript anew")
+
+const hamlet = "../../internal/scenario/testdata/hamlet"
+
+// TestMain makes the program, and one whose days take long, known to scripts.
+func TestMain(m *testing.M) {
+	testscript.Main(m, map[string]func(){"vereda": main, "vereda-slow": slow})
+}
+
+// slow is the program with days that take so long that it can be interrupted.
+func slow() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer stop()
+	var once sync.Once
+	a := newApp(os.Stdout, os.Stderr, func(s *scenario.Scenario, seed uint64, each func(quantity.Day)) *ledger.Ledger {
+		once.Do(func() { fmt.Fprintln(os.Stderr, "started") })
+		return simulate.Run(s, seed, func(day quantity.Day) {
+			time.Sleep(time.Second)
+			each(day)
+		})
+	})
+	os.Exit(a.execute(ctx, os.Args[1:]))
+}
+
+func TestScripts(t *testing.T) {
+	folder, err := filepath.Abs(hamlet)
+	if err != nil {
+		t.Fatal(err)
+	}
+	testscript.Run(t, testscript.Params{
+		Dir: "testdata/script",
+		Setup: func(e *testscript.Env) error {
+			e.Setenv("SOURCE", folder)
+			return os.CopyFS(filepath.Join(e.WorkDir, "hamlet"), os.DirFS(folder))
+		},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){"code": exitCode, "json": jsonHas, "interrupt": interrupt},
+	})
+}
+
+// exitCode runs a program and asks for its exit code: code 3 vereda check x.
+func exitCode(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) < 2 {
+		ts.Fatalf("usage: code N program [arguments]")
+	}
+	want, err := strconv.Atoi(args[0])
+	ts.Check(err)
+	if got := codeOf(ts.Exec(args[1], args[2:]...)); got != want {
+		ts.Fatalf("exit code %d, want %d", got, want)
+	}
+}
+
+func codeOf(err error) int {
+	var exit *exec.ExitError
+	switch {
+	case err == nil:
+		return 0
+	case errors.As(err, &exit):
+		return exit.ExitCode()
+	}
+	return -1
+}
+
+// jsonHas asks that standard output is one JSON object with something at a
+// path: json scenario.name hamlet; seeds.1 is the second entry of a list.
+func jsonHas(ts *testscript.TestScript, neg bool, args []string) {
+	d := json.NewDecoder(strings.NewReader(ts.ReadFile("stdout")))
+	d.UseNumber()
+	var value any
+	ts.Check(d.Decode(&value))
+	if d.More() {
+		ts.Fatalf("more than one JSON value")
+	}
+	found := true
+	for _, step := range strings.Split(args[0], ".") {
+		switch v := value.(type) {
+		case map[string]any:
+			value, found = v[step]
+		case []any:
+			i, err := strconv.Atoi(step)
+			if found = err == nil && i < len(v); found {
+				value = v[i]
+			}
+		default:
+			found = false
+		}
+		if !found {
+			break
+		}
+	}
+	if found && len(args) > 1 {
+		found = fmt.Sprint(value) == strings.Join(args[1:], " ")
+	}
+	if found == neg {
+		ts.Fatalf("json %s: found %t (%v)", strings.Join(args, " "), found, value)
+	}
+}
+
+// interrupt starts a program, waits until a run has begun, sends the signal of
+// Ctrl-C and asks for exit code 130 within seconds.
+func interrupt(ts *testscript.TestScript, _ bool, args []string) {
+	ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
+	defer cancel()
+	path, err := exec.LookPath(args[0])
+	ts.Check(err)
+	c := exec.CommandContext(ctx, path, args[1:]...)
+	c.Dir = ts.Getenv("WORK")
+	messages, err := c.StderrPipe()
+	ts.Check(err)
+	ts.Check(c.Start())
+	var said bytes.Buffer
+	for !strings.Contains(said.String(), "started\n") {
+		part := make([]byte, 256)
+		n, err := messages.Read(part)
+		said.Write(part[:n])
+		if err != nil {
+			ts.Fatalf("ended before it started: %s", said.String())
+		}
+	}
+	ts.Check(c.Process.Signal(os.Interrupt))
+	_, _ = said.ReadFrom(messages)
+	if got := codeOf(c.Wait()); got != exitInterrupted {
+		ts.Fatalf("exit code %d, want %d: %s", got, exitInterrupted, said.String())
+	}
+	if !strings.Contains(said.String(), "interrupted; nothing was written") {
+		ts.Fatalf("said %q", said.String())
+	}
+}
