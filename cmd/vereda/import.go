@@ -48,8 +48,8 @@ func (a *app) importVerb() *cobra.Command {
 		Long: `Make a table of a scenario from the files that the institutions publish, in tidy
 form: one row per count, comma-separated. WORD names the table, or is "all"; without
 it the tables are listed with the columns that their files must have. Of the CSV
-files in the folder --from those are read that have these columns; --file names
-them instead. The table is written under --to where the shipped scenario keeps it.
+files in the folder --from that is read which has these columns; where several
+have them, --file names those to read. The table is written under --to where the shipped scenario keeps it.
 
 ` + shapeHelp(importShape),
 		Example: "  vereda import\n  vereda import encounters-by-sector --from downloads --to my-border",
@@ -176,7 +176,8 @@ func (m *importing) table(it importer.Importer) (importPart, []byte, error) {
 }
 
 // suited lists the files to read: those that were named, or those whose columns
-// suit the importer.
+// suit the importer. Two files of one layout are refused unless named: where
+// both hold the same counts, these would be added up twice.
 func (m *importing) suited(it importer.Importer) ([]string, error) {
 	if len(m.files) > 0 {
 		return m.files, nil
@@ -186,6 +187,7 @@ func (m *importing) suited(it importer.Importer) ([]string, error) {
 		return nil, err
 	}
 	var names []string
+	byLayout := make([][]string, len(it.Layouts))
 	for _, e := range entries {
 		if e.Type()&fs.ModeType != 0 || filepath.Ext(e.Name()) != ".csv" {
 			continue
@@ -194,12 +196,17 @@ func (m *importing) suited(it importer.Importer) ([]string, error) {
 		if err != nil {
 			return nil, err
 		}
-		if slices.ContainsFunc(it.Layouts, func(columns []string) bool { return holds(header, columns) }) {
-			names = append(names, e.Name())
+		if i := slices.IndexFunc(it.Layouts, func(columns []string) bool { return holds(header, columns) }); i >= 0 {
+			names, byLayout[i] = append(names, e.Name()), append(byLayout[i], e.Name())
 		}
 	}
 	if len(names) == 0 {
 		return nil, misused("no CSV file in %s has the columns that %s needs; vereda import lists them", diag.Escape(m.from), it.Name)
+	}
+	for _, same := range byLayout {
+		if len(same) > 1 {
+			return nil, misused("%s: %s have the same columns; name those to read with --file", it.Name, strings.Join(same, ", "))
+		}
 	}
 	return names, nil
 }
