@@ -13,7 +13,6 @@ var (
 	youngColumns       = []string{"year", "month", "sector", "total", "uac", "family_unit"}
 	encounterColumns   = []string{"year", "month", "component", "sector", "citizenship", "demographic", "authority", "encounters"}
 	officeColumns      = []string{"year", "month", "agency", "sector", "n"}
-	agencyColumns      = []string{"year", "month", "agency", "disposition", "n"}
 	partyColumns       = []string{"year", "month", "family_status", "disposition", "n"}
 	citizenshipColumns = []string{"year", "month", "citizenship", "disposition", "n"}
 	flowColumns        = []string{"series", "group", "item", "year", "month", "n"}

@@ -73,7 +73,7 @@ func scoreColumns() []Column {
 		{"forecast", "text", "", "model, or the name of a naive forecast, which is told every earlier value"},
 		{"points", "integer", "", "values compared; a naive forecast has fewer where it lacks an earlier value"},
 	}
-	for _, c := range []Column{
+	return append(columns, []Column{
 		{"mae", "number", "unit", "mean absolute error of the median"},
 		{"mape", "number", "share", "mean of absolute error over value, for values at or above the floor"},
 		{"mape_points", "integer", "", "values at or above the floor"},
@@ -91,10 +91,7 @@ func scoreColumns() []Column {
 		{"seeds", "integer", "runs", "runs behind the model's distribution"},
 		{"unit", "text", "", "unit of the values"},
 		{"note", "text", "", "what to bear in mind"},
-	} {
-		columns = append(columns, c)
-	}
-	return columns
+	}...)
 }
 
 // schema describes every table by the name of its file without the ending.
