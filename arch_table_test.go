@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"go/ast"
 	"go/token"
+	"maps"
+	"slices"
 	"strings"
 )
 
@@ -95,6 +97,16 @@ var rules = []rule{
 		innocent: []sample{{"internal/people", "package people\nfunc f() {" + strings.Repeat("\n", longestFunction-1) + "}", ""}},
 	},
 	{
+		name: "mechanisms say what they claim", rooms: []string{"internal/mechanism"}, check: checkClaims,
+		guilty: []sample{
+			{"internal/mechanism", "package mechanism\n// Walk is a walk.\n// Reads A. Writes B. Source: C. Grade D.\ntype Walk struct{}\nfunc (*Walk) Step() {}", "the comment of Walk has no \"Limits:\""},
+			{"internal/mechanism", "package mechanism\n// Walk is a walk.\ntype Walk struct{}\nfunc (*Walk) FallRate() {}", "the comment of Walk has no \"Source:\""},
+		},
+		innocent: []sample{
+			{"internal/mechanism", "package mechanism\n// Walk is a walk.\n// Reads A. Writes B.\n// Source: C. Grade D.\n// Limits: E.\ntype Walk struct{}\nfunc (*Walk) Step() {}\ntype table struct{}", ""},
+		},
+	},
+	{
 		name: "every package says what it is", check: checkPackageDoc,
 		guilty:   []sample{{"internal/people", "package people", "internal/people has no package comment"}},
 		innocent: []sample{{"internal/people", "// Package people counts.\npackage people", ""}},
@@ -112,6 +124,35 @@ var rules = []rule{
 			{"internal/people", "package people\nconst (\nMost = 3 // rows\n)\nfunc walk() {}", ""},
 		},
 	},
+}
+
+// checkClaims wants the parts of a mechanism's comment that a reader of the
+// model looks for; a mechanism is a type with a step or a rate.
+func checkClaims(s *source) []string {
+	acts := map[string]bool{}
+	comments := map[string]string{}
+	s.inspect(func(n ast.Node, _ string) {
+		switch n := n.(type) {
+		case *ast.FuncDecl:
+			if n.Name.Name == "Step" || strings.HasSuffix(n.Name.Name, "Rate") {
+				acts[receiver(n)] = true
+			}
+		case *ast.GenDecl:
+			if spec, ok := n.Specs[0].(*ast.TypeSpec); ok {
+				comments[spec.Name.Name] = n.Doc.Text()
+			}
+		}
+	})
+	delete(acts, "")
+	var out []string
+	for _, name := range slices.Sorted(maps.Keys(acts)) {
+		for _, part := range []string{"Reads", "Writes", "Source:", "Grade", "Limits:"} {
+			if !strings.Contains(comments[name], part) {
+				out = append(out, fmt.Sprintf("%s: the comment of %s has no %q", s.path, name, part))
+			}
+		}
+	}
+	return out
 }
 
 func checkPackageDoc(s *source) []string {
