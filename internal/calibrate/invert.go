@@ -35,6 +35,11 @@ type Options struct {
 // sectors: habit amplifies them, so a full step would overshoot.
 const gain = 0.5
 
+// step is the part of a correction to first arrivals, on the log scale, that
+// one iteration makes: the chance of apprehension answers to the flow, so a
+// full step would swing.
+const step = 0.7
+
 // strongest bounds one correction of a month's arrivals: a month of few people
 // is mostly luck.
 const strongest = 3
@@ -48,7 +53,7 @@ type totals struct {
 // Invert looks for the first arrivals with which the model counts what was
 // counted, by fixed-point iteration:
 //
-//	F' = F · (counted + c) / (simulated + c)
+//	F' = F · ((counted + c) / (simulated + c))^g
 //
 // for each month, nationality and party, c being a few rows. Where the total of
 // a month is missing, arrivals stay as they are. It returns the scenario with
@@ -136,7 +141,7 @@ func correctArrivals(s *scenario.Scenario, simulated []float64) float64 {
 		off += math.Abs(counted - simulated[i])
 		all += counted
 		ratio := (counted + few) / (simulated[i] + few)
-		s.Drivers.Arrivals[i] *= min(strongest, max(1/float64(strongest), ratio))
+		s.Drivers.Arrivals[i] *= math.Pow(min(strongest, max(1/float64(strongest), ratio)), step)
 		if s.Drivers.Arrivals[i] == 0 && counted > 0 {
 			s.Drivers.Arrivals[i] = counted
 		}
