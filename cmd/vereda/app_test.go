@@ -9,7 +9,9 @@ import (
 	"math"
 	"os"
 	"regexp"
+	"strconv"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -243,6 +245,30 @@ func TestHelpOfEveryVerb(t *testing.T) {
 		code, out, _ := call(t, v.Name(), "--help")
 		if code != exitDone || !strings.Contains(out, "With --json") || !regexp.MustCompile(`vereda `+v.Name()).MatchString(out) {
 			t.Errorf("help of %s: exit code %d\n%s", v.Name(), code, out)
+		}
+	}
+}
+
+// TestWorkers asks that as many runs are made at the same time as --workers
+// says: two meet only where both are under way.
+func TestWorkers(t *testing.T) {
+	for _, workers := range []string{"1", "2"} {
+		under, most := make(chan struct{}, 8), 0
+		var mu sync.Mutex
+		a := newApp(io.Discard, io.Discard, func(s *scenario.Scenario, seed uint64, each func(quantity.Day)) *ledger.Ledger {
+			under <- struct{}{}
+			time.Sleep(50 * time.Millisecond)
+			mu.Lock()
+			most = max(most, len(under))
+			mu.Unlock()
+			<-under
+			return simulate.Run(s, seed, each)
+		})
+		if code := a.execute(context.Background(), []string{"run", hamlet, "--seeds", "4", "--workers", workers}); code != exitDone {
+			t.Fatalf("exit code %d", code)
+		}
+		if got := strconv.Itoa(most); got != workers {
+			t.Errorf("--workers %s: %s runs at the same time", workers, got)
 		}
 	}
 }
