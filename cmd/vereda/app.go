@@ -66,6 +66,7 @@ was not met, 130 interrupted.`,
 	a.root.SetErr(a.err)
 	a.root.SetFlagErrorFunc(flagFault)
 	a.root.PersistentFlags().BoolVar(&a.json, "json", false, "write one JSON object")
+	a.root.SetHelpCommand(&cobra.Command{Use: "help [VERB]", Short: "Say more about a verb", RunE: helpOn})
 	a.root.AddCommand(a.checkVerb(), a.describeVerb(), a.runVerb(), a.compareVerb(), a.patternsVerb(), a.demoVerb(),
 		a.scenarioVerb(), a.importVerb(), a.explainVerb(), a.versionVerb())
 	return a
@@ -92,6 +93,18 @@ func (a *app) execute(ctx context.Context, args []string) int {
 
 // verbOf refuses words that are no verb of the root.
 func (a *app) verbOf(c *cobra.Command, args []string) error { return unknownVerb(c, args) }
+
+// helpOn prints the help of the verb that the words name.
+func helpOn(c *cobra.Command, args []string) error {
+	verb, rest, err := c.Root().Find(args)
+	if err != nil || len(rest) > 0 {
+		if verb == nil {
+			verb = c.Root()
+		}
+		return unknownVerb(verb, append(rest, args...))
+	}
+	return verb.Help()
+}
 
 // unknownVerb is the fault of a command with verbs that was given another word.
 func unknownVerb(c *cobra.Command, args []string) error {

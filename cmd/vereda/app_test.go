@@ -126,6 +126,14 @@ func TestFigures(t *testing.T) {
 	if got, want := estimate(ensemble.EstimateOf([]float64{100, 104, 96})), "100 [90.1, 110]"; got != want {
 		t.Errorf("estimate = %q, want %q", got, want)
 	}
+	for _, c := range []struct {
+		values []float64
+		want   string
+	}{{[]float64{1300000, 1300400}, "1,300,000 [1,298,000, 1,303,000]"}, {[]float64{0.5, 0.50001}, "0.50001 [0.49994, 0.50007]"}, {[]float64{5, 5}, "5.00 [5.00, 5.00]"}} {
+		if got := estimate(ensemble.EstimateOf(c.values)); got != c.want {
+			t.Errorf("estimate of %v = %q, want %q", c.values, got, c.want)
+		}
+	}
 	if got, want := estimate(ensemble.EstimateOf([]float64{100})), "100"; got != want {
 		t.Errorf("estimate of one seed = %q, want %q", got, want)
 	}

@@ -3,8 +3,11 @@ package main
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"github.com/spf13/cobra"
+
+	"vereda/internal/compare"
 )
 
 // demoName is the scenario that demo runs: the first one inside the program.
@@ -88,6 +91,9 @@ func (a *app) demo(ctx context.Context, m *simulation) error {
 	fmt.Fprintln(a.out)
 	fmt.Fprintln(a.out, "Against naive forecasts")
 	wrap(a.out, "  ", d.headline())
+	printScores(a.out, d.scores, "The figures above in the years kept for checking; skill over 0 is better than the naive forecast", func(r *compare.Row) bool {
+		return r.Group == "check" && r.Form == compare.AsCounted && slices.ContainsFunc(list, func(m *measure) bool { return m.name == r.Instrument })
+	})
 	fmt.Fprintln(a.out)
 	d.printPatterns(a.out, report)
 	d.printNext(a.out, m.arg)

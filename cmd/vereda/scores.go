@@ -93,7 +93,7 @@ func telling(rows []compare.Row) []compare.Row {
 func (d *done) headline() string {
 	rows := telling(d.scores)
 	if len(rows) == 0 {
-		return "Nothing was counted that the model could be held against."
+		return "There is no outcome series here that the model could be held against."
 	}
 	where := "In the years kept for checking"
 	if rows[0].Group == "all" {

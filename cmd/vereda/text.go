@@ -75,13 +75,24 @@ func published(v float64) string {
 	return figure(v)
 }
 
-// estimate writes a mean with its interval; with one run the mean alone, which
-// the head of the table must say.
+// estimate writes a mean with its interval, to as many digits as let the interval
+// be seen; with one run the mean alone, which the head of the table must say.
 func estimate(e ensemble.Estimate) string {
 	if e.N < 2 || math.IsNaN(e.Low) {
 		return figure(e.Mean)
 	}
-	return figure(e.Mean) + " [" + figure(e.Low) + ", " + figure(e.High) + "]"
+	half := (e.High - e.Low) / 2
+	if half <= 0 || figure(e.Low) != figure(e.High) {
+		return figure(e.Mean) + " [" + figure(e.Low) + ", " + figure(e.High) + "]"
+	}
+	unit := math.Pow(10, math.Floor(math.Log10(half)))
+	fine := func(v float64) string {
+		if unit >= 1 {
+			return thousands(math.Round(v/unit) * unit)
+		}
+		return strconv.FormatFloat(v, 'f', min(int(-math.Log10(unit)+0.5), 6), 64)
+	}
+	return fine(e.Mean) + " [" + fine(e.Low) + ", " + fine(e.High) + "]"
 }
 
 // certainty says what stands in the brackets.
