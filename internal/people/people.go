@@ -9,6 +9,7 @@ package people
 
 import (
 	"fmt"
+	"slices"
 
 	"vereda/internal/network"
 	"vereda/internal/quantity"
@@ -97,6 +98,38 @@ func New(home []network.PlaceID, sectors int) *Population {
 
 // Len is the number of rows.
 func (p *Population) Len() int { return len(p.Key) }
+
+// Grow makes room for a number of further rows, so that a long run does not
+// copy its table again and again.
+func (p *Population) Grow(rows int) {
+	p.Key = slices.Grow(p.Key, rows)
+	p.Head = slices.Grow(p.Head, rows)
+	p.Span = slices.Grow(p.Span, rows)
+	p.Nationality = slices.Grow(p.Nationality, rows)
+	p.Party = slices.Grow(p.Party, rows)
+	p.Claims = slices.Grow(p.Claims, rows)
+	p.Ties = slices.Grow(p.Ties, rows)
+	p.Debt = slices.Grow(p.Debt, rows)
+	p.Status = slices.Grow(p.Status, rows)
+	p.Since = slices.Grow(p.Since, rows)
+	p.At = slices.Grow(p.At, rows)
+	p.Sector = slices.Grow(p.Sector, rows)
+	p.Met = slices.Grow(p.Met, rows)
+	p.Leg = slices.Grow(p.Leg, rows)
+	p.Done = slices.Grow(p.Done, rows)
+	p.Way = slices.Grow(p.Way, rows)
+	p.Wait = slices.Grow(p.Wait, rows)
+	p.Joined = slices.Grow(p.Joined, rows)
+	p.Hold = slices.Grow(p.Hold, rows)
+	p.Due = slices.Grow(p.Due, rows)
+	p.Sanction = slices.Grow(p.Sanction, rows)
+	p.Prior = slices.Grow(p.Prior, rows)
+	p.Standing = slices.Grow(p.Standing, rows)
+	p.Attempts = slices.Grow(p.Attempts, rows)
+	p.Encounters = slices.Grow(p.Encounters, rows)
+	p.Last = slices.Grow(p.Last, rows)
+	p.Previous = slices.Grow(p.Previous, rows)
+}
 
 // Traveller is what [Population.Arrive] needs to make a row.
 type Traveller struct {

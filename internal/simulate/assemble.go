@@ -45,6 +45,7 @@ func assemble(s *scenario.Scenario, seed uint64) *world {
 		Rules:       policy.NewRules(len(s.Network.Sectors), len(s.Nationalities), int(people.Parties)),
 	}}
 	in := inRows(s)
+	w.People.Grow(expected(in.drivers.Arrivals))
 	w.Conditions.InteriorDetained[0] = float64(in.params.Custody.InteriorInitial)
 	w.phases = phases(s, w, in, chance.New(seed))
 	return w
@@ -78,6 +79,16 @@ func inRows(s *scenario.Scenario) rows {
 	}
 	in.timeline = policy.NewTimeline(changes)
 	return in
+}
+
+// expected is the number of rows that a run will make, with some to spare for
+// parties that are larger than what is due.
+func expected(arrivals []float64) int {
+	sum := 0.0
+	for _, a := range arrivals {
+		sum += a
+	}
+	return int(sum) + len(arrivals)
 }
 
 func divided(values []float64, k float64) []float64 {
