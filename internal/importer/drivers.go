@@ -10,14 +10,22 @@ import (
 var interiorStart = quantity.MonthOf(2013, 10)
 
 // interiorEntry writes the people who come into detention after an arrest in
-// the interior, as a daily number. Before the first published month it holds
-// the mean of the first published fiscal year.
+// the interior, as a daily number. Before the first published month it takes
+// the mean of the first published fiscal year in proportion to the beds funded
+// then: an assumption, that the interior's share of beds was the same.
 func interiorEntry() entry {
-	return entry{name: "interior-bookins", about: "people taken into detention after an arrest in the interior [people/day], by month; before October 2013 the mean of the fiscal year 2014",
-		output: "series/interior-bookins.csv", decimals: 2,
+	return entry{name: "interior-book-ins", about: "people taken into detention after an arrest in the interior [people/day], by month; before October 2013 the mean of the fiscal year 2014 in proportion to the beds funded",
+		output: "series/interior-book-ins.csv", decimals: 2,
 		layouts: []layout{{columns: flowColumns, row: seriesRow("group", "ice_bookins_by_arresting_agency", "", "ICE")}},
 		finish:  interiorDaily}
 }
+
+// bedsFunded are the detention beds of the appropriations of a fiscal year
+// (crs-beds, in policy.csv by date).
+var bedsFunded = map[int]float64{2005: 18500, 2006: 20800, 2007: 27500, 2008: 32000, 2009: 33400,
+	2010: 33400, 2011: 33400, 2012: 34000, 2013: 34000, 2014: 34000}
+
+func fundedBeds(m quantity.Month) float64 { return bedsFunded[quantity.FiscalYear(m)] }
 
 func interiorDaily(t *table, list *diag.List) *table {
 	out := newTable()
@@ -30,7 +38,7 @@ func interiorDaily(t *table, list *diag.List) *table {
 		k := key{period: m.String()}
 		switch {
 		case m < interiorStart:
-			out.add(k, some(sum/float64(days)))
+			out.add(k, some(sum/float64(days)*fundedBeds(m)/fundedBeds(interiorStart)))
 		case t.has(k):
 			out.add(k, some(t.get(k)/float64(m.Len())))
 		default:
@@ -40,23 +48,4 @@ func interiorDaily(t *table, list *diag.List) *table {
 		}
 	}
 	return out
-}
-
-// coverageEntry writes, for each month, whether the totals by group hold the
-// encounters at ports (1) or only those between ports (0).
-func coverageEntry() entry {
-	return entry{name: "encounter-coverage", about: "whether the totals of encounter-totals hold the ports: 1 from the month in which they are published together",
-		output:  "series/encounter-coverage.csv",
-		layouts: []layout{{columns: partyColumns, row: dispositionRow("Total Encounters")}},
-		finish: func(t *table, _ *diag.List) *table {
-			out := newTable()
-			for m := first; m <= last; m++ {
-				covered := 0.0
-				if t.has(key{period: m.String(), party: single}) {
-					covered = 1
-				}
-				out.add(key{period: m.String()}, some(covered))
-			}
-			return out
-		}}
 }

@@ -56,6 +56,7 @@ type entry struct {
 	decimals            int            // of the values written
 	complete            quantity.Month // from here on a cell without a row is a zero; 0 for never
 	layouts             []layout
+	covers              func(quantity.Month) string // a column of what each month covers; nil for none
 	finish              func(*table, *diag.List) *table
 }
 
@@ -117,7 +118,8 @@ func Run(name string, inputs []Input, out io.Writer) *diag.List {
 	if list.HasErrors() {
 		return list
 	}
-	if err := sums.write(out, e.header(), e.dims, e.decimals); err != nil {
+	sums.pad()
+	if err := sums.write(out, e); err != nil {
 		list.Add(diag.Diagnostic{Code: codeWrite, Message: "the table cannot be written", Found: err.Error()})
 	}
 	return list
@@ -133,5 +135,9 @@ func find(name string) (entry, bool) {
 }
 
 func (e entry) header() []string {
-	return append(append([]string{"period"}, e.dims...), "value")
+	columns := append([]string{"period"}, e.dims...)
+	if e.covers != nil {
+		columns = append(columns, "coverage")
+	}
+	return append(columns, "value")
 }

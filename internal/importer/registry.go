@@ -77,7 +77,6 @@ func encounterEntries() []entry {
 			complete: detailed, output: "observed/port-encounters-by-nationality.csv", dims: []string{"nationality"},
 			layouts: []layout{{columns: encounterColumns, from: detailed, row: component("OFO", "", detailed, byNationality)}}},
 		totalsEntry(),
-		coverageEntry(),
 	}
 }
 

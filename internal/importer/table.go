@@ -79,18 +79,59 @@ func (t *table) keys() []key {
 
 func rank(order []string, name string) int { return slices.Index(order, name) }
 
-// write writes the table as CSV. Unknown values are empty cells.
-func (t *table) write(out io.Writer, header, dims []string, decimals int) error {
+// pad adds an unknown cell for each period that a series lacks between the
+// first and the last of the table, so that a gap is seen to be one.
+func (t *table) pad() {
+	series := map[key]string{} // first period of each
+	end := ""
+	for k := range t.cells {
+		s := k
+		s.period = ""
+		if have, known := series[s]; !known || k.period < have {
+			series[s] = k.period
+		}
+		end = max(end, k.period)
+	}
+	for s, from := range series {
+		for period := from; period != "" && period <= end; period = next(period) {
+			s.period = period
+			t.add(s, cell{})
+		}
+	}
+}
+
+// next is the period after a month or a fiscal year; empty for other forms.
+func next(period string) string {
+	if year, ok := strings.CutPrefix(period, "FY"); ok {
+		n, err := strconv.Atoi(year)
+		if err != nil {
+			return ""
+		}
+		return "FY" + strconv.Itoa(n+1)
+	}
+	m, err := quantity.ParseMonth(period)
+	if err != nil {
+		return ""
+	}
+	return (m + 1).String()
+}
+
+// write writes the table of an entry as CSV. Unknown values are empty cells.
+func (t *table) write(out io.Writer, e entry) error {
 	w := bufio.NewWriter(out)
-	w.WriteString(strings.Join(header, ",") + "\n")
+	w.WriteString(strings.Join(e.header(), ",") + "\n")
 	for _, k := range t.keys() {
 		w.WriteString(k.period)
-		for _, d := range dims {
+		for _, d := range e.dims {
 			w.WriteString("," + k.dim(d))
+		}
+		if e.covers != nil {
+			m, _ := quantity.ParseMonth(k.period)
+			w.WriteString("," + e.covers(m))
 		}
 		w.WriteString(",")
 		if c := t.cells[k]; c.known {
-			w.WriteString(number(c.value, decimals))
+			w.WriteString(number(c.value, e.decimals))
 		}
 		w.WriteString("\n")
 	}

@@ -60,7 +60,15 @@ func totalsEntry() entry {
 				return k
 			}))},
 		},
-		finish: fitTotals}
+		covers: covered, finish: fitTotals}
+}
+
+// covered says which encounters the totals of a month hold.
+func covered(m quantity.Month) string {
+	if m >= portsCounted {
+		return "all"
+	}
+	return "between-ports"
 }
 
 // allRow takes the nationalities of the table by citizenship. What it calls
