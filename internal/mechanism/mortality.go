@@ -12,14 +12,14 @@ import (
 // on foot, and by water at the line.
 //
 //	r_exposure = −ln(1−q_s) · e^(h·(T−T₀)⁺ + γ·(hours−hours₀)) · Δx/L
-//	r_water    = −ln(1−w_s), once per crossing of the line
+//	r_water    = −ln(1−w_s), on the first day of a leg alone
 //
 //	q_s, w_s deaths per crossing by sector [1]   T  mean daily maximum [°C]   T₀ mild [°C]
 //	hours  on foot with detours [h]   hours₀  of the leg's base length [h]
 //
 // Everybody who crosses the line between ports is exposed to water, only those
 // who evade walk on. A share of deaths is written down.
-// Reads Heat, Walk, Leg, Way. Writes through Die.
+// Reads Heat, Walk, Leg, Way, Done. Writes through Die.
 // Source: form after EQUATIONS 5; levels from deaths per apprehension by sector
 // (cbp-deaths), heat from the summer share of deaths. Grade C.
 // Limits: age, load and guide do not matter; a death of a member does not stop

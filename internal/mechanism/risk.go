@@ -36,6 +36,9 @@ type Risk struct {
 	// Rate over the part of the crossing that lies ahead today, for somebody in
 	// a sector by a way; part is the share of the leg, days the time it takes.
 	Rate func(sector network.SectorID, way people.Way, part quantity.Share, days quantity.Days) float64
+	// AtLine says that the risk belongs to crossing the line: it comes only on
+	// the first day of a leg.
+	AtLine bool
 	// Outcome befalls the head of a party, or one person.
 	Outcome func(i int32, day quantity.Day)
 }
@@ -97,6 +100,9 @@ func (m *Race) person(i int32, day quantity.Day, stop float64, part quantity.Sha
 // time is the waiting time of a risk in days of today's part; beyond 1 it does
 // not come today.
 func (m *Race) time(r *Risk, i int32, day quantity.Day, part quantity.Share, days quantity.Days) float64 {
+	if r.AtLine && m.People.Done[i] > 0 {
+		return 2
+	}
 	rate := r.Rate(m.People.Sector[i], m.People.Way[i], part, days)
 	if rate <= 0 {
 		return 2
