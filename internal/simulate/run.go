@@ -67,7 +67,7 @@ func (w *world) audit() string {
 		return "a stock is negative"
 	}
 	for s, p := range c.Apprehension {
-		if !(p >= 0 && p < 1) {
+		if !(p >= 0 && p <= 1) {
 			return fmt.Sprintf("chance of apprehension %v in sector %d", p, s)
 		}
 	}
