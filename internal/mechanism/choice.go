@@ -179,7 +179,7 @@ func (m *Choice) class(n, class int) (surrender, port []float64) {
 	atPort := Believed(c.PortLetIn[class], c.PortHeard[class], prior, float64(m.Information.LetIn))
 	for s := range surrender {
 		surrender[s], port[s] = 0, 0
-		if t.evade[s] > 0 {
+		if m.Network.CrossingOf[s] != network.NoRoute {
 			surrender[s] = portable.Exp(m.Params.Surrendering(Believed(c.LetIn[s*width+class], c.Heard[s*width+class], prior, everywhere)))
 		}
 		if t.wait[s] >= 0 {
