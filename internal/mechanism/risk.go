@@ -33,8 +33,6 @@ type Race struct {
 // Risk is something that can befall people on the road.
 type Risk struct {
 	Purpose chance.Purpose
-	// OnlyFirstDay is set for what threatens on the day of setting off alone.
-	OnlyFirstDay bool
 	// Rate over the part of the crossing that lies ahead today, for somebody in
 	// a sector by a way; part is the share of the leg, days the time it takes.
 	Rate func(sector network.SectorID, way people.Way, part quantity.Share, days quantity.Days) float64
@@ -90,9 +88,6 @@ func (m *Race) run(head int32, day quantity.Day) {
 func (m *Race) person(i int32, day quantity.Day, stop float64, part quantity.Share, days quantity.Days) {
 	first, which := stop, -1
 	for k := range m.OfPersons {
-		if m.OfPersons[k].OnlyFirstDay && m.People.Since[i] != day {
-			continue
-		}
 		if t := m.time(&m.OfPersons[k], i, day, part, days); t < first {
 			first, which = t, k
 		}

@@ -64,7 +64,7 @@ func risks(s *scenario.Scenario, w *world, par *mechanism.Params, draw chance.So
 		},
 		OfPersons: []mechanism.Risk{
 			{Purpose: chance.Exposure, Rate: mortality.ExposureRate, Outcome: mortality.Die},
-			{Purpose: chance.Drowning, OnlyFirstDay: true, Rate: mortality.DrowningRate, AtLine: true, Outcome: mortality.Die},
+			{Purpose: chance.Drowning, Rate: mortality.DrowningRate, AtLine: true, Outcome: mortality.Die},
 		},
 	}
 }
