@@ -1,6 +1,7 @@
 package simulate
 
 import (
+	"io/fs"
 	"os"
 	"testing"
 
@@ -10,12 +11,14 @@ import (
 // hamlet is the smallest world with every mechanism in it.
 func hamlet(t testing.TB) *scenario.Scenario {
 	t.Helper()
-	s, list := scenario.Load(os.DirFS("../scenario/testdata/hamlet"), "hamlet")
+	s, list := scenario.Load(hamletFiles(), "hamlet")
 	if s == nil {
 		t.Fatal(list.Format())
 	}
 	return s
 }
+
+func hamletFiles() fs.FS { return os.DirFS("../scenario/testdata/hamlet") }
 
 func TestHamletRuns(t *testing.T) {
 	s := hamlet(t)
