@@ -1,0 +1,255 @@
+// Package pattern holds a scenario's runs against what the field has published:
+// patterns that a model of a border must show to be believed, and the single
+// figures behind them.
+//
+// What is expected stands in bands.csv and nowhere else: bands, years, groups,
+// anchors. This package knows how to compute a figure, not what it should be. A
+// pattern that fails is a result and is reported with its value.
+package pattern
+
+import (
+	"fmt"
+	"math"
+	"strings"
+
+	"vereda/internal/ensemble"
+	"vereda/internal/ledger"
+	"vereda/internal/quantity"
+	"vereda/internal/scenario"
+)
+
+// Report is the outcome for all patterns.
+type Report struct {
+	Scenario    string      `json:"scenario"`
+	Seeds       int         `json:"seeds"`
+	Passed      int         `json:"passed"` // of those with a band, parts not counted
+	Judged      int         `json:"judged"`
+	Patterns    []Pattern   `json:"patterns"`
+	NotProduced []NoPattern `json:"not_produced"`
+}
+
+// Pattern is one figure or pattern with its band. Value, low and high are null
+// where the runs cannot tell; low and high also with one seed.
+type Pattern struct {
+	ID      string   `json:"id"`
+	PartOf  string   `json:"part_of,omitempty"`
+	Title   string   `json:"title"`
+	Unit    string   `json:"unit"`
+	Value   *float64 `json:"value"`
+	Low     *float64 `json:"low"`
+	High    *float64 `json:"high"`
+	Band    Band     `json:"band"`
+	Pass    *bool    `json:"pass"` // null where there is no band
+	Sure    bool     `json:"sure"` // the whole interval lies on the same side
+	Anchors string   `json:"anchors"`
+	Years   string   `json:"years"`
+	Fitted  string   `json:"fitted"` // fit, check, both or outside: the years it uses
+	Variant string   `json:"variant,omitempty"`
+	Note    string   `json:"note,omitempty"`
+}
+
+// Band is a range with both ends included; null for an open end.
+type Band struct {
+	Low  *float64 `json:"low"`
+	High *float64 `json:"high"`
+}
+
+// NoPattern is a published figure that the scenario cannot produce.
+type NoPattern struct {
+	ID     string `json:"id"`
+	Title  string `json:"title"`
+	Reason string `json:"reason"`
+}
+
+// Extract gives the function that computes all figures of one run, for
+// ensemble.Design. Its values are slices of float64 in the order of the rows of
+// bands.csv; NaN where a figure cannot be told from the run.
+func Extract(s *scenario.Scenario) func(*ledger.Ledger) any {
+	rows := bands()
+	return func(l *ledger.Ledger) any {
+		values := make([]float64, len(rows))
+		for i := range rows {
+			values[i] = compute(s, l, &rows[i])
+		}
+		return values
+	}
+}
+
+// Judge sets the figures of the runs beside their bands. Runs are what Extract
+// gave for the base, one per seed; counter holds the same for each
+// counterfactual by name, with the same seeds in the same order.
+func Judge(s *scenario.Scenario, runs []any, counter map[string][]any) Report {
+	r := Report{Scenario: s.Name, Seeds: len(runs)}
+	rows := bands()
+	for i := range rows {
+		row := &rows[i]
+		if row.reason != "" {
+			r.NotProduced = append(r.NotProduced, NoPattern{row.id, row.title, row.reason})
+			continue
+		}
+		p := judge(s, row, valuesOf(row, i, runs, counter))
+		r.Patterns = append(r.Patterns, p)
+	}
+	r.Patterns = whole(r.Patterns)
+	for _, p := range r.Patterns {
+		if p.Pass == nil || p.PartOf != "" {
+			continue
+		}
+		r.Judged++
+		if *p.Pass {
+			r.Passed++
+		}
+	}
+	return r
+}
+
+// valuesOf gives the figure of a row by run: of the base, or for a row of a
+// counterfactual its difference from the base with the same seed.
+func valuesOf(row *band, i int, runs []any, counter map[string][]any) []float64 {
+	var values []float64
+	for k, run := range runs {
+		v := run.([]float64)[i]
+		if row.variant != "" {
+			others := counter[row.variant]
+			if k >= len(others) {
+				continue
+			}
+			v = others[k].([]float64)[i] - v
+		}
+		if !math.IsNaN(v) {
+			values = append(values, v)
+		}
+	}
+	return values
+}
+
+func judge(s *scenario.Scenario, row *band, values []float64) Pattern {
+	e := ensemble.EstimateOf(values)
+	p := Pattern{ID: row.id, PartOf: row.partOf, Title: row.title, Unit: row.unit, Value: number(e.Mean), Low: number(e.Low), High: number(e.High),
+		Band: Band{row.low, row.high}, Anchors: row.anchors, Years: row.years(), Fitted: fitted(s, row), Variant: row.variant, Note: row.note}
+	if row.low == nil && row.high == nil {
+		return p
+	}
+	pass := e.N > 0 && row.holds(e.Mean)
+	p.Pass = &pass
+	p.Sure = e.N > 1 && row.holds(e.Low) == pass && row.holds(e.High) == pass
+	return p
+}
+
+// whole puts before the parts of a pattern the pattern itself, which passes
+// where all its parts do.
+func whole(parts []Pattern) []Pattern {
+	var out []Pattern
+	at := map[string]int{}
+	for _, p := range parts {
+		if p.PartOf == "" {
+			out = append(out, p)
+			continue
+		}
+		i, known := at[p.PartOf]
+		if !known {
+			i = len(out)
+			at[p.PartOf] = i
+			title, _, _ := strings.Cut(p.Title, ":")
+			yes, all, none := true, 1.0, 0.0
+			out = append(out, Pattern{ID: p.PartOf, Title: title + " (share of its parts that pass)", Unit: "share", Value: &none, Band: Band{Low: &all},
+				Pass: &yes, Sure: true, Fitted: p.Fitted})
+		}
+		parent := &out[i]
+		if p.Pass != nil && !*p.Pass {
+			no := false
+			parent.Pass = &no
+		}
+		if p.Pass != nil {
+			parent.Sure = parent.Sure && p.Sure
+		}
+		parent.Anchors = joined(parent.Anchors, p.Anchors)
+		if parent.Fitted != p.Fitted {
+			parent.Fitted = "both"
+		}
+		out = append(out, p)
+	}
+	for i := range out {
+		if _, is := at[out[i].ID]; is {
+			*out[i].Value = share(out, out[i].ID)
+		}
+	}
+	return out
+}
+
+// share is the share of the judged parts of a pattern that pass.
+func share(list []Pattern, of string) float64 {
+	passed, judged := 0.0, 0.0
+	for _, p := range list {
+		if p.PartOf != of || p.Pass == nil {
+			continue
+		}
+		judged++
+		if *p.Pass {
+			passed++
+		}
+	}
+	return passed / max(judged, 1)
+}
+
+// joined adds the words of b that a lacks.
+func joined(a, b string) string {
+	words := strings.Fields(a)
+	for _, w := range strings.Fields(b) {
+		if !strings.Contains(" "+strings.Join(words, " ")+" ", " "+w+" ") {
+			words = append(words, w)
+		}
+	}
+	return strings.Join(words, " ")
+}
+
+// fitted says whether the months that a row uses were used for fitting.
+func fitted(s *scenario.Scenario, row *band) string {
+	fit, check := false, false
+	for _, span := range [...]scenario.Span{row.span, row.against} {
+		for m := span.From; m <= span.To && m > 0; m++ {
+			fit = fit || s.InFit(m)
+			check = check || s.InCheck(m)
+		}
+	}
+	switch {
+	case fit && check:
+		return "both"
+	case fit:
+		return "fit"
+	case check:
+		return "check"
+	}
+	return "outside"
+}
+
+func number(v float64) *float64 {
+	if math.IsNaN(v) || math.IsInf(v, 0) {
+		return nil
+	}
+	return &v
+}
+
+// months are the rows of the ledger's months that a span covers, and whether
+// the run holds all of them.
+func months(s *scenario.Scenario, span scenario.Span) (from, to int, whole bool) {
+	start := s.Start.Month()
+	from, to = int(span.From-start), int(span.To-start)
+	whole = from >= 0 && to < s.Months() && from <= to && dayOf(s, to) >= 0
+	return from, to, whole
+}
+
+// dayOf is the last day of a month of the run, or -1 where the run ends before.
+func dayOf(s *scenario.Scenario, month int) int {
+	day := -1
+	for m := 0; m <= month && m < len(s.Drivers.DaysIn); m++ {
+		day += int(s.Drivers.DaysIn[m])
+	}
+	if day >= s.Days {
+		return -1
+	}
+	return day
+}
+
+// monthName is the form of a month in tables.
+func monthName(m quantity.Month) string { return fmt.Sprint(m) }

@@ -1,0 +1,228 @@
+package pattern
+
+import (
+	"math"
+	"slices"
+	"strings"
+	"testing"
+
+	"vereda/internal/ledger"
+	"vereda/internal/network"
+	"vereda/internal/people"
+	"vereda/internal/policy"
+	"vereda/internal/quantity"
+	"vereda/internal/scenario"
+)
+
+// small is a scenario of four years from January 2005 with one sector and two
+// nationalities, of which only what the figures need is set.
+func small() *scenario.Scenario {
+	s := &scenario.Scenario{Name: "small", PeoplePerRow: 10, Nationalities: []string{"AAA", "MEX"}, Start: quantity.Date{Y: 2005, M: 1, D: 1},
+		Network: &network.Network{Sectors: []string{"east"}}, Timeline: policy.NewTimeline(nil),
+		Fit: []scenario.Span{{From: quantity.MonthOf(2005, 1), To: quantity.MonthOf(2006, 12)}}, Check: []scenario.Span{{From: quantity.MonthOf(2007, 1), To: quantity.MonthOf(2008, 12)}}}
+	for m := quantity.MonthOf(2005, 1); m <= quantity.MonthOf(2008, 12); m++ {
+		s.Drivers.DaysIn = append(s.Drivers.DaysIn, int32(m.Len()))
+		for range m.Len() {
+			s.Drivers.MonthOf = append(s.Drivers.MonthOf, int32(m-quantity.MonthOf(2005, 1)))
+		}
+	}
+	s.Days = len(s.Drivers.MonthOf)
+	return s
+}
+
+// life is one event of one person by hand.
+type life struct {
+	day   quantity.Day
+	row   int
+	do    func(p *people.Population, i int32)
+	cause people.Cause
+}
+
+// tell runs lives through a ledger.
+func tell(s *scenario.Scenario, rows int, lives []life) *ledger.Ledger {
+	l := ledger.New(ledger.Shape{Days: s.Days, Sectors: 1, Nationalities: 2, PeoplePerRow: s.PeoplePerRow, MonthOf: s.Drivers.MonthOf, Months: s.Months()})
+	p := people.New([]network.PlaceID{0, 0}, 1)
+	c := network.NewConditions(1, 2)
+	for i := range rows {
+		p.Arrive(people.Traveller{Key: uint64(i), Nationality: 1, Party: people.SingleAdult}, 1)
+		p.Become(int32(i), people.Waiting, people.Arrived, 0)
+		p.MoveTo(int32(i), 0, 0, people.Evade)
+	}
+	for day := range quantity.Day(s.Days) {
+		p.Dawn(day)
+		for _, e := range lives {
+			if e.day == day {
+				e.do(p, int32(e.row))
+			}
+		}
+		l.Close(day, p, c)
+	}
+	return l
+}
+
+func caught(sanction people.Sanction, cause people.Cause) func(p *people.Population, i int32) {
+	return func(p *people.Population, i int32) {
+		p.SetOffOn(i, 0, people.Evade)
+		p.Become(i, people.InCustody, people.Apprehended, 0)
+		p.Punish(i, sanction)
+		p.Become(i, people.Waiting, cause, 0)
+	}
+}
+
+func enters(p *people.Population, i int32) {
+	p.SetOffOn(i, 0, people.Evade)
+	p.Become(i, people.Settled, people.Entered, 0)
+}
+
+// rowOf is a row as bands.csv would state it, over the whole run.
+func rowOf(measure string) *band {
+	words := strings.Fields(measure)
+	return &band{id: "T", measure: words[0], args: words[1:], unit: "share", span: scenario.Span{From: quantity.MonthOf(2005, 1), To: quantity.MonthOf(2008, 12)},
+		against: scenario.Span{From: 0, To: -1}}
+}
+
+func TestMeasuresByHand(t *testing.T) {
+	s := small()
+	// Five people: one met once and in, one met twice, one three times, one met
+	// again after two years, one straight in.
+	back := caught(people.Voluntary, people.Returned)
+	l := tell(s, 5, []life{
+		{day: 10, row: 0, do: back}, {day: 20, row: 0, do: enters},
+		{day: 10, row: 1, do: back}, {day: 15, row: 1, do: back},
+		{day: 10, row: 2, do: back}, {day: 60, row: 2, do: caught(people.Administrative, people.Removed)}, {day: 90, row: 2, do: back},
+		{day: 10, row: 3, do: back}, {day: 800, row: 3, do: back},
+		{day: 5, row: 4, do: enters},
+	})
+	// 8 encounters: 1 of people met once, 4 of twice, 3 of three times. 4 repeats,
+	// 3 of them within a year; gaps of 5, 30, 50 and 790 days.
+	for measure, want := range map[string]float64{
+		"repeat-share": 3.0 / 8, "repeat-share-ever": 4.0 / 8,
+		"met-by-times 1 1": 1.0 / 8, "met-by-times 2 2": 4.0 / 8, "met-by-times 3 0": 3.0 / 8,
+		"gap-within 30": 2.0 / 4, "gap-quantile 0.5": 30, "gap-quantile 0.75": 50,
+		"again voluntary 30": 1.0 / 7, "again voluntary 365": 2.0 / 7, "again administrative 30": 1,
+		"again-less administrative voluntary 30": 1 - 1.0/7,
+		"realised-chance":                        8.0 / 10, "official": 8.0 / 10, "flow entered": 20, "tries encounters": 2, "tries attempts": 2,
+		"share-of removed returned": 1.0 / 7, "repeats-of-party": 1,
+	} {
+		got := compute(s, l, rowOf(measure))
+		if !(math.Abs(got-want) < 1e-12) {
+			t.Errorf("%s is %v, want %v", measure, got, want)
+		}
+	}
+}
+
+func TestSecondSpanAndClasses(t *testing.T) {
+	s := small()
+	l := tell(s, 4, []life{{day: 5, row: 0, do: enters}, {day: 6, row: 1, do: enters}, {day: 7, row: 2, do: enters}, {day: 800, row: 3, do: enters}})
+	row := rowOf("flow entered")
+	row.span = scenario.Span{From: quantity.MonthOf(2007, 1), To: quantity.MonthOf(2007, 12)}
+	row.against = scenario.Span{From: quantity.MonthOf(2005, 1), To: quantity.MonthOf(2005, 12)}
+	if got := compute(s, l, row); math.Abs(got-(1.0/3-1)) > 1e-12 {
+		t.Errorf("relative change %v", got)
+	}
+	row.unit = "ratio"
+	if got := compute(s, l, row); math.Abs(got-1.0/3) > 1e-12 {
+		t.Errorf("ratio %v", got)
+	}
+	row.nationality = "!MEX"
+	if got := compute(s, l, row); !math.IsNaN(got) {
+		t.Errorf("nobody of other nationalities came, but the ratio is %v", got)
+	}
+	row = rowOf("flow entered")
+	row.span.To = quantity.MonthOf(2009, 1)
+	if got := compute(s, l, row); !math.IsNaN(got) {
+		t.Errorf("months after the run give %v", got)
+	}
+}
+
+func TestJudge(t *testing.T) {
+	s := small()
+	low, high := 0.2, 0.4
+	row := rowOf("repeat-share")
+	row.low, row.high = &low, &high
+	for _, c := range []struct {
+		values []float64
+		pass   bool
+		sure   bool
+	}{{[]float64{0.29, 0.30, 0.31}, true, true}, {[]float64{0.2, 0.39, 0.41}, true, false}, {[]float64{0.5, 0.5, 0.51}, false, true}, {nil, false, false}} {
+		p := judge(s, row, c.values)
+		if p.Pass == nil || *p.Pass != c.pass || p.Sure != c.sure {
+			t.Errorf("%v: pass %v, sure %v", c.values, p.Pass, p.Sure)
+		}
+	}
+	if p := judge(s, row, []float64{0.3}); p.Low != nil || p.Sure {
+		t.Errorf("one seed has an interval: %v", p)
+	}
+	if p := judge(s, row, []float64{0.3}); p.Fitted != "both" {
+		t.Errorf("years of fit and check give %q", p.Fitted)
+	}
+	yes, no := true, false
+	parts := whole([]Pattern{{ID: "P.a", PartOf: "P", Title: "Pair: a", Pass: &yes, Sure: true, Anchors: "A1"}, {ID: "P.b", PartOf: "P", Title: "Pair: b", Pass: &no, Anchors: "A1 A2"}})
+	if len(parts) != 3 || parts[0].ID != "P" || *parts[0].Pass || *parts[0].Value != 0.5 || parts[0].Anchors != "A1 A2" {
+		t.Errorf("whole %+v", parts[0])
+	}
+}
+
+func TestBandsAreWhole(t *testing.T) {
+	seen := map[string]bool{}
+	wanted := []string{"P1", "P2", "P3", "P4", "P5", "P17"}
+	for i := 1; i <= 25; i++ {
+		wanted = append(wanted, "A"+string("0123456789"[i/10])+string("0123456789"[i%10]))
+	}
+	for _, row := range bands() {
+		if seen[row.id] {
+			t.Errorf("%s stands twice", row.id)
+		}
+		seen[row.id] = true
+		head, _, _ := strings.Cut(row.id, ".")
+		if len(head) == 2 && head[0] == 'A' {
+			head = "A0" + head[1:]
+		}
+		wanted = slices.DeleteFunc(wanted, func(w string) bool { return w == head })
+		if (row.reason == "") == (row.measure == "") {
+			t.Errorf("%s has a measure and a reason for none, or neither", row.id)
+		}
+		if row.measure != "" && measures[row.measure] == nil {
+			t.Errorf("%s: no measure %s", row.id, row.measure)
+		}
+		if row.variant != "" && changes[row.variant] == nil {
+			t.Errorf("%s: no counterfactual %s", row.id, row.variant)
+		}
+		if row.low != nil && row.high != nil && *row.low > *row.high {
+			t.Errorf("%s: an empty band", row.id)
+		}
+		if row.anchors == "" && row.reason == "" {
+			t.Errorf("%s names no anchor", row.id)
+		}
+	}
+	if len(wanted) > 0 {
+		t.Errorf("neither judged nor said to be out of reach: %v", wanted)
+	}
+}
+
+func TestCounterfactualsChangeOneRule(t *testing.T) {
+	s := small()
+	agents, beds := policy.FindRule("agents"), policy.FindRule("beds")
+	s.Timeline = policy.NewTimeline([]policy.Change{{Day: -1, Rule: agents, Scope: policy.Everywhere, Value: 7}, {Day: 3, Rule: beds, Scope: policy.Everywhere, Value: 5}})
+	list := Counterfactuals(s)
+	if len(list) == 0 {
+		t.Fatal("no counterfactual fits into four years from 2005; P5 needs 2006-10 to 2008-09")
+	}
+	for _, c := range list {
+		if c.Scenario.Days > s.Days || len(c.Scenario.Drivers.MonthOf) != c.Scenario.Days {
+			t.Errorf("%s runs %d days", c.Name, c.Scenario.Days)
+		}
+		for i, change := range c.Scenario.Timeline.Changes() {
+			want := s.Timeline.Changes()[i].Value
+			if (c.Name == "agents-doubled" && change.Rule == agents) || (c.Name == "beds-doubled" && change.Rule == beds) {
+				want *= 2
+			}
+			if change.Value != want {
+				t.Errorf("%s: rule %d is %v, want %v", c.Name, change.Rule, change.Value, want)
+			}
+		}
+	}
+	if s.Timeline.Changes()[0].Value != 7 {
+		t.Error("the base was changed")
+	}
+}
