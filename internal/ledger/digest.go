@@ -1,0 +1,83 @@
+package ledger
+
+import (
+	"crypto/sha256"
+	"encoding/binary"
+	"encoding/hex"
+	"hash"
+	"math"
+
+	"vereda/internal/people"
+)
+
+// Digest is the SHA-256, hexadecimal, of all that the ledger holds: for each
+// table its name, and for each cell that is not empty its coordinates and the
+// bits of its value. Empty cells are skipped and cells are told by coordinates,
+// so that a longer list of causes or stocks that nobody uses changes nothing.
+func (l *Ledger) Digest() string {
+	d := digester{hash: sha256.New()}
+	s1, n, parties, causes := l.Sectors+1, l.Nationalities, int(people.Parties), int(people.Causes)
+	sanctions := int(people.Sanctions)
+	d.number(uint64(l.PeoplePerRow))
+	counted(&d, "daily", l.daily, s1, causes)
+	counted(&d, "monthly", l.monthly, s1, n, parties, causes)
+	counted(&d, "repeats", l.repeats, s1, n, parties, 2)
+	counted(&d, "between", l.between, s1, n, parties, 2)
+	counted(&d, "gaps", l.gaps, parties, sanctions, GapDays)
+	counted(&d, "sent", l.sent, n, parties, sanctions)
+	counted(&d, "again", l.again, n, parties, sanctions, len(Within))
+	counted(&d, "ordinal", l.ordinal, n, parties, Ordinals)
+	counted(&d, "tries", l.tries, n, parties, 3)
+	counted(&d, "waits", l.waits, int(people.Waits), 2)
+	counted(&d, "stays", l.stays, int(people.Holds), 2)
+	d.measured("stocks", l.stocks, s1, int(Stocks))
+	d.measured("chance", l.chance, s1, 2)
+	return hex.EncodeToString(d.hash.Sum(nil))
+}
+
+// digester writes tables into a hash.
+type digester struct {
+	hash hash.Hash
+	word [8]byte
+}
+
+func (d *digester) number(v uint64) {
+	binary.LittleEndian.PutUint64(d.word[:], v)
+	d.hash.Write(d.word[:])
+}
+
+func (d *digester) name(table string) {
+	d.number(uint64(len(table)))
+	d.hash.Write([]byte(table))
+}
+
+// cell writes the coordinates of a cell, the last first, and its value. The
+// first dimension is what is left after those whose widths are given.
+func (d *digester) cell(at int, widths []int, bits uint64) {
+	for k := len(widths) - 1; k >= 0; k-- {
+		d.number(uint64(at % widths[k]))
+		at /= widths[k]
+	}
+	d.number(uint64(at))
+	d.number(bits)
+}
+
+// counted writes a table of whole numbers.
+func counted[T int32 | int64](d *digester, table string, values []T, widths ...int) {
+	d.name(table)
+	for at, v := range values {
+		if v != 0 {
+			d.cell(at, widths, uint64(v))
+		}
+	}
+}
+
+// measured writes a table of numbers with fractions.
+func (d *digester) measured(table string, values []float64, widths ...int) {
+	d.name(table)
+	for at, v := range values {
+		if v != 0 {
+			d.cell(at, widths, math.Float64bits(v))
+		}
+	}
+}
