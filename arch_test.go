@@ -46,7 +46,7 @@ var plan = []room{
 	{"internal/ensemble", 7, "Many runs in parallel; means with intervals.", "quantity chance ledger observe compare scenario simulate", ""},
 
 	{"internal/result", 8, "Writes result folders, whole or not at all, with provenance.", "quantity network people ledger observe scenario compare ensemble", "github.com/parquet-go/parquet-go github.com/parquet-go/parquet-go/compress/gzip"},
-	{"internal/pattern", 8, "Judges runs against published patterns and anchors.", "quantity chance portable network people ledger observe compare scenario simulate ensemble", "gonum.org/v1/gonum/stat"},
+	{"internal/pattern", 8, "Judges runs against published patterns and anchors.", "quantity chance portable network people policy ledger observe compare scenario simulate ensemble", "gonum.org/v1/gonum/stat"},
 	{"internal/describe", 8, "The model as understood, in words: schedule, equations, parameters, rules.", "quantity diag network people policy mechanism ledger observe scenario simulate", ""},
 	{"internal/calibrate", 8, "Derives first arrivals and constants of sectors from counts, by running the model.", "quantity chance portable network people mechanism ledger observe compare scenario simulate ensemble", ""},
 	{"internal/importer", 8, "Makes our tables from publishers' files.", "quantity diag", ""},

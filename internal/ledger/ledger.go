@@ -237,7 +237,7 @@ func (l *Ledger) sum(table []int32, month, width, at int, sel Select) float64 {
 			}
 		}
 	}
-	return float64(total) * float64(l.PeoplePerRow)
+	return float64(float64(total) * float64(l.PeoplePerRow))
 }
 
 // DayFlow is the number of events [people] of a cause on a day; sector -1 for all.
@@ -248,7 +248,7 @@ func (l *Ledger) DayFlow(day int, cause people.Cause, sector int) float64 {
 			total += int64(l.daily[l.dailyAt(day, s)+int(cause)])
 		}
 	}
-	return float64(total) * float64(l.PeoplePerRow)
+	return float64(float64(total) * float64(l.PeoplePerRow))
 }
 
 // StockAt is a stock [people] at the end of a day; sector -1 for all.
@@ -272,7 +272,7 @@ func (l *Ledger) Gap(month, party int, sanction people.Sanction, days int) float
 			total += int64(l.gaps[((month*int(people.Parties)+q)*int(people.Sanctions)+int(sanction))*GapDays+days])
 		}
 	}
-	return float64(total) * float64(l.PeoplePerRow)
+	return float64(float64(total) * float64(l.PeoplePerRow))
 }
 
 // ChanceOf returns the sum of the chances of apprehension of the people who
@@ -285,5 +285,5 @@ func (l *Ledger) ChanceOf(month, sector int) (sum, people float64) {
 			people += l.chance[at+1]
 		}
 	}
-	return sum * float64(l.PeoplePerRow), people * float64(l.PeoplePerRow)
+	return float64(sum * float64(l.PeoplePerRow)), float64(people * float64(l.PeoplePerRow))
 }

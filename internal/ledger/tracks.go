@@ -144,7 +144,7 @@ func (l *Ledger) Stayed(month int, hold people.Hold) (days, left float64) {
 func (l *Ledger) span(table []int64, month, width, kind int) (days, number float64) {
 	at := (month*width + kind) * 2
 	k := float64(l.PeoplePerRow)
-	return float64(table[at]) * k, float64(table[at+1]) * k
+	return float64(float64(table[at]) * k), float64(float64(table[at+1]) * k)
 }
 
 func (l *Ledger) at(month, nationality, party int) int {

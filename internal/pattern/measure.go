@@ -249,7 +249,7 @@ func (r *run) metByTimes() float64 {
 	for k := 1; k < ledger.Ordinals; k++ {
 		events := float64(k) * (persons[k-1] - persons[k])
 		if k == ledger.Ordinals-1 {
-			events = float64(k)*persons[k-1] + persons[k] // the last cell holds all later encounters
+			events = float64(float64(k)*persons[k-1]) + persons[k] // the last cell holds all later encounters
 		}
 		all += events
 		if k >= low && (high == 0 || k <= high) {
