@@ -192,8 +192,8 @@ func (m *Processing) prosecute(head int32, day quantity.Day) bool {
 	return true
 }
 
-// separate takes the other members from the head of a family; from now on they
-// are minors without company in shelter custody.
+// separate takes the other members from the head of a family; from now on each
+// is alone in shelter custody. They are still counted as people of a family.
 func (m *Processing) separate(head int32, day quantity.Day) {
 	p := m.People
 	end := head + int32(p.Span[head])

@@ -35,18 +35,18 @@ func phases(s *scenario.Scenario, w *world, in rows, draw chance.Source) []Phase
 		{"conditions", "Conditions", "budgets open before anybody uses them",
 			columns("Heat Unemployment InteriorDetained Enrolled Evaders Prosecutions WaitPlaces Ports Appointments RemovalSeats ExpulsionSeats ParolePlaces"), conditions.Step},
 		{"arrival", "Arrival", "who comes today may cross today", columns("people Arriving Ordinal"), arrival.Step},
-		{"pathway", "Pathway", "who gets a place does not have to choose", columns(moves, "Standing ParolePlaces"), pathway.Step},
-		{"choice", "Choice", "by yesterday's news and yesterday's chances", columns(moves, "Lines Evaders Queue"), choice.Step},
+		{"pathway", "Pathway", "who gets a place does not have to choose", columns(moves, "Since Wait Standing ParolePlaces"), pathway.Step},
+		{"choice", "Choice", "by yesterday's news and yesterday's chances", columns(moves, waits, "Since Sector Leg Way Attempts Lines Evaders Queue"), choice.Step},
 		{"patrol", "Patrol", "the workload of today is known once all have chosen", columns("Apprehension Walk Met."), patrol.Step},
-		{"risks", "Race", "people can be stopped on the leg they are walking", columns(moves, meets, "Met. Head Span"), race.Step},
-		{"journey", "Journey", "who was not stopped walks on", columns(moves, meets, "Met."), journey.Step},
-		{"ports", "Ports", "lines move after the people between ports, for whom they do not matter", columns(moves, meets, "Lines Ports Appointments Queue"), ports.Step},
-		{"custody", "Custody", "beds that fall free today can be used today", columns(moves, "Sanction Beds FamilyBeds RemovalSeats"), custody.Step},
+		{"risks", "Race", "people can be stopped on the leg they are walking", columns(moves, meets, waits, "Hold Leg Done Head Active Met."), race.Step},
+		{"journey", "Journey", "who was not stopped walks on", columns(moves, meets, "Hold Joined Leg Done Met."), journey.Step},
+		{"ports", "Ports", "lines move after the people between ports, for whom they do not matter", columns(moves, meets, waits, "Hold Lines Ports Appointments Queue"), ports.Step},
+		{"custody", "Custody", "beds that fall free today can be used today", columns(moves, "Since Hold Sanction Beds FamilyBeds RemovalSeats"), custody.Step},
 		{"processing", "Processing", "everybody met today is dealt with today", columns(moves,
-			"Sanction Standing Head Span Party Beds FamilyBeds Enrolled Prosecutions WaitPlaces ExpulsionSeats"), processing.Step},
-		{"hearings", "Hearings", "whoever was sent to wait today has no hearing yet", columns(moves, "Standing"), hearings.Step},
-		{"waiting", "Waiting", "the day's risk comes to those still waiting in the evening", columns(moves), waiting.Step},
-		{"retry", "Retry", "who was sent back today decides today", columns(moves), retry.Step},
+			"Sector Wait Hold Due Sanction Standing Head Span Active Beds FamilyBeds Enrolled Prosecutions WaitPlaces ExpulsionSeats"), processing.Step},
+		{"hearings", "Hearings", "whoever was sent to wait today has no hearing yet", columns(moves, waits, "Since Standing"), hearings.Step},
+		{"waiting", "Waiting", "the day's risk comes to those still waiting in the evening", columns(moves, waits, "Since"), waiting.Step},
+		{"retry", "Retry", "who was sent back today decides today", columns(moves, waits), retry.Step},
 		{"information", "Information", "news is heard tomorrow", columns("LetIn Heard PortLetIn PortHeard Came"), information.Step},
 	}
 }
@@ -69,9 +69,12 @@ func risks(s *scenario.Scenario, w *world, par *mechanism.Params, draw chance.So
 	}
 }
 
-// Columns that several phases write: through the doors of people, and with an
-// encounter. "Met." is the column of Conditions, "Met" that of people.
+// Columns that several phases write: with a change of status, with an encounter
+// (which is a change of status and of its day), and with waiting. "Met." is the
+// column of Conditions, "Met" that of people. A phase declares what it changes:
+// retry, for one, leaves Since as it is, because whoever decides has come today.
 const (
-	moves = "Status Since At Sector Leg Done Way Wait Joined Hold Due Attempts Events Active"
-	meets = "Encounters Last Previous Prior Sanction Met"
+	moves = "Status At Events"
+	meets = "Since Encounters Last Previous Prior Sanction Met"
+	waits = "Wait Joined Due"
 )
