@@ -1,5 +1,7 @@
-// Package scenarios holds the scenarios that the program carries with it, as
-// the folders that people read and edit.
+// Package scenarios holds the shipped scenario folders inside the program.
+//
+// A folder beside this file that has a scenario.yaml is a shipped scenario; its
+// name is that of the folder. No list of them is kept in Go.
 package scenarios
 
 import (
@@ -8,28 +10,31 @@ import (
 	"slices"
 )
 
-//go:embed all:us-southwest-border
-var folders embed.FS
+// shipped has every folder beside this file.
+//
+//go:embed */*
+var shipped embed.FS
 
 // Names lists the shipped scenarios, sorted.
-func Names() []string {
-	entries, err := folders.ReadDir(".")
-	if err != nil {
-		panic("scenarios: " + err.Error()) // the program was built without them
-	}
-	names := make([]string, 0, len(entries))
-	for _, e := range entries {
-		names = append(names, e.Name())
-	}
-	return names
-}
+func Names() []string { return namesIn(shipped) }
 
-// FS gives the folder of a shipped scenario and whether there is one of that
-// name.
+// FS returns the folder of a shipped scenario with its files at the root, as a
+// folder of the disk would have them, and whether there is such a scenario.
 func FS(name string) (fs.FS, bool) {
 	if !slices.Contains(Names(), name) {
 		return nil, false
 	}
-	sub, err := fs.Sub(folders, name)
-	return sub, err == nil
+	folder, err := fs.Sub(shipped, name)
+	return folder, err == nil
+}
+
+// namesIn lists the folders at the root that have a scenario.yaml.
+func namesIn(root fs.FS) []string {
+	found, _ := fs.Glob(root, "*/scenario.yaml") // the pattern is well formed
+	names := make([]string, len(found))
+	for i, path := range found {
+		names[i] = path[:len(path)-len("/scenario.yaml")]
+	}
+	slices.Sort(names)
+	return names
 }

@@ -63,14 +63,27 @@ func (l *loader) readDrivers() {
 		}
 		found[n.Name] = true
 		d := driverList[i]
-		if l.checkDriver(n, d) && n.sound {
+		switch sound := l.checkDriver(n, d) && n.sound; {
+		case l.guess && d.name == "arrivals":
+			l.documents[n.File] = nil // counts as read
+			l.out.Series = append(l.out.Series, n.SeriesInfo)
+		case sound:
 			l.readDriver(n, d)
-		} else {
+		default:
 			l.read0(n.File)
 		}
 	}
+	l.checkDrivers(found)
+	if l.guess {
+		l.guessArrivals()
+	}
+}
+
+// checkDrivers looks for series without which nothing can run.
+func (l *loader) checkDrivers(found map[string]bool) {
 	for _, d := range driverList {
-		if d.needed && !found[d.name] && l.settings.seriesSound {
+		needed := d.needed || l.guess && d.name == "encounter-totals"
+		if needed && !found[d.name] && l.settings.seriesSound {
 			l.fault(l.settings.doc, 0, 0, diag.Diagnostic{Code: codeNoSeries, Message: "the list series lacks " + d.name,
 				Expected: fmt.Sprintf("an entry with name %s, unit %s, period %s", d.name, d.units[0], periodWords[d.periods[0]]), Hint: "add the entry and its table"})
 		}
@@ -195,6 +208,31 @@ func (l *loader) fillTotals(s *seriesTable, months, classes int, class func(poin
 			l.out.PortsCounted[p.period-int(l.settings.start.Month())] = true
 		}
 	}
+}
+
+// guessArrivals puts the totals of encounters in the place of arrivals.
+func (l *loader) guessArrivals() {
+	totals := l.out.EncounterTotals
+	if l.list.HasErrors() || totals == nil {
+		return
+	}
+	guess := slices.Clone(totals)
+	classes := len(l.people.codes) * int(people.Parties)
+	for i := classes; i < len(guess); i++ {
+		if guess[i] < 0 {
+			guess[i] = guess[i-classes]
+		}
+	}
+	for i := len(guess) - 1; i >= 0; i-- {
+		switch {
+		case guess[i] >= 0:
+		case i+classes < len(guess):
+			guess[i] = guess[i+classes]
+		default:
+			guess[i] = 0 // nothing is known of the class
+		}
+	}
+	l.out.Drivers.Arrivals = guess
 }
 
 // checkCoverage refuses a month whose rows disagree about what they cover.

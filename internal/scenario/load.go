@@ -21,6 +21,7 @@ type loader struct {
 	fsys      fs.FS
 	label     string // the folder as the user named it
 	variant   string
+	guess     bool // arrivals are guessed from the totals, not read
 	list      *diag.List
 	documents map[string]*document // nil where a file could not be read
 	files     []File
@@ -58,7 +59,22 @@ func Load(fsys fs.FS, name string) (*Scenario, *diag.List) { return LoadVariant(
 // variants/VARIANT put over those of policy.csv and parameters.csv. An empty
 // variant is the base.
 func LoadVariant(fsys fs.FS, name, variant string) (*Scenario, *diag.List) {
-	l := newLoader(fsys, name, variant)
+	return newLoader(fsys, name, variant).load()
+}
+
+// LoadForInversion is Load for a folder whose table of first arrivals is still
+// to be derived: the table is not read, may be missing or stale, and arrivals
+// begin as the monthly totals of encounters. Where no total was published they
+// are as in the nearest earlier month that has one, or else the nearest later
+// one. A folder without encounter-totals is an error.
+func LoadForInversion(fsys fs.FS, name string) (*Scenario, *diag.List) {
+	l := newLoader(fsys, name, "")
+	l.guess = true
+	return l.load()
+}
+
+// load reads the files in the order in which they refer to each other.
+func (l *loader) load() (*Scenario, *diag.List) {
 	l.readSources(l.read("sources.bib"))
 	l.readVariantSources()
 	l.readSettings(l.read("scenario.yaml"))

@@ -1,0 +1,80 @@
+package scenarios
+
+import (
+	"io/fs"
+	"os"
+	"slices"
+	"testing"
+	"testing/fstest"
+	"time"
+
+	"vereda/internal/scenario"
+)
+
+// TestShippedScenariosLoad reads every shipped folder and wants no diagnostic,
+// not even a warning, within a second.
+func TestShippedScenariosLoad(t *testing.T) {
+	if len(Names()) == 0 {
+		t.Fatal("no scenario is shipped")
+	}
+	for _, name := range Names() {
+		folder, ok := FS(name)
+		if !ok {
+			t.Fatalf("%s is listed and has no folder", name)
+		}
+		quickest := time.Hour
+		for range 3 { // other work on the machine may slow one of them
+			began := time.Now()
+			s, list := scenario.Load(folder, name)
+			quickest = min(quickest, time.Since(began))
+			if s == nil || list.Len() > 0 {
+				t.Fatalf("%s:\n%s", name, list.Format())
+			}
+			if s.Name != name {
+				t.Errorf("the scenario %s is called %s", name, s.Name)
+			}
+		}
+		if quickest > time.Second {
+			t.Errorf("%s takes %v to read", name, quickest)
+		}
+	}
+}
+
+// TestEverythingIsEmbedded compares the folders inside the program with those
+// of the disk: go:embed leaves out files that begin with a point or underscore.
+func TestEverythingIsEmbedded(t *testing.T) {
+	for _, name := range Names() {
+		folder, _ := FS(name)
+		disk := os.DirFS(name)
+		count := 0
+		err := fs.WalkDir(disk, ".", func(path string, d fs.DirEntry, err error) error {
+			if err != nil || d.IsDir() {
+				return err
+			}
+			count++
+			want, err := fs.ReadFile(disk, path)
+			if err != nil {
+				return err
+			}
+			if have, err := fs.ReadFile(folder, path); err != nil || string(have) != string(want) {
+				t.Errorf("%s/%s is not embedded as it is: %v", name, path, err)
+			}
+			return nil
+		})
+		if err != nil || count < 7 {
+			t.Errorf("%s has %d files, %v", name, count, err)
+		}
+	}
+}
+
+func TestNamesAndUnknown(t *testing.T) {
+	root := fstest.MapFS{"b/scenario.yaml": {}, "a/scenario.yaml": {}, "c/README.md": {}, "scenario.yaml": {}}
+	if got := namesIn(root); !slices.Equal(got, []string{"a", "b"}) {
+		t.Errorf("names %v", got)
+	}
+	for _, name := range []string{"", ".", "..", "nowhere", Names()[0] + "/series"} {
+		if folder, ok := FS(name); ok || folder != nil {
+			t.Errorf("FS(%q) gives a folder", name)
+		}
+	}
+}
