@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"vereda/internal/compare"
+	"vereda/internal/pattern"
 )
 
 // demoName is the scenario that demo runs: the first one inside the program.
@@ -28,7 +29,7 @@ const demoShape = `{
 
 type demoReport struct {
 	runReport
-	Patterns patternReport `json:"patterns"`
+	Patterns pattern.Report `json:"patterns"`
 }
 
 func (a *app) demoVerb() *cobra.Command {
@@ -67,11 +68,11 @@ func (a *app) demo(ctx context.Context, m *simulation) error {
 			"An encounter is an event: one person may have many.", s.Start, s.End))
 		fmt.Fprintln(a.out)
 	}
-	d, err := a.simulateAll(ctx, s, m, patternsOf(s))
+	d, err := a.simulateAll(ctx, s, m, pattern.Extract(s))
 	if err != nil {
 		return err
 	}
-	report, err := d.judge()
+	report, err := a.judge(ctx, d, m, true)
 	if err != nil {
 		return err
 	}
@@ -95,7 +96,7 @@ func (a *app) demo(ctx context.Context, m *simulation) error {
 		return r.Group == "check" && r.Form == compare.AsCounted && slices.ContainsFunc(list, func(m *measure) bool { return m.name == r.Instrument })
 	})
 	fmt.Fprintln(a.out)
-	d.printPatterns(a.out, report)
+	fmt.Fprintln(a.out, report.Text(true))
 	d.printNext(a.out, m.arg)
 	return nil
 }

@@ -3,27 +3,63 @@ package main
 import (
 	"context"
 	"fmt"
-	"io"
 
 	"github.com/spf13/cobra"
 
-	"vereda/internal/ledger"
-	"vereda/internal/scenario"
+	"vereda/internal/pattern"
 )
 
 const patternsShape = `{
-  "patterns": []
+  "scenario": "...",
+  "seeds": 2,
+  "passed": 20, "judged": 36,  of those with a band, parts of patterns not counted
+  "patterns": [{
+    "id": "P3",
+    "part_of": "...",          of a part: the pattern
+    "title": "...",
+    "unit": "...",             people, share, day; difference or ratio between two spans
+    "value": 0.5,              mean over the seeds
+    "low": 0.4, "high": 0.6,   95 % interval of that mean
+    "band": {"low": 0.3, "high": null},
+    "pass": true,              null where nothing published gives a band
+    "sure": true,              the whole interval says the same
+    "anchors": "A3 A6",        rows of published figures
+    "years": "...",
+    "fitted": "...",           fit, check, both or outside: the years that it uses
+    "variant": "...",          the counterfactual it compares with the base
+    "note": "..."
+  }],
+  "not_produced": [{"id": "...", "title": "...", "reason": "..."}]
 }`
 
-// patternsOf gives what the judges of patterns want to keep of each run.
-func patternsOf(*scenario.Scenario) func(*ledger.Ledger) any { return nil }
-
-type patternReport struct {
-	Patterns []struct{} `json:"patterns"`
+// judge holds the runs against the patterns; the counterfactuals that some
+// patterns need are run with the same seeds. Short leaves out those that decide
+// nothing.
+func (a *app) judge(ctx context.Context, d *done, m *simulation, short bool) (pattern.Report, error) {
+	counter := map[string][]any{}
+	for _, c := range pattern.Counterfactuals(d.scenario) {
+		if short && !c.Decides {
+			continue
+		}
+		other, err := a.simulateAll(ctx, c.Scenario, m, pattern.Extract(d.scenario))
+		if err != nil {
+			return pattern.Report{}, err
+		}
+		counter[c.Name] = other.patterns()
+	}
+	return pattern.Judge(d.scenario, d.patterns(), counter), nil
 }
 
-// judge holds the runs against the patterns.
-func (d *done) judge() (patternReport, error) { return patternReport{Patterns: []struct{}{}}, nil }
+// patterns lists what the judges of patterns kept of each run.
+func (d *done) patterns() []any {
+	var list []any
+	for i := range d.result.Runs {
+		if x, ok := d.result.Runs[i].Extra.(*extract); ok && x.patterns != nil {
+			list = append(list, x.patterns)
+		}
+	}
+	return list
+}
 
 func (a *app) patternsVerb() *cobra.Command {
 	var m simulation
@@ -59,22 +95,21 @@ func (a *app) patterns(ctx context.Context, m *simulation, gate int) error {
 	if err != nil {
 		return err
 	}
-	d, err := a.simulateAll(ctx, s, m, patternsOf(s))
+	d, err := a.simulateAll(ctx, s, m, pattern.Extract(s))
 	if err != nil {
 		return err
 	}
-	report, err := d.judge()
+	report, err := a.judge(ctx, d, m, false)
 	if err != nil {
 		return err
 	}
 	if a.json {
 		err = a.writeJSON(report)
+	} else {
+		_, err = fmt.Fprint(a.out, report.Text(false))
 	}
-	if passed := 0; err == nil && passed < gate {
-		err = &failure{code: exitGate, printed: true, message: fmt.Sprintf("the gate was not met: %d patterns pass, %d are asked for", passed, gate)}
+	if err == nil && report.Passed < gate {
+		err = &failure{code: exitGate, printed: true, message: fmt.Sprintf("the gate was not met: %d patterns pass, %d are asked for", report.Passed, gate)}
 	}
 	return err
 }
-
-// printPatterns shows the short table.
-func (d *done) printPatterns(w io.Writer, _ patternReport) {}

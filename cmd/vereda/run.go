@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"vereda/internal/ensemble"
+	"vereda/internal/pattern"
 	"vereda/internal/result"
 	"vereda/internal/scenario"
 )
@@ -93,12 +94,16 @@ func (a *app) run(ctx context.Context, m *simulation, output string, overwrite b
 	if err != nil {
 		return err
 	}
-	d, err := a.simulateAll(ctx, s, m, patternsOf(s))
+	d, err := a.simulateAll(ctx, s, m, pattern.Extract(s))
 	if err != nil {
 		return err
 	}
 	if output != "" {
-		if err := d.write(output, overwrite, m.workers); err != nil {
+		report, err := a.judge(ctx, d, m, false)
+		if err != nil {
+			return err
+		}
+		if err := d.write(output, report, overwrite, m.workers); err != nil {
 			return err
 		}
 	}
@@ -122,11 +127,7 @@ func (a *app) run(ctx context.Context, m *simulation, output string, overwrite b
 }
 
 // write writes the result folder.
-func (d *done) write(output string, overwrite bool, workers int) error {
-	report, err := d.judge()
-	if err != nil {
-		return err
-	}
+func (d *done) write(output string, report pattern.Report, overwrite bool, workers int) error {
 	text, err := json.MarshalIndent(report, "", "  ")
 	if err != nil {
 		return fmt.Errorf("patterns.json: %w", err)

@@ -12,6 +12,7 @@ import (
 type Counterfactual struct {
 	Name     string
 	Scenario *scenario.Scenario
+	Decides  bool // whether a row with a band needs it
 }
 
 // changes names the counterfactuals that bands.csv may ask for: a rule and what
@@ -44,7 +45,7 @@ func held(rule string) func([]policy.Change) []policy.Change {
 // Counterfactuals are the scenarios that the rows of bands.csv ask for beside
 // the base. Each ends with the last month that a row needs of it.
 func Counterfactuals(s *scenario.Scenario) []Counterfactual {
-	until := map[string]int{}
+	until, decides := map[string]int{}, map[string]bool{}
 	var names []string
 	rows := bands()
 	for i := range rows {
@@ -59,6 +60,7 @@ func Counterfactuals(s *scenario.Scenario) []Counterfactual {
 		if _, known := until[name]; !known {
 			names = append(names, name)
 		}
+		decides[name] = decides[name] || rows[i].low != nil || rows[i].high != nil
 		until[name] = max(until[name], dayOf(s, to)+1)
 	}
 	slices.Sort(names)
@@ -72,7 +74,7 @@ func Counterfactuals(s *scenario.Scenario) []Counterfactual {
 		other.Timeline = policy.NewTimeline(change(slices.Clone(s.Timeline.Changes())))
 		other.Days = until[name]
 		other.Drivers.MonthOf = s.Drivers.MonthOf[:until[name]]
-		list = append(list, Counterfactual{name, &other})
+		list = append(list, Counterfactual{name, &other, decides[name]})
 	}
 	return list
 }
