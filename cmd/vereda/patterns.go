@@ -41,7 +41,7 @@ func (a *app) judge(ctx context.Context, d *done, m *simulation, short bool) (pa
 		if short && !c.Decides {
 			continue
 		}
-		other, err := a.simulateAll(ctx, c.Scenario, m, pattern.Extract(d.scenario))
+		other, err := a.simulateAll(ctx, c.Scenario, m, pattern.Extract(c.Scenario))
 		if err != nil {
 			return pattern.Report{}, err
 		}
