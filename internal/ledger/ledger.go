@@ -101,7 +101,8 @@ const RepeatWindow quantity.Day = 365
 // Close counts the events of a day and the stocks at its end.
 func (l *Ledger) Close(day quantity.Day, p *people.Population, c *network.Conditions) {
 	month := int(l.MonthOf[day])
-	for _, e := range p.Events {
+	for i := range p.Events {
+		e := &p.Events[i]
 		s := int(e.Sector) + 1
 		l.daily[l.dailyAt(int(day), s)+int(e.Cause)]++
 		cell := l.cell(month, s, int(p.Nationality[e.Person]), int(p.Party[e.Person]))
@@ -119,7 +120,7 @@ func (l *Ledger) Close(day quantity.Day, p *people.Population, c *network.Condit
 	l.closeStocks(day, p, c)
 }
 
-func (l *Ledger) countRepeat(month, cell int, e people.Event, p *people.Population) {
+func (l *Ledger) countRepeat(month, cell int, e *people.Event, p *people.Population) {
 	previous := p.Previous[e.Person]
 	if previous == people.NeverDay {
 		return

@@ -50,7 +50,7 @@ func (l *Ledger) class(month int, p *people.Population, i int32) int {
 }
 
 // follow writes one event into the tracks.
-func (l *Ledger) follow(month int, e people.Event, p *people.Population) {
+func (l *Ledger) follow(month int, e *people.Event, p *people.Population) {
 	i := e.Person
 	if p.Last[i] == people.NeverDay {
 		return // not yet met: nothing to follow
@@ -76,7 +76,7 @@ func (l *Ledger) follow(month int, e people.Event, p *people.Population) {
 }
 
 // meet writes an encounter.
-func (l *Ledger) meet(month int, e people.Event, p *people.Population) {
+func (l *Ledger) meet(month int, e *people.Event, p *people.Population) {
 	i := e.Person
 	l.ordinal[l.class(month, p, i)*Ordinals+min(int(p.Encounters[i])-1, Ordinals-1)]++
 	if e.Cause == people.Inadmissible || p.Previous[i] == people.NeverDay {

@@ -21,6 +21,15 @@ type Apprehension struct {
 	Network    *network.Network
 	People     *people.Population
 	Conditions *network.Conditions
+
+	whole []wholeRate // by sector
+}
+
+// wholeRate is the rate over a whole leg that follows from a chance: the
+// logarithm is taken once for all who meet the same chance.
+type wholeRate struct {
+	of   quantity.Share
+	rate float64
 }
 
 // Rate is the rate over the part of the leg ahead.
@@ -28,7 +37,13 @@ func (m *Apprehension) Rate(s network.SectorID, way people.Way, part quantity.Sh
 	if way != people.Evade {
 		return 0
 	}
-	return float64(m.Conditions.Apprehension[s].Rate() * float64(part))
+	if m.whole == nil {
+		m.whole = make([]wholeRate, len(m.Conditions.Apprehension))
+	}
+	if w, p := &m.whole[s], m.Conditions.Apprehension[s]; w.of != p {
+		*w = wholeRate{p, p.Rate()}
+	}
+	return float64(m.whole[s].rate * float64(part))
 }
 
 // Apprehend takes a party into custody.

@@ -31,6 +31,16 @@ type Mortality struct {
 	Params     *MortalityParams
 	Recording  *RecordingParams
 	Draw       chance.Source
+
+	exposed []exposedRate // by sector
+}
+
+// exposedRate is the rate over a whole leg on a day with its heat and walk: the
+// exponential is taken once for all who walk there that day.
+type exposedRate struct {
+	heat float64
+	walk quantity.Km
+	rate float64
 }
 
 // Exposed is the rate of death by exposure over a whole crossing.
@@ -44,9 +54,16 @@ func (m *Mortality) ExposureRate(s network.SectorID, way people.Way, part quanti
 	if way != people.Evade || m.Params.Exposure[s] == 0 {
 		return 0
 	}
-	route := &m.Network.Routes[m.Network.CrossingOf[s]]
-	moreHours := float64((m.Conditions.Walk[s] - route.Length).At(route.Speed)) * hoursPerDay
-	return float64(m.Params.Exposed(s, m.Conditions.Heat[s], moreHours) * float64(part))
+	if m.exposed == nil {
+		m.exposed = make([]exposedRate, len(m.Conditions.Heat))
+	}
+	heat, walk := m.Conditions.Heat[s], m.Conditions.Walk[s]
+	if e := &m.exposed[s]; e.heat != heat || e.walk != walk {
+		route := &m.Network.Routes[m.Network.CrossingOf[s]]
+		moreHours := float64((walk - route.Length).At(route.Speed)) * hoursPerDay
+		*e = exposedRate{heat, walk, m.Params.Exposed(s, heat, moreHours)}
+	}
+	return float64(m.exposed[s].rate * float64(part))
 }
 
 // hoursPerDay converts days to hours.

@@ -77,9 +77,8 @@ func (m *Ports) byLot(s network.SectorID, line []people.Ticket, day quantity.Day
 			m.lots = append(m.lots, lot{m.Draw.Unit(chance.Lottery, m.People.Key[t.Row], day), t.Row})
 		}
 	}
-	slices.SortFunc(m.lots, func(a, b lot) int { return cmp.Or(cmp.Compare(a.u, b.u), cmp.Compare(a.row, b.row)) })
 	kept := *budget - drawn
-	for _, l := range m.lots {
+	for _, l := range lowest(m.lots, int(drawn)+1) {
 		if *budget-kept < 1 || *budget < 1 {
 			return
 		}
@@ -88,17 +87,42 @@ func (m *Ports) byLot(s network.SectorID, line []people.Ticket, day quantity.Day
 	}
 }
 
+// lowest sorts lots, or at least the given number of them that come first. Of
+// a long line only those are sorted that can be drawn: lots are uniform, so that
+// twice the share wanted and some more nearly always holds enough.
+func lowest(lots []lot, wanted int) []lot {
+	cut := float64(2*wanted+100) / float64(len(lots))
+	if cut < 0.5 {
+		below := 0
+		for i := range lots {
+			if lots[i].u < cut {
+				lots[below], lots[i] = lots[i], lots[below]
+				below++
+			}
+		}
+		if below >= wanted {
+			lots = lots[:below]
+		}
+	}
+	slices.SortFunc(lots, func(a, b lot) int { return cmp.Or(cmp.Compare(a.u, b.u), cmp.Compare(a.row, b.row)) })
+	return lots
+}
+
 // byAge gives the rest of the appointments and the places of the list to those
 // who have waited longest.
 func (m *Ports) byAge(s network.SectorID, line []people.Ticket, day quantity.Day) {
 	metering := m.Rules.Metering.Of(s)
+	c := m.Conditions
 	for _, t := range line {
+		if metering >= 1 && c.Ports[s] < 1 && c.Appointments[s] < 1 {
+			return // nobody else comes in today
+		}
 		if !m.stands(t) {
 			continue
 		}
-		budget := &m.Conditions.Ports[s]
+		budget := &c.Ports[s]
 		if m.People.Wait[t.Row] == people.OnApp {
-			budget = &m.Conditions.Appointments[s]
+			budget = &c.Appointments[s]
 		} else if m.Draw.Unit(chance.Metering, m.People.Key[t.Row], t.Joined) >= metering {
 			m.takeIn(t.Row, s, day) // not metered
 			continue

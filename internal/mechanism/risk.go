@@ -97,6 +97,9 @@ func (m *Race) person(i int32, day quantity.Day, stop float64, part quantity.Sha
 	}
 }
 
+// certainly is a little above 1, by more than rounding can move a comparison.
+const certainly = 1 + 1e-9
+
 // time is the waiting time of a risk in days of today's part; beyond 1 it does
 // not come today.
 func (m *Race) time(r *Risk, i int32, day quantity.Day, part quantity.Share, days quantity.Days) float64 {
@@ -107,5 +110,9 @@ func (m *Race) time(r *Risk, i int32, day quantity.Day, part quantity.Share, day
 	if rate <= 0 {
 		return 2
 	}
-	return chance.Exponential(m.Draw.Unit(r.Purpose, m.People.Key[i], day)) / rate
+	u := m.Draw.Unit(r.Purpose, m.People.Key[i], day)
+	if 1-u > float64(rate*certainly) {
+		return 2 // −ln u ≥ 1−u, so the logarithm of most draws need not be known
+	}
+	return chance.Exponential(u) / rate
 }

@@ -319,6 +319,13 @@ func (p *Population) Members(head int32, visit func(i int32)) {
 
 // Size is the number of living members of a head's party.
 func (p *Population) Size(head int32) int32 {
+	if p.Span[head] == 1 && p.Status[head] != Dead {
+		return 1
+	}
+	return p.count(head)
+}
+
+func (p *Population) count(head int32) int32 {
 	size := int32(0)
 	end := head + int32(p.Span[head])
 	for i := head; i < end; i++ {

@@ -54,7 +54,7 @@ func everything(t testing.TB) *scenario.Scenario {
 	p := &s.Params
 	p.Retry.Soon, p.Retry.LaterDelay = 0.3, 120
 	p.Custody.ClaimStay, p.Custody.ShelterStay, p.Custody.Sentence = 60, 60, 45
-	p.Hearing.Interval, p.Waiting.Abandonment = 90, 0.01
+	p.Hearing.Interval, p.Waiting.Abandonment = 45, 0.01
 	return &s
 }
 
