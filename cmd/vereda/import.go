@@ -46,13 +46,14 @@ func (a *app) importVerb() *cobra.Command {
 	c := &cobra.Command{
 		Use: "import [WORD]", Short: "Make a table of a scenario from the public files of those who count",
 		Long: `Make a table of a scenario from the files that the institutions publish, in tidy
-form: one row per count, comma-separated. WORD names the table, or is "all"; without
-it the tables are listed with the columns that their files must have. Of the CSV
+form: one row per count, comma-separated. WORD names the table, or the publisher
+(cbp, ohss, ice, iom, world-bank, cato, court) of several, or is "all"; without it
+the tables are listed with the columns that their files must have. Of the CSV
 files in the folder --from that is read which has these columns; where several
 have them, --file names those to read. The table is written under --to where the shipped scenario keeps it.
 
 ` + shapeHelp(importShape),
-		Example: "  vereda import\n  vereda import encounters-by-sector --from downloads --to my-border",
+		Example: "  vereda import\n  vereda import cbp --from downloads --to my-border\n  vereda import encounters-by-sector --from downloads --to my-border",
 		Args:    atMost(1, "one word: a table, or all"),
 		RunE: func(_ *cobra.Command, args []string) error {
 			if len(args) == 0 {
@@ -102,12 +103,16 @@ func outputOf(it importer.Importer) string {
 
 func (a *app) importTables(word string, m *importing) error {
 	words := importer.Names()
-	if word != "all" {
+	if of := importer.Of(word); len(of) > 0 {
+		words = of
+	} else if word != "all" {
 		if !slices.Contains(words, word) {
-			return misused("there is no importer %s%s; vereda import lists them", diag.Escape(word), suggest(word, append(words, "all")))
+			known := append(append(words, importer.Publishers()...), "all")
+			return misused("there is no importer %s%s; vereda import lists them", diag.Escape(word), suggest(word, known))
 		}
 		words = []string{word}
 	}
+	several := len(words) > 1
 	for _, asked := range [][2]string{{"--from", m.from}, {"--to", m.to}} {
 		flag, dir := asked[0], asked[1]
 		info, err := os.Stat(dir)
@@ -125,7 +130,7 @@ func (a *app) importTables(word string, m *importing) error {
 		it, _ := importer.Describe(name)
 		part, text, err := m.table(it)
 		var f *failure
-		if word == "all" && errors.As(err, &f) && f.code == exitUsage {
+		if several && errors.As(err, &f) && f.code == exitUsage {
 			fmt.Fprintln(a.err, "vereda: "+f.message)
 			continue
 		}
@@ -135,7 +140,7 @@ func (a *app) importTables(word string, m *importing) error {
 		parts, texts = append(parts, part), append(texts, text)
 	}
 	for i, p := range parts {
-		if err := m.write(p.Output, texts[i]); err != nil {
+		if err := writeWhole(p.Output, texts[i]); err != nil {
 			return err
 		}
 	}
@@ -228,24 +233,4 @@ func headerOf(path string) ([]string, error) {
 	}
 	header[0] = strings.TrimPrefix(header[0], "\ufeff")
 	return header, nil
-}
-
-// write puts a table in place whole or not at all.
-func (m *importing) write(path string, text []byte) error {
-	if err := os.MkdirAll(filepath.Dir(path), 0o777); err != nil {
-		return err
-	}
-	file, err := os.CreateTemp(filepath.Dir(path), ".import-*")
-	if err != nil {
-		return err
-	}
-	_, err = file.Write(text)
-	err = errors.Join(err, file.Chmod(0o644), file.Sync(), file.Close())
-	if err == nil {
-		err = os.Rename(file.Name(), path)
-	}
-	if err != nil {
-		return errors.Join(err, os.Remove(file.Name()))
-	}
-	return nil
 }

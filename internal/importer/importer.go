@@ -26,6 +26,7 @@ type Input struct {
 // Importer describes an entry of the registry.
 type Importer struct {
 	Name    string     // as the command names it
+	From    string     // publisher, one of Publishers
 	About   string     // one sentence
 	Layouts [][]string // columns that one of its inputs must have, by layout
 	Output  string     // where the shipped scenario keeps the table; empty where it does not
@@ -70,6 +71,54 @@ func Names() []string {
 	return names
 }
 
+// publishers are the institutions whose files are read, each with the importers
+// that need them. A table that needs files of several stands under the first.
+var publishers = []struct {
+	name      string
+	importers []string
+}{
+	{"cbp", []string{"encounters-by-sector", "encounters-by-party", "encounters-title-8", "encounters-title-42", "expulsions",
+		"expulsions-by-nationality", "port-encounters-by-party", "port-encounters-by-nationality", "encounters-all-by-nationality",
+		"encounter-totals", "deaths-border-patrol", "staffing"}},
+	{"ohss", []string{"encounters-by-nationality", "port-encounters", "port-encounters-by-office", "repatriations", "transfers-to-detention",
+		"transfers-to-shelter", "releases", "paroles", "mpp", "removals", "voluntary-returns", "bookins-cbp", "interior-book-ins",
+		"appointments", "paroles-from-abroad"}},
+	{"ice", []string{"detained-population"}},
+	{"court", []string{"separations"}},
+	{"iom", []string{"deaths-missing-migrants", "deaths-missing-migrants-by-sector"}},
+	{"cato", []string{"gotaways"}},
+	{"world-bank", []string{"unemployment"}},
+}
+
+// Publishers lists the words for publishers.
+func Publishers() []string {
+	var words []string
+	for _, p := range publishers {
+		words = append(words, p.name)
+	}
+	return words
+}
+
+// Of lists the importers of a publisher; none for a word that is not one.
+func Of(publisher string) []string {
+	for _, p := range publishers {
+		if p.name == publisher {
+			return slices.Clone(p.importers)
+		}
+	}
+	return nil
+}
+
+// publisherOf is the publisher of an importer's figures.
+func publisherOf(name string) string {
+	for _, p := range publishers {
+		if slices.Contains(p.importers, name) {
+			return p.name
+		}
+	}
+	return ""
+}
+
 // Describe returns what is known of an importer, and whether there is one of
 // that name.
 func Describe(name string) (Importer, bool) {
@@ -77,7 +126,7 @@ func Describe(name string) (Importer, bool) {
 	if !ok {
 		return Importer{}, false
 	}
-	it := Importer{Name: e.name, About: e.about, Output: e.output, Header: e.header()}
+	it := Importer{Name: e.name, From: publisherOf(e.name), About: e.about, Output: e.output, Header: e.header()}
 	for _, l := range e.layouts {
 		it.Layouts = append(it.Layouts, slices.Clone(l.columns))
 	}

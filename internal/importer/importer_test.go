@@ -221,3 +221,23 @@ func TestTotalsSayWhatTheyLack(t *testing.T) {
 		t.Error("beds of a fiscal year begin in October")
 	}
 }
+
+func TestEveryImporterHasItsPublisher(t *testing.T) {
+	n := 0
+	for _, name := range Names() {
+		if it, _ := Describe(name); it.From == "" {
+			t.Errorf("%s belongs to no publisher", name)
+		}
+	}
+	for _, p := range Publishers() {
+		for _, name := range Of(p) {
+			n++
+			if _, ok := Describe(name); !ok {
+				t.Errorf("%s lists %s, which is no importer", p, name)
+			}
+		}
+	}
+	if n != len(Names()) {
+		t.Errorf("publishers list %d importers of %d", n, len(Names()))
+	}
+}
