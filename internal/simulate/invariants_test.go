@@ -318,8 +318,8 @@ func (c *checker) numbers(*Phase) string {
 	return ""
 }
 
-// order checks that events are written in the order of the day and that what is
-// in motion is not in the future.
+// order checks that no row knows a day that has not come, or two encounters in
+// the wrong order.
 func (c *checker) order(*Phase) string {
 	p := c.w.People
 	for i := range p.Key {

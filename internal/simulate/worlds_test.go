@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io/fs"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -12,6 +13,8 @@ import (
 	"testing/fstest"
 
 	"vereda/internal/chance"
+	"vereda/internal/network"
+	"vereda/internal/people"
 	"vereda/internal/policy"
 	"vereda/internal/quantity"
 	"vereda/internal/scenario"
@@ -61,6 +64,7 @@ type draft struct {
 	start            quantity.Date
 	days, perRow     int
 	wild             float64 // share of parameters with extreme values
+	crowded          bool    // with long lines for the app
 	files            map[string]string
 }
 
@@ -72,7 +76,7 @@ var (
 
 // worldFiles writes the folder of a world.
 func worldFiles(number uint64) map[string]string {
-	w := &draft{dice: dice{draw: chance.New(number)}, files: map[string]string{}}
+	w := &draft{dice: dice{draw: chance.New(number)}, files: map[string]string{}, crowded: number%50 == 49}
 	w.sectors = sectorNames[:1+w.below(4)]
 	w.nations = nationNames[:1+w.below(3)]
 	w.start = quantity.Date{Y: 2019, M: 1, D: 1}.AddDays(w.below(800))
@@ -96,7 +100,23 @@ func randomWorld(t testing.TB, number uint64) *scenario.Scenario {
 	if s == nil {
 		t.Fatalf("world %d cannot be read:\n%s", number, list.Format())
 	}
+	if number%29 == 7 {
+		s.Network = cutOff(s.Network, s.HomePlace[0])
+	}
 	return s
+}
+
+// cutOff is a network in which no way leads from a place of origin to the
+// border, which the reader of folders would refuse.
+func cutOff(n *network.Network, origin network.PlaceID) *network.Network {
+	out := *n
+	out.Routes = slices.Clone(n.Routes)
+	for i := range out.Routes {
+		if out.Routes[i].From == origin {
+			out.Routes[i].Mode = network.Lateral
+		}
+	}
+	return &out
 }
 
 func folder(files map[string]string) fs.FS {
@@ -165,6 +185,9 @@ func (w *draft) months(visit func(month quantity.Month)) {
 func (w *draft) series() {
 	arrivals, interior, jobs, heat := "period,nationality,party,value\n", "period,value\n", "period,value\n", "period,sector,value\n"
 	busy := pick(&w.dice, 20.0, 60, 150) / float64(len(w.nations))
+	if w.crowded {
+		busy = 700
+	}
 	w.months(func(m quantity.Month) {
 		for _, n := range w.nations {
 			for _, p := range partyWords {
@@ -225,6 +248,8 @@ func (w *draft) ruleValue(d policy.Definition) float64 {
 	switch {
 	case d.Name == "bed_use":
 		return pick(&w.dice, 0, 0.5, 0.75, 1, 1.5)
+	case d.Name == "appointments" && w.crowded:
+		return k * pick(&w.dice, 2, 7.5, 20)
 	case d.Name == "agents":
 		return k * pick(&w.dice, 0, 5, 40, 150.0)
 	case d.Unit == "share":
@@ -271,7 +296,11 @@ func (w *draft) parameter(d scenario.ParameterDefinition) float64 {
 		if err == nil && w.happens(0.4) {
 			return neutral
 		}
-		return pick(&w.dice, d.Low, d.High, w.between(d.Low, d.High))
+		tiny := d.Low + 1e-10*(d.High-d.Low)
+		return pick(&w.dice, d.Low, d.High, w.between(d.Low, d.High), tiny)
+	}
+	if w.crowded && d.Name == "choice.port" {
+		return 10
 	}
 	value := tame()[d.Name] * w.between(0.3, 2)
 	if strings.HasSuffix(d.Name, "_stay") || d.Name == "hearing.interval" {
@@ -293,5 +322,37 @@ func TestWorldsAreTheSameForANumber(t *testing.T) {
 	}
 	if a.Digest == c.Digest {
 		t.Error("two numbers make one world")
+	}
+}
+
+// TestWorldsReachEveryBranch wants each cause in random worlds, from each status
+// that it can come from, with and without places of the kind that it needs.
+func TestWorldsReachEveryBranch(t *testing.T) {
+	seen := map[string]int{}
+	for number := range uint64(150) {
+		for _, w := range Days(randomWorld(t, number), number) {
+			for _, e := range w.People.Events {
+				seen[fmt.Sprintf("%s from %s to %s", e.Cause, e.From, e.To)]++
+				if e.From == people.InCustody && e.To != people.InCustody {
+					seen[fmt.Sprintf("%s out of %s", e.Cause, e.Held)]++
+				}
+				if e.Cause == people.Inadmissible {
+					seen[fmt.Sprintf("%s after %s", e.Cause, e.Waited)]++
+				}
+			}
+		}
+	}
+	want := []string{"inadmissible after waiting-list", "inadmissible after waiting-app", "paroled out of station",
+		"removed out of sentenced", "removed out of detained", "removed out of detained-family", "released out of sentenced", "released out of detained",
+		"released out of detained-family", "released out of sheltered", "released out of station", "sent-to-wait out of station"}
+	for cause, steps := range legal {
+		for _, s := range steps {
+			want = append(want, fmt.Sprintf("%s from %s to %s", people.Cause(cause), s.from, s.to))
+		}
+	}
+	for _, branch := range want {
+		if seen[branch] == 0 {
+			t.Errorf("no random world reaches: %s", branch)
+		}
 	}
 }
