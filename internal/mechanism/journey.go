@@ -37,7 +37,7 @@ func (p *RecordingParams) Noticed(technology float64) float64 {
 // Step moves everybody on the road by a day.
 func (m *Journey) Step(day quantity.Day) {
 	p := m.People
-	for _, head := range p.Active {
+	for _, head := range p.Road {
 		if p.Status[head] != people.EnRoute || p.Head[head] != head {
 			continue
 		}

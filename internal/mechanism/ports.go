@@ -38,8 +38,22 @@ type Ports struct {
 
 // lot is the place of a ticket in the draw of a day.
 type lot struct {
-	u   float64
-	row int32
+	u    float64
+	row  int32
+	asks bool // for protection; used in processing
+}
+
+// sortLots puts lots in the order in which they are drawn.
+func sortLots(lots []lot) {
+	slices.SortFunc(lots, func(a, b lot) int {
+		if a.u != b.u {
+			if a.u < b.u {
+				return -1
+			}
+			return 1
+		}
+		return cmp.Compare(a.row, b.row)
+	})
 }
 
 // Step takes in the people of the day.
@@ -74,7 +88,7 @@ func (m *Ports) byLot(s network.SectorID, line []people.Ticket, day quantity.Day
 	m.lots = m.lots[:0]
 	for _, t := range line {
 		if m.People.Wait[t.Row] == people.OnApp {
-			m.lots = append(m.lots, lot{m.Draw.Unit(chance.Lottery, m.People.Key[t.Row], day), t.Row})
+			m.lots = append(m.lots, lot{u: m.Draw.Unit(chance.Lottery, m.People.Key[t.Row], day), row: t.Row})
 		}
 	}
 	kept := *budget - drawn
@@ -104,7 +118,7 @@ func lowest(lots []lot, wanted int) []lot {
 			lots = lots[:below]
 		}
 	}
-	slices.SortFunc(lots, func(a, b lot) int { return cmp.Or(cmp.Compare(a.u, b.u), cmp.Compare(a.row, b.row)) })
+	sortLots(lots)
 	return lots
 }
 

@@ -1,9 +1,6 @@
 package mechanism
 
 import (
-	"cmp"
-	"slices"
-
 	"vereda/internal/chance"
 	"vereda/internal/network"
 	"vereda/internal/people"
@@ -51,16 +48,16 @@ type Processing struct {
 func (m *Processing) Step(day quantity.Day) {
 	p := m.People
 	m.today = m.today[:0]
-	for _, head := range p.Active {
+	for _, head := range p.Station {
 		if p.Status[head] == people.InCustody && p.Hold[head] == people.AtStation && p.Head[head] == head {
-			m.today = append(m.today, lot{m.draw(chance.ProcessingOrder, head, day), head})
+			m.today = append(m.today, lot{m.draw(chance.ProcessingOrder, head, day), head, m.asks(head, day)})
 		}
 	}
-	slices.SortFunc(m.today, func(a, b lot) int { return cmp.Or(cmp.Compare(a.u, b.u), cmp.Compare(a.row, b.row)) })
-	for _, first := range [...]bool{true, false} {
+	sortLots(m.today)
+	for _, asking := range [...]bool{false, true} {
 		for _, l := range m.today {
-			if m.asks(l.row, day) != first {
-				m.decide(l.row, day)
+			if l.asks == asking {
+				m.decide(l.row, asking, day)
 			}
 		}
 	}
@@ -87,9 +84,8 @@ func (m *Processing) asks(head int32, day quantity.Day) bool {
 }
 
 // decide takes the decisions in their order until one ends the matter.
-func (m *Processing) decide(head int32, day quantity.Day) {
+func (m *Processing) decide(head int32, asks bool, day quantity.Day) {
 	p := m.People
-	asks := m.asks(head, day)
 	if p.Way[head] == people.Present {
 		m.atPort(head, day)
 		return

@@ -46,7 +46,7 @@ type Risk struct {
 // Step lets everybody on the road run the race of the day.
 func (m *Race) Step(day quantity.Day) {
 	p := m.People
-	for _, head := range p.Active {
+	for _, head := range p.Road {
 		if p.Status[head] != people.EnRoute || p.Head[head] != head {
 			continue
 		}

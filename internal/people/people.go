@@ -65,6 +65,11 @@ type Population struct {
 	// Active lists the heads that are neither settled, dead nor home, in the
 	// order in which they came. Compact drops the others.
 	Active []int32
+	// Road lists the heads that are on the road, Station those taken to a station
+	// today. They hold nothing that the columns do not say: they spare looking
+	// for the few among all who are active. Compact drops from Road who has left it.
+	Road    []int32
+	Station []int32
 	// Lines holds by sector those who joined a list or asked for an appointment
 	// at its port, in the order in which they did. Tickets of people who have
 	// left stay until [Population.InLine] is next asked.
@@ -242,6 +247,7 @@ func (p *Population) becomeOne(i int32, to Status, cause Cause, place network.Pl
 // SetOffOn puts the party of a head on a leg by a way of crossing.
 func (p *Population) SetOffOn(head int32, leg network.RouteID, way Way) {
 	p.Become(head, EnRoute, SetOff, network.NoPlace)
+	p.Road = append(p.Road, head)
 	end := head + int32(p.Span[head])
 	for i := head; i < end; i++ {
 		if p.Head[i] == head && p.Status[i] != Dead {
@@ -291,6 +297,7 @@ func (p *Population) succeed(head int32) {
 			p.Span[heir] = uint8(end - heir)
 			p.Due[heir] = p.Due[head]
 			p.Active = append(p.Active, heir)
+			p.Road = append(p.Road, heir)
 		}
 		p.Head[i] = heir
 	}
@@ -349,6 +356,7 @@ func (p *Population) Moving(i int32) bool {
 func (p *Population) Dawn(day quantity.Day) {
 	p.Today = day
 	p.Events = p.Events[:0]
+	p.Station = p.Station[:0]
 }
 
 // Compact drops from Active the rows that no longer move or decide. Order is kept.
@@ -360,6 +368,13 @@ func (p *Population) Compact() {
 		}
 	}
 	p.Active = kept
+	road := p.Road[:0]
+	for _, i := range p.Road {
+		if p.Head[i] == i && p.Status[i] == EnRoute {
+			road = append(road, i)
+		}
+	}
+	p.Road = road
 }
 
 // Check reports the first contradiction within a row, or the empty string.
@@ -443,4 +458,7 @@ func (p *Population) WaitFor(head int32, wait Wait, due quantity.Day) {
 func (p *Population) HoldIn(head int32, hold Hold, due quantity.Day) {
 	p.Members(head, func(i int32) { p.Hold[i], p.Joined[i] = hold, p.Today })
 	p.Due[head] = due
+	if hold == AtStation {
+		p.Station = append(p.Station, head)
+	}
 }
