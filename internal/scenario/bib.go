@@ -137,6 +137,10 @@ func (s *bibScanner) entry() bool {
 			s.i = start
 			return s.expected("an entry that ends in }", "close the entry with }")
 		}
+		if s.doc.text[s.i] == '@' {
+			line, _ := s.doc.position(start)
+			return s.expected(", or }", fmt.Sprintf("the entry that begins in line %d is not closed; look there for a brace or quotation mark too few", line))
+		}
 		return s.expected(", or }", "put a comma between fields, and braces around text")
 	}
 	s.add(key, at, fields)
@@ -248,8 +252,12 @@ func (l *loader) useSource(key string, fault func(message, hint string)) {
 	fault(fmt.Sprintf("source %s is not in sources.bib", diag.Escape(key)), hint)
 }
 
-// checkSources warns of entries that nothing refers to.
+// checkSources warns of entries that nothing refers to. A row with a fault may
+// have been meant to refer to one, so that it says nothing beside errors.
 func (l *loader) checkSources() {
+	if l.list.HasErrors() {
+		return
+	}
 	for _, s := range l.sources {
 		if l.sourceUsed[s.Key] {
 			continue

@@ -153,6 +153,7 @@ type span struct {
 	unit      string
 	low, high float64
 	above     bool // low itself is excluded
+	gaps      bool // an empty cell is allowed
 }
 
 func (s span) String() string {
@@ -200,13 +201,16 @@ func (r reader) number(column string, s span) (float64, bool) {
 func parseNumber(what, text string, s span) (float64, *diag.Diagnostic) {
 	v, err := quantity.ParseValue(text)
 	if err != nil {
-		d := &diag.Diagnostic{Code: codeNumber, Found: text, Expected: s.String(), Message: what + " is " + err.Error()}
+		d := &diag.Diagnostic{Code: codeNumber, Found: text, Expected: s.String(), Message: what + notWritten("a number", err)}
 		if errors.Is(err, quantity.Empty) {
 			d.Code, d.Message = codeEmpty, what+" is empty"
 		}
 		var reason quantity.Reason
 		if errors.As(err, &reason) {
 			d.Hint = reason.Hint()
+		}
+		if !s.gaps && (reason == quantity.NaN || reason == quantity.Missing) {
+			d.Hint = "write a number; this cell cannot be empty"
 		}
 		return 0, d
 	}
@@ -215,7 +219,10 @@ func parseNumber(what, text string, s span) (float64, *diag.Diagnostic) {
 	}
 	d := &diag.Diagnostic{Code: codeRange, Found: text, Expected: s.String(), Message: what + " is out of range"}
 	switch {
-	case s.unit == "share" && s.high == 1 && v > 1 && v <= 100:
+	case s.unit == "share" && s.high == 1 && v > 1 && v < 2:
+		d.Message = what + " is above 1"
+		d.Hint = fmt.Sprintf("correct the share; write %s if %s %% is meant", format(roundShare(v/100)), text)
+	case s.unit == "share" && s.high == 1 && v >= 2 && v <= 100:
 		d.Code, d.Message = codePercent, what+" looks like percent; it is a share"
 		d.Hint = fmt.Sprintf("write %s for %s %%", format(roundShare(v/100)), text)
 	case v < 0 && s.low == 0:
@@ -225,6 +232,14 @@ func parseNumber(what, text string, s span) (float64, *diag.Diagnostic) {
 		d.Message = what + " cannot be 0"
 	}
 	return 0, d
+}
+
+// notWritten says why a text is not what it should be, after the name of it.
+func notWritten(noun string, err error) string {
+	if err.Error() == "not "+noun {
+		return " is not " + noun
+	}
+	return " is not written as " + noun + ": " + err.Error()
 }
 
 // roundShare hides that 7.1/100 is 0.07099999999999999.
@@ -246,13 +261,16 @@ func parseDate(what, text string) (quantity.Date, *diag.Diagnostic) {
 	if err == nil {
 		return v, nil
 	}
-	d := &diag.Diagnostic{Code: codeDate, Found: text, Expected: "a date such as 2019-06-07 (year, month, day)", Message: what + " is " + err.Error()}
-	if errors.Is(err, quantity.Empty) {
-		d.Code, d.Message = codeEmpty, what+" is empty"
-	}
+	d := &diag.Diagnostic{Code: codeDate, Found: text, Expected: "a date such as 2019-06-07 (year, month, day)", Message: what + " is not a date"}
 	var reason quantity.Reason
 	if errors.As(err, &reason) {
 		d.Hint = reason.Hint()
+	}
+	switch reason {
+	case quantity.Empty:
+		d.Code, d.Message = codeEmpty, what+" is empty"
+	case quantity.NoSuchDay:
+		d.Message = what + " is a day that the calendar does not have"
 	}
 	return v, d
 }

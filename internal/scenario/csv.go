@@ -51,6 +51,15 @@ type scanner struct {
 	line   int
 	column int
 	stop   bool // the rest cannot be read
+	spaces []spaceAround
+}
+
+// spaceAround is a cell of the present record with a space around its text.
+// Whether it is told depends on the whole row: where a comma is too much, the
+// space after it is no fault of its own.
+type spaceAround struct {
+	line, column int
+	text         string
 }
 
 // step moves over one character and keeps the place.
@@ -86,6 +95,7 @@ func (s *scanner) endLine() {
 // record reads one record. It is sound where no quotation mark was misplaced.
 func (s *scanner) record() (r row, sound bool) {
 	r.line, sound = s.line, true
+	s.spaces = s.spaces[:0]
 	for {
 		c, ok := s.cell()
 		sound = sound && ok
@@ -167,7 +177,7 @@ func (s *scanner) quoted(c cell) (cell, bool) {
 	return s.trimmed(c), sound
 }
 
-// trimmed reports and takes off spaces around a cell.
+// trimmed takes spaces around a cell off and notes them.
 func (s *scanner) trimmed(c cell) cell {
 	text := strings.TrimFunc(c.text, unicode.IsSpace)
 	if text == c.text {
@@ -178,10 +188,17 @@ func (s *scanner) trimmed(c cell) cell {
 	if at == c.column {
 		shown = c.column + utf8.RuneCountInString(text)
 	}
-	s.fault(c.line, shown, diag.Diagnostic{Code: codeSpace, Message: "a space before or after the text of a cell",
-		Found: c.text, Expected: text, Hint: "remove the space"})
+	s.spaces = append(s.spaces, spaceAround{c.line, shown, c.text})
 	c.text, c.column = text, at
 	return c
+}
+
+// tellSpaces reports the spaces around cells of the present record.
+func (s *scanner) tellSpaces() {
+	for _, c := range s.spaces {
+		s.fault(c.line, c.column, diag.Diagnostic{Code: codeSpace, Message: "a space before or after the text of a cell",
+			Found: c.text, Expected: strings.TrimFunc(c.text, unicode.IsSpace), Hint: "remove the space"})
+	}
 }
 
 // readTable reads a CSV file with the given columns; those after a "?" are
@@ -198,6 +215,7 @@ func (l *loader) readTable(doc *document, columns []string) *table {
 		return nil
 	}
 	header, sound := s.record()
+	s.tellSpaces()
 	t := &table{doc: doc, at: map[string]int{}}
 	if !sound || !l.readHeader(t, header, columns) {
 		return nil
@@ -259,6 +277,7 @@ func (s *scanner) rows(t *table) {
 			t.dropped, s.stop = true, true
 			s.fault(r.line, 0, diag.Diagnostic{Code: codeLimit, Message: fmt.Sprintf("the table has more than %d rows", maxRows)})
 		default:
+			s.tellSpaces()
 			t.rows = append(t.rows, r)
 		}
 	}

@@ -29,7 +29,7 @@ var driverList = []driver{
 	{"unemployment", []string{"share"}, []int{byMonth, byYear}, true, rowsOf{value: span{unit: "share", high: 1}}},
 	{"heat", []string{"degC"}, []int{byClimateMonth}, true, rowsOf{dims: []string{"sector"}, value: span{unit: "degC", low: -60, high: 60}}},
 	{"encounter-totals", []string{"people/month"}, []int{byMonth}, false,
-		rowsOf{dims: []string{"nationality", "party"}, coverage: coverages, value: positive("people/month"), gaps: true}},
+		rowsOf{dims: []string{"nationality", "party"}, coverage: coverages, value: positive("people/month").withGaps(), gaps: true}},
 }
 
 func driverNames() []string {
@@ -66,7 +66,7 @@ func (l *loader) readDrivers() {
 		switch sound := l.checkDriver(n, d) && n.sound; {
 		case l.guess && d.name == "arrivals":
 			l.documents[n.File] = nil // counts as read
-			l.out.Series = append(l.out.Series, n.SeriesInfo)
+			l.addSeries(n)
 		case sound:
 			l.readDriver(n, d)
 		default:
@@ -121,8 +121,7 @@ func (l *loader) readDriver(n seriesNode, d driver) {
 		return
 	}
 	n.Period = s.info.Period
-	l.out.Series = append(l.out.Series, n.SeriesInfo)
-	slices.SortFunc(l.out.Series, func(a, b SeriesInfo) int { return strings.Compare(a.Name, b.Name) })
+	l.addSeries(n)
 	if !l.settings.known {
 		return
 	}
@@ -149,6 +148,12 @@ func (l *loader) readDriver(n seriesNode, d driver) {
 		return // nothing will be built
 	}
 	l.fillDriver(d.name, s)
+}
+
+// addSeries tells the scenario of a series.
+func (l *loader) addSeries(n seriesNode) {
+	l.out.Series = append(l.out.Series, n.SeriesInfo)
+	slices.SortFunc(l.out.Series, func(a, b SeriesInfo) int { return strings.Compare(a.Name, b.Name) })
 }
 
 // fillDriver writes the points of a series into the drivers.

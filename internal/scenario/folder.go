@@ -190,6 +190,7 @@ func (l *loader) checkUnused() {
 		case !entry.Type().IsRegular():
 			l.list.Add(withFile(openProblem(errIrregular), label))
 		case slices.Contains(companions, entry.Name()), l.ofVariant(name):
+		case l.settings.doc == nil && inLists(name): // the lists could not be read
 		default:
 			l.list.Add(diag.Diagnostic{Severity: diag.Warning, Code: codeUnusedFile, File: label,
 				Message: "nothing reads this file", Hint: unusedHint(name, names)})
@@ -199,11 +200,16 @@ func (l *loader) checkUnused() {
 	_ = fs.WalkDir(l.fsys, ".", walk) // walk reports faults itself
 }
 
+// inLists reports whether a path is where the tables lie that scenario.yaml lists.
+func inLists(name string) bool {
+	return strings.HasPrefix(name, "series/") || strings.HasPrefix(name, "observed/")
+}
+
 func unusedHint(name string, read []string) string {
 	if near := nearest(name, read); near != "" {
 		return fmt.Sprintf("did you mean %q?", near)
 	}
-	if strings.HasPrefix(name, "series/") || strings.HasPrefix(name, "observed/") {
+	if inLists(name) {
 		return "list it in scenario.yaml, or delete it"
 	}
 	return "delete it, or move it out of the folder"

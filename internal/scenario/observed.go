@@ -40,7 +40,7 @@ func (l *loader) readObserved() {
 		if in.Kind == observe.Share {
 			value = span{unit: "share", high: 1}
 		}
-		s := l.readSeriesTable(n, rowsOf{dims: dims, value: value, gaps: true, interval: true})
+		s := l.readSeriesTable(n, rowsOf{dims: dims, value: value.withGaps(), gaps: true, interval: true})
 		if s == nil {
 			continue
 		}
@@ -102,8 +102,8 @@ func (l *loader) readInstrument(n seriesNode) (observe.Instrument, []string, boo
 	if n.has("from") {
 		in.From, _ = n.month("from")
 	}
-	if in.Kind == observe.Share && n.Unit != "share" && n.Unit != "" {
-		n.fault("unit", diag.Diagnostic{Code: codeUnit, Message: "the unit of a share is not the expected one", Expected: "share", Hint: "write values between 0 and 1: 0.05 for 5 %"})
+	if kindOK && n.sound {
+		l.checkInstrumentUnit(n, in)
 	}
 	if l.list.Errors() == before && n.sound {
 		if fault := in.Fault(); fault != "" {
@@ -113,13 +113,49 @@ func (l *loader) readInstrument(n seriesNode) (observe.Instrument, []string, boo
 	return in, dims, n.sound && l.list.Errors() == before
 }
 
+// checkInstrumentUnit refuses values in a unit in which the model does not
+// count: people in the period, people in a stock, shares.
+func (l *loader) checkInstrumentUnit(n seriesNode, in observe.Instrument) {
+	units := []string{"people", "people (events)"}
+	hint := ""
+	switch {
+	case in.Kind == observe.Share:
+		units, hint = []string{"share"}, "write values between 0 and 1: 0.05 for 5 %"
+	case in.Kind == observe.Stock:
+		units = units[:1]
+	case in.Period == observe.Monthly:
+		units = append(units, "people/month")
+	}
+	if slices.Contains(units, n.Unit) {
+		return
+	}
+	if hint == "" {
+		hint = didYouMean(nearest(n.Unit, units))
+	}
+	n.fault("unit", diag.Diagnostic{Code: codeUnit, Message: "the unit of a " + kindWords[in.Kind] + " is not the expected one", Expected: strings.Join(units, " or "), Hint: hint})
+}
+
 // readCounts reads what is added and taken off, in the words of its kind.
 func (l *loader) readCounts(n seriesNode, in *observe.Instrument) {
 	if in.Kind == observe.Stock {
+		causes := people.CauseNames()
+		n.hint = func(word string) string {
+			if slices.Contains(causes, word) {
+				return word + " is a cause; write kind: flow to count events"
+			}
+			return ""
+		}
 		for _, i := range sortedWords(n.words("count", "stock", ledger.StockNames())) {
 			in.Stocks = append(in.Stocks, ledger.Stock(i))
 		}
 		return
+	}
+	stocks := ledger.StockNames()
+	n.hint = func(word string) string {
+		if slices.Contains(stocks, word) {
+			return word + " is a stock; write kind: stock to count who is in it"
+		}
+		return ""
 	}
 	for _, i := range sortedWords(n.words("count", "cause", people.CauseNames())) {
 		in.Count = append(in.Count, people.Cause(i))

@@ -25,9 +25,10 @@ type placeRow struct {
 // placeTable is places.csv.
 type placeTable struct {
 	rows     []placeRow
-	at       map[string]int // row by name
-	sectors  []string       // sorted
-	complete bool           // every row was read
+	at       map[string]int             // row by name
+	sectors  []string                   // sorted
+	complete bool                       // every row was read
+	lacks    map[network.PlaceKind]bool // kinds reported to have no place
 }
 
 // names lists the places.
@@ -59,7 +60,7 @@ func (l *loader) readPlaces(doc *document) {
 		return
 	}
 	p := &l.places
-	p.at, p.complete = map[string]int{}, !t.dropped
+	p.at, p.complete, p.lacks = map[string]int{}, !t.dropped, map[network.PlaceKind]bool{}
 	folded := map[string]int{}
 	for _, r := range t.rows {
 		l.readPlace(reader{l, t, r}, folded)
@@ -126,7 +127,7 @@ func (l *loader) jurisdiction(c reader) string {
 	}
 	for _, part := range strings.Split(text, ".") {
 		if part == "" || badName(part) != "" {
-			c.fault("jurisdiction", codeName, "the jurisdiction is not a path of names", "a country, or country.sector", "write for example united-states.tucson")
+			c.fault("jurisdiction", codeName, "the jurisdiction is not a path of names", "a country, or country.sector", "write names with one point between them")
 			return ""
 		}
 	}
@@ -221,6 +222,7 @@ func (l *loader) checkPlaceKinds(doc *document) {
 	}
 	for _, kind := range []network.PlaceKind{network.Origin, network.BorderCity, network.Destination} {
 		if _, ok := first[kind]; !ok {
+			p.lacks[kind] = true
 			l.fault(doc, 0, 0, diag.Diagnostic{Code: codeNoPlace, Message: fmt.Sprintf("no place has the kind %s", kind),
 				Expected: "at least one row with kind " + kind.String(), Hint: "add the row"})
 		}

@@ -301,13 +301,28 @@ func (l *loader) uncovered(d policy.Definition, rows []ruleRow) string {
 		for n := range nations {
 			for q := range parties {
 				cell := policy.Scope{Sector: network.SectorID(s), Nationality: int16(n), Party: int16(q)}
-				if !slices.ContainsFunc(base, cell.Overlaps) {
+				if !slices.ContainsFunc(base, widened(cell, d).Overlaps) {
 					return l.describe(d, cell)
 				}
 			}
 		}
 	}
 	return ""
+}
+
+// widened takes out of a cell the dimensions that a rule has not: a row that
+// names one of them was reported and counts for all.
+func widened(cell policy.Scope, d policy.Definition) policy.Scope {
+	if !strings.Contains(d.Dims, "S") {
+		cell.Sector = network.NoSector
+	}
+	if !strings.Contains(d.Dims, "N") {
+		cell.Nationality = -1
+	}
+	if !strings.Contains(d.Dims, "P") {
+		cell.Party = -1
+	}
+	return cell
 }
 
 // describe names a cell of a rule.

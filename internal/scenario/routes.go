@@ -27,6 +27,7 @@ type routeRow struct {
 type routeTable struct {
 	rows     []routeRow
 	complete bool
+	unsure   map[network.Mode]bool // a route of the mode has a fault in its ends
 }
 
 // ends lists the kinds of place that a mode joins.
@@ -54,7 +55,7 @@ func (l *loader) readRoutes(doc *document) {
 	if t == nil {
 		return
 	}
-	l.routes.complete = !t.dropped && l.places.complete
+	l.routes.complete, l.routes.unsure = !t.dropped && l.places.complete, map[network.Mode]bool{}
 	names, pairs := map[string]int{}, map[string]int{}
 	for _, r := range t.rows {
 		l.readRoute(reader{l, t, r}, names, pairs)
@@ -97,7 +98,14 @@ func (l *loader) readRoute(c reader, names, pairs map[string]int) {
 		Terrain: network.Terrain(max(terrain, 0)), Hash: chance.HashString(name)}
 	row.from, row.to = l.placeName(from), l.placeName(to)
 	l.routes.rows = append(l.routes.rows, row)
-	if fromOK && toOK && modeOK && l.checkEnds(c, row, from, to) && l.checkPair(c, row, pairs) && lengthOK {
+	if !fromOK || !toOK || !modeOK {
+		return
+	}
+	if !l.checkEnds(c, row, from, to) {
+		l.routes.unsure[row.route.Mode] = true
+		return
+	}
+	if l.checkPair(c, row, pairs) && lengthOK {
 		l.checkLength(c, length, l.places.rows[from], l.places.rows[to], row.route.Mode)
 	}
 }
@@ -133,6 +141,9 @@ func (l *loader) checkEnds(c reader, row routeRow, from, to int) bool {
 	want := ends[row.route.Mode]
 	for i, end := range []int{from, to} {
 		place, column := l.places.rows[end], []string{"from", "to"}[i]
+		if l.places.lacks[want[i]] {
+			return false // reported
+		}
 		if place.kindOK && place.place.Kind != want[i] {
 			c.fault(column, codeEnds, fmt.Sprintf("a route with mode %s cannot have a place of kind %s here", row.route.Mode, place.place.Kind),
 				fmt.Sprintf("a place of kind %s", want[i]), "correct the place, the mode, or the kind in places.csv")
@@ -211,7 +222,7 @@ func (l *loader) checkReach(doc *document) {
 			mode network.Mode
 			to   string
 		}{{crossed, network.Crossing, "the destination"}, {atPort, network.AtPort, "the port"}} {
-			if !need.have[sector] {
+			if !need.have[sector] && !l.routes.unsure[need.mode] {
 				l.fault(doc, 0, 0, diag.Diagnostic{Code: codeSector, Message: fmt.Sprintf("sector %s has no route with mode %s", sector, need.mode),
 					Expected: fmt.Sprintf("a row with mode %s from the border city of %s to %s", need.mode, sector, need.to), Hint: "add the row"})
 			}
@@ -220,7 +231,7 @@ func (l *loader) checkReach(doc *document) {
 	names := l.places.names()
 	slices.Sort(names)
 	for _, name := range names {
-		if p := l.places.rows[l.places.at[name]]; p.kindOK && p.place.Kind == network.Origin && !left[name] {
+		if p := l.places.rows[l.places.at[name]]; p.kindOK && p.place.Kind == network.Origin && !left[name] && !l.routes.unsure[network.Approach] {
 			l.fault(doc, 0, 0, diag.Diagnostic{Code: codeNoRoute, Message: "no route leads from " + name + " to the border",
 				Expected: "a row with mode approach from " + name + " to a border city", Hint: "add the row, or delete the place"})
 		}

@@ -400,5 +400,11 @@ func (l *loader) inside(s *seriesTable, whole bool) {
 	}
 }
 
+// withGaps is the range where an empty cell is allowed.
+func (s span) withGaps() span {
+	s.gaps = true
+	return s
+}
+
 // positive is the range of counts.
 func positive(unit string) span { return span{unit: unit, high: math.Inf(1)} }

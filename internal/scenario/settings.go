@@ -57,8 +57,7 @@ func (l *loader) readSettings(doc *document) {
 	year, _ := m.whole("price_year", span{low: 1900, high: 2200})
 	seed, _ := m.whole("seed", span{low: 0, high: 1 << 53})
 	s.perRow, s.priceYear, s.seed = int(perRow), int(year), uint64(seed)
-	s.fit = l.readSpans(m, "fit")
-	s.check = l.readSpans(m, "check")
+	s.fit, s.check = l.readSpans(m)
 	s.seriesSound = m.has("series")
 	s.series = l.readSeriesList(m, "series", []string{"name", "file", "unit", "period", "source", "publisher", "licence", "?", "note"})
 	s.observed = l.readSeriesList(m, "observed", []string{"name", "file", "unit", "period", "kind", "count", "source", "publisher", "licence", "definition",
@@ -86,9 +85,41 @@ func (l *loader) readPeriod(m mapping) {
 	}
 }
 
-// readSpans reads a list of {from, to} of months.
-func (l *loader) readSpans(m mapping, key string) []Span {
-	var list []Span
+// spanNode is a span with its entry in scenario.yaml.
+type spanNode struct {
+	Span
+	mapping
+	key string // fit or check
+}
+
+// readSpans reads the lists fit and check. No month may stand in both or twice
+// in one: a score on fitted months would say nothing.
+func (l *loader) readSpans(m mapping) (fit, check []Span) {
+	all := slices.Concat(l.readSpanList(m, "fit"), l.readSpanList(m, "check"))
+	for i, s := range all {
+		for _, o := range all[:i] {
+			if s.From > o.To || o.From > s.To {
+				continue
+			}
+			s.fault("from", diag.Diagnostic{Code: codeOverlap, Message: fmt.Sprintf("%s to %s has months in common with %s to %s of %s in line %d", s.From, s.To, o.From, o.To, o.key, o.node.Line),
+				Expected: "months that stand once in fit or in check", Hint: "months after the fitted ones are checked; change from or to"})
+			break
+		}
+		if s.key == "fit" {
+			fit = append(fit, s.Span)
+		} else {
+			check = append(check, s.Span)
+		}
+	}
+	for _, list := range [][]Span{fit, check} {
+		slices.SortFunc(list, func(a, b Span) int { return cmp.Or(cmp.Compare(a.From, b.From), cmp.Compare(a.To, b.To)) })
+	}
+	return fit, check
+}
+
+// readSpanList reads a list of {from, to} of months.
+func (l *loader) readSpanList(m mapping, key string) []spanNode {
+	var list []spanNode
 	for _, node := range m.items(key) {
 		item, ok := l.mapping(m.doc, node, "an entry of "+key, []string{"from", "to"})
 		if !ok {
@@ -108,10 +139,9 @@ func (l *loader) readSpans(m mapping, key string) []Span {
 			item.fault(bad, diag.Diagnostic{Code: codeSpan, Message: fmt.Sprintf("%s lies outside the run", month),
 				Expected: fmt.Sprintf("a month from %s to %s", l.settings.start.Month(), l.settings.end.Month())})
 		default:
-			list = append(list, Span{from, to})
+			list = append(list, spanNode{Span{from, to}, item, key})
 		}
 	}
-	slices.SortFunc(list, func(a, b Span) int { return cmp.Or(cmp.Compare(a.From, b.From), cmp.Compare(a.To, b.To)) })
 	return list
 }
 

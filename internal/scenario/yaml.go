@@ -160,6 +160,7 @@ type mapping struct {
 	doc    *document
 	node   *yaml.Node
 	values map[string]*yaml.Node
+	hint   func(word string) string // what to say of an unknown word, or nil
 }
 
 // mapping checks the keys of a mapping; those after a "?" are optional. What is
@@ -295,16 +296,23 @@ func (m mapping) word(key string, words []string) (int, bool) {
 	if !ok {
 		return 0, false
 	}
-	return m.l.wordNode(m.doc, m.values[key], text, key, words)
+	return m.wordNode(m.values[key], text, key, words)
 }
 
-func (l *loader) wordNode(doc *document, node *yaml.Node, text, what string, words []string) (int, bool) {
+func (m mapping) wordNode(node *yaml.Node, text, what string, words []string) (int, bool) {
 	for i, w := range words {
 		if w == text {
 			return i, true
 		}
 	}
-	l.nodeFault(doc, node, diag.Diagnostic{Code: codeWord, Message: "unknown " + what, Found: text, Expected: oneOf(words), Hint: didYouMean(nearest(text, words))})
+	d := diag.Diagnostic{Code: codeWord, Message: "unknown " + what, Found: text, Expected: oneOf(words)}
+	if m.hint != nil {
+		d.Hint = m.hint(text)
+	}
+	if d.Hint == "" {
+		d.Hint = didYouMean(nearest(text, words))
+	}
+	m.l.nodeFault(m.doc, node, d)
 	return 0, false
 }
 
@@ -330,7 +338,7 @@ func (m mapping) words(key, what string, words []string) []int {
 		if !ok {
 			continue
 		}
-		i, ok := m.l.wordNode(m.doc, node, text, what, words)
+		i, ok := m.wordNode(node, text, what, words)
 		if ok && seen[i] {
 			m.l.nodeFault(m.doc, node, diag.Diagnostic{Code: codeTwice, Message: what + " stands twice in the list", Found: text, Hint: "delete one of the two"})
 		} else if ok {
