@@ -219,10 +219,10 @@ func parseNumber(what, text string, s span) (float64, *diag.Diagnostic) {
 	}
 	d := &diag.Diagnostic{Code: codeRange, Found: text, Expected: s.String(), Message: what + " is out of range"}
 	switch {
-	case s.unit == "share" && s.high == 1 && v > 1 && v < 2:
-		d.Message = what + " is above 1"
+	case s.unit == "share" && v > s.high && v < 2:
+		d.Message = what + " is above " + format(s.high)
 		d.Hint = fmt.Sprintf("correct the share; write %s if %s %% is meant", format(roundShare(v/100)), text)
-	case s.unit == "share" && s.high == 1 && v >= 2 && v <= 100:
+	case s.unit == "share" && v > s.high && v <= 100:
 		d.Code, d.Message = codePercent, what+" looks like percent; it is a share"
 		d.Hint = fmt.Sprintf("write %s for %s %%", format(roundShare(v/100)), text)
 	case v < 0 && s.low == 0:

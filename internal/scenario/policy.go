@@ -225,6 +225,9 @@ func (l *loader) checkClashes() {
 }
 
 func (l *loader) clash(r, first ruleRow, same bool) {
+	if cmp.Or(strings.Compare(first.doc.path, r.doc.path), cmp.Compare(first.line, r.line)) > 0 {
+		r, first = first, r // the later row is the one to change
+	}
 	where := fmt.Sprintf("line %d", first.line)
 	if first.doc != r.doc {
 		where += " of " + first.doc.path

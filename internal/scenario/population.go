@@ -81,10 +81,7 @@ func (l *loader) readMargin(c reader, seen map[string]int, nations map[string]pe
 	}
 	seen[key] = row.line
 	row.title = c.free("name", true)
-	row.origin = c.text("origin")
-	if place := l.originPlace(c); place != "" {
-		row.origin = place
-	}
+	row.origin = l.originPlace(c)
 	claims, _ := c.number("claim_share", span{unit: "share", high: 1})
 	ties, _ := c.number("us_home_share", span{unit: "share", high: 1})
 	debt, _ := c.number("debt_usd", span{unit: "USD", high: math.Inf(1)})
@@ -116,10 +113,11 @@ func (c reader) grade() (string, bool) {
 	return grades[i], true
 }
 
-// originPlace returns the place of origin that a row names, or the one meant.
+// originPlace returns the place of origin that a row names, or the one meant;
+// nothing where that cannot be told.
 func (l *loader) originPlace(c reader) string {
 	if !l.places.complete {
-		return ""
+		return c.text("origin")
 	}
 	i, ok := l.places.at[c.text("origin")]
 	if !ok {

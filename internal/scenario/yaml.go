@@ -101,6 +101,9 @@ func (l *loader) yamlSyntax(doc *document, err error) {
 	if problem.ContextMark.Line > 0 && strings.Contains(problem.ContextMsg, "quoted scalar") {
 		mark, d.Message = problem.ContextMark, "the file is not valid YAML: this quotation mark is never closed"
 	}
+	if strings.HasPrefix(problem.Message, "unknown anchor") {
+		d = diag.Diagnostic{Code: codeYAMLAnchor, Message: "an alias", Expected: "a plain value", Hint: "write the value out; put text that begins with * in quotation marks"}
+	}
 	l.fault(doc, min(mark.Line, len(doc.lines)), mark.Column, d)
 }
 
