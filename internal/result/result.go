@@ -54,6 +54,10 @@ type Times struct {
 	Start   time.Time `json:"start"`
 	End     time.Time `json:"end"`
 	Workers int       `json:"workers"`
+	// Go and Arch are the compiler and the processor, filled in by Write. They
+	// stand here because run.json is the same bytes on all of them.
+	Go   string `json:"go"`
+	Arch string `json:"goarch"`
 }
 
 // Write writes the folder. The target must not exist or be empty, unless
@@ -107,7 +111,11 @@ func fill(dir string, r *Report) error {
 	}
 	run := runOf(r, b.outputs)
 	b.file("run.json", func(w io.Writer) error { return writeJSON(w, run) })
-	b.file("run-times.json", func(w io.Writer) error { return writeJSON(w, r.Times) })
+	b.file("run-times.json", func(w io.Writer) error {
+		times := r.Times
+		times.Go, times.Arch = runtime.Version(), runtime.GOARCH
+		return writeJSON(w, times)
+	})
 	return b.err
 }
 
@@ -202,8 +210,6 @@ type run struct {
 	Format      string              `json:"format"`
 	Program     string              `json:"program"`
 	Version     string              `json:"version"`
-	Go          string              `json:"go"`
-	Arch        string              `json:"goarch"`
 	Scenario    scenarioPart        `json:"scenario"`
 	Seeds       []uint64            `json:"seeds"`
 	Interrupted bool                `json:"interrupted"`
@@ -232,7 +238,7 @@ type input struct {
 
 func runOf(r *Report, outputs []output) *run {
 	s := r.Scenario
-	out := &run{Format: Format, Program: "vereda", Version: r.Version, Go: runtime.Version(), Arch: runtime.GOARCH,
+	out := &run{Format: Format, Program: "vereda", Version: r.Version,
 		Scenario: scenarioPart{Name: s.Name, Variant: s.Variant, Title: s.Title, Start: s.Start.String(), End: s.End.String(),
 			Days: s.Days, PeoplePerRow: s.PeoplePerRow, Digest: s.Digest},
 		Interrupted: r.Result.Interrupted, Level: ensemble.Level, Inputs: []input{}, Outputs: outputs,

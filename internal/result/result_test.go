@@ -293,7 +293,7 @@ func TestSchemaNamesTheColumns(t *testing.T) {
 	if len(run.Outputs) != 8 || !slices.Equal(run.Seeds, []uint64{1, 2}) {
 		t.Errorf("%d outputs, seeds %v", len(run.Outputs), run.Seeds)
 	}
-	for _, want := range []string{`"sha256": "abc"`, `"title": "<b> & \"quoted\""`, `"title: x\n"`, `"version": "1.2.3"`, `"goarch"`, `"path": "scenario.yaml"`} {
+	for _, want := range []string{`"sha256": "abc"`, `"title": "<b> & \"quoted\""`, `"title: x\n"`, `"version": "1.2.3"`, `"path": "scenario.yaml"`} {
 		if !strings.Contains(files["run.json"], want) {
 			t.Errorf("run.json lacks %s", want)
 		}
