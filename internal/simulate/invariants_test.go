@@ -187,7 +187,7 @@ func (c *checker) rows(*Phase) string {
 			return fmt.Sprintf("row %d is dead and has moved", i)
 		case h.status == people.Home && !home,
 			h.status == people.Settled && at != n.Destination,
-			h.status == people.EnRoute && !inSector(n.BorderCity),
+			(h.status == people.EnRoute || h.status == people.Dead) && !inSector(n.BorderCity),
 			h.status == people.InCustody && !inSector(n.Station) && !inSector(n.Port),
 			h.status == people.Waiting && !inSector(n.BorderCity) && !(home && p.Wait[i] == people.Deciding):
 			return fmt.Sprintf("row %d is %s in %s, sector %d", i, h.status, n.Describe(at), sector)
