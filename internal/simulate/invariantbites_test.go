@@ -54,6 +54,8 @@ func TestCheckerBites(t *testing.T) {
 		{"processing", func(w *world) { w.Conditions.Appointments[0] += 9 }, "appointments 0 stands at"},
 		{"policy", func(w *world) { w.People.Active = w.People.Active[1:] }, "stands 0 times"},
 		{"policy", func(w *world) { w.People.Active = append(w.People.Active, w.People.Active[0]) }, "stands 2 times"},
+		{"choice", func(w *world) { w.People.Road = w.People.Road[:len(w.People.Road)-1] }, "stands 0 times in the list of those on the road"},
+		{"ports", func(w *world) { w.People.Station = append(w.People.Station, w.People.Station...) }, "stands 2 times in the list of those in a station"},
 		{"information", func(w *world) { w.Communities.LetIn[0] = w.Communities.Heard[0] + 1 }, "let in than met"},
 		{"information", func(w *world) { w.Communities.Came[0] /= w.Conditions.Heat[0] * 0 }, "came has"},
 		{"patrol", func(w *world) { w.Conditions.Apprehension[0] = 1.01 }, "chance 1.01"},

@@ -198,17 +198,28 @@ func (c *checker) rows(*Phase) string {
 	return ""
 }
 
-// parties checks that Active holds every party in motion once.
+// parties checks that Active holds every party in motion once, Road every one on
+// the road and Station every one in a station.
 func (c *checker) parties(*Phase) string {
 	p := c.w.People
-	times := make([]uint8, p.Len())
-	for _, i := range p.Active {
-		times[i]++
+	times := func(list []int32) []uint8 {
+		n := make([]uint8, p.Len())
+		for _, i := range list {
+			n[i]++
+		}
+		return n
 	}
+	active, road, station := times(p.Active), times(p.Road), times(p.Station)
 	for i := range p.Key {
 		row := int32(i)
-		if p.Moving(row) && p.Head[i] == row && times[row] != 1 {
-			return fmt.Sprintf("party %d stands %d times in the list of those in motion", i, times[row])
+		switch {
+		case p.Head[i] != row:
+		case p.Moving(row) && active[row] != 1:
+			return fmt.Sprintf("party %d stands %d times in the list of those in motion", i, active[row])
+		case p.Status[i] == people.EnRoute && road[row] != 1:
+			return fmt.Sprintf("party %d stands %d times in the list of those on the road", i, road[row])
+		case p.Hold[i] == people.AtStation && station[row] != 1:
+			return fmt.Sprintf("party %d stands %d times in the list of those in a station", i, station[row])
 		}
 		if p.Head[i] == row && p.Status[i] != people.Dead && int(p.Size(row)) != c.following(row) {
 			return fmt.Sprintf("party %d has size %d and %d rows", i, p.Size(row), c.following(row))
