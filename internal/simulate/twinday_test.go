@@ -2,6 +2,7 @@ package simulate
 
 import (
 	"math"
+	"slices"
 
 	"vereda/internal/chance"
 	"vereda/internal/network"
@@ -12,6 +13,7 @@ import (
 // day passes one day of the twin.
 func (w *slowWorld) day(today int) {
 	w.today, w.events, w.happens = today, nil, nil
+	w.parties = slices.DeleteFunc(w.parties, func(p *slowParty) bool { return !p.moving() }) // nothing befalls them any more
 	for _, p := range w.parties {
 		p.sentBack = false
 	}
