@@ -156,6 +156,7 @@ type span struct {
 	gaps      bool // an empty cell is allowed
 }
 
+// String says which numbers the range has, for a message.
 func (s span) String() string {
 	low, high := format(s.low), format(s.high)
 	unit := ""

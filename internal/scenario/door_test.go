@@ -230,7 +230,8 @@ func covers(row, cell []string) bool {
 // file; a row from before the start is in force on day 0.
 func TestWhichRowHolds(t *testing.T) {
 	rows := []string{
-		"2018-07-01,north,,,barrier,0.9,share,assumption,", // before the start, then 2019-01-01
+		"2018-07-01,north,,,barrier,0.9,share,assumption,",                  // before the start, then 2019-01-01
+		"2018-08-01,west,NEA,minor,expedited_removal,0.9,share,assumption,", // particular, but the general row of 2019-01-01 is later
 		"2019-02-10,north.west,NEA,,sanction,0.4,share,assumption,",
 		"2019-02-10,west,,,sanction,0.3,share,assumption,",
 		"2019-02-20,north,,,sanction,0.5,share,assumption,", // later, though it names nothing
@@ -245,7 +246,7 @@ func TestWhichRowHolds(t *testing.T) {
 			cell  string
 			value float64
 		}{
-			{0, "barrier west NEA family", 0.6}, {0, "agents west FAR minor", 60},
+			{0, "barrier west NEA family", 0.6}, {0, "expedited_removal west NEA minor", 0.6}, {0, "agents west FAR minor", 60},
 			{39, "sanction west NEA single-adult", 0.7}, {39, "sanction east NEA family", 0.2},
 			{40, "sanction west NEA single-adult", 0.4}, {40, "sanction west FAR single-adult", 0.3}, {40, "sanction east NEA family", 0.2},
 			{49, "sanction west NEA single-adult", 0.4}, {50, "sanction west NEA single-adult", 0.5}, {50, "sanction east FAR minor", 0.5},
