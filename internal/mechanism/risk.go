@@ -110,8 +110,8 @@ func (m *Race) time(r *Risk, i int32, day quantity.Day, part quantity.Share, day
 	if rate <= 0 {
 		return 2
 	}
-	u := m.Draw.Unit(r.Purpose, m.People.Key[i], day)
-	if 1-u > float64(rate*certainly) {
+	u := float64(m.Draw.Unit(r.Purpose, m.People.Key[i], day))
+	if 1-float64(u) > float64(rate*certainly) {
 		return 2 // −ln u ≥ 1−u, so the logarithm of most draws need not be known
 	}
 	return chance.Exponential(u) / rate

@@ -88,13 +88,6 @@ const NeverDay quantity.Day = -1 << 30
 // NeverEnds marks the end of what has none.
 const NeverEnds quantity.Day = 1 << 30
 
-// Ticket is a place in a line. It is void once its holder has left the line or
-// joined again.
-type Ticket struct {
-	Row    int32
-	Joined quantity.Day
-}
-
 // New returns an empty population whose nationalities come from the given
 // places, at the border of a number of sectors.
 func New(home []network.PlaceID, sectors int) *Population {
@@ -402,63 +395,4 @@ func (p *Population) Check() string {
 		}
 	}
 	return ""
-}
-
-// MoveTo sets the border place, the sector and the way of crossing that a
-// party has chosen or been brought to, without an event; NoWay keeps the last.
-func (p *Population) MoveTo(head int32, place network.PlaceID, sector network.SectorID, way Way) {
-	p.Members(head, func(i int32) {
-		p.At[i], p.Sector[i] = place, sector
-		if way != NoWay {
-			p.Way[i] = way
-		}
-	})
-}
-
-// Join puts a party in the line of its sector's port, for a list or the app,
-// until it gives up on a day.
-func (p *Population) Join(head int32, wait Wait, until quantity.Day) {
-	p.WaitFor(head, wait, until)
-	p.Befall(head, Listed)
-	s := p.Sector[head]
-	p.Lines[s] = append(p.Lines[s], Ticket{head, p.Today})
-}
-
-// InLine drops void tickets from the line of a sector and returns it, oldest
-// first.
-func (p *Population) InLine(s network.SectorID) []Ticket {
-	kept := p.Lines[s][:0]
-	for _, t := range p.Lines[s] {
-		i := t.Row
-		if p.Head[i] == i && (p.Wait[i] == OnList || p.Wait[i] == OnApp) && p.Joined[i] == t.Joined && p.Sector[i] == s {
-			kept = append(kept, t)
-		}
-	}
-	p.Lines[s] = kept
-	return kept
-}
-
-// Punish writes the consequence of an encounter for a party.
-func (p *Population) Punish(head int32, sanction Sanction) {
-	p.Members(head, func(i int32) { p.Sanction[i] = sanction })
-}
-
-// Stand writes the legal standing of a party.
-func (p *Population) Stand(head int32, standing Standing) {
-	p.Members(head, func(i int32) { p.Standing[i] = standing })
-}
-
-// WaitFor sets what a party waits for and the day on which that ends.
-func (p *Population) WaitFor(head int32, wait Wait, due quantity.Day) {
-	p.Members(head, func(i int32) { p.Wait[i], p.Joined[i] = wait, p.Today })
-	p.Due[head] = due
-}
-
-// HoldIn sets where a party in custody is held and the day on which that ends.
-func (p *Population) HoldIn(head int32, hold Hold, due quantity.Day) {
-	p.Members(head, func(i int32) { p.Hold[i], p.Joined[i] = hold, p.Today })
-	p.Due[head] = due
-	if hold == AtStation {
-		p.Station = append(p.Station, head)
-	}
 }
