@@ -32,13 +32,7 @@ var driverList = []driver{
 		rowsOf{dims: []string{"nationality", "party"}, coverage: coverages, value: positive("people/month").withGaps(), gaps: true}},
 }
 
-func driverNames() []string {
-	names := make([]string, len(driverList))
-	for i, d := range driverList {
-		names[i] = d.name
-	}
-	return names
-}
+var driverNames = namesOf(driverList, func(d driver) string { return d.name })
 
 // readDrivers reads the series that scenario.yaml lists.
 func (l *loader) readDrivers() {
@@ -51,9 +45,9 @@ func (l *loader) readDrivers() {
 		i := slices.IndexFunc(driverList, func(d driver) bool { return d.name == n.Name })
 		if i < 0 {
 			if n.Name != "" {
-				near := nearest(n.Name, driverNames())
+				near := nearest(n.Name, driverNames)
 				found[near] = true
-				n.fault("name", diag.Diagnostic{Code: codeUnknown, Message: "no mechanism takes a series of this name", Expected: oneOf(driverNames()), Hint: didYouMean(near)})
+				n.fault("name", diag.Diagnostic{Code: codeUnknown, Message: "no mechanism takes a series of this name", Expected: oneOf(driverNames), Hint: didYouMean(near)})
 			}
 			l.read0(n.File)
 			continue

@@ -50,10 +50,13 @@ func defineParameters() []ParameterDefinition {
 	return list
 }
 
-func parameterNames() []string {
-	names := make([]string, len(parameterList))
-	for i, d := range parameterList {
-		names[i] = d.Name
+var parameterNames = namesOf(parameterList, func(d ParameterDefinition) string { return d.Name })
+
+// namesOf lists the names of a list of definitions.
+func namesOf[D any](list []D, name func(D) string) []string {
+	names := make([]string, len(list))
+	for i, d := range list {
+		names[i] = name(d)
 	}
 	return names
 }
@@ -128,7 +131,7 @@ func (l *loader) readParameterRows(t *table, overlay bool) *parameterReader {
 }
 
 func (p *parameterReader) row(c reader) {
-	at, _ := c.reference("name", "unknown parameter", parameterNames())
+	at, _ := c.reference("name", "unknown parameter", parameterNames)
 	if at < 0 {
 		return
 	}
@@ -296,7 +299,7 @@ func (s *Scenario) WithParameters(values map[string]float64) (*Scenario, error) 
 			setParameter(&out.Params, at, slices.Index(s.Network.Sectors, v.Scope), v.Value)
 		}
 		if !found {
-			return nil, fmt.Errorf("parameter %s is unknown. %s", diag.Escape(name), didYouMean(nearest(name, parameterNames())))
+			return nil, fmt.Errorf("parameter %s is unknown. %s", diag.Escape(name), didYouMean(nearest(name, parameterNames)))
 		}
 	}
 	return &out, nil

@@ -24,11 +24,12 @@ type placeRow struct {
 
 // placeTable is places.csv.
 type placeTable struct {
-	rows     []placeRow
-	at       map[string]int             // row by name
-	sectors  []string                   // sorted
-	complete bool                       // every row was read
-	lacks    map[network.PlaceKind]bool // kinds reported to have no place
+	rows      []placeRow
+	at        map[string]int             // row by name
+	sectors   []string                   // sorted
+	countries []string                   // sorted
+	complete  bool                       // every row was read
+	lacks     map[network.PlaceKind]bool // kinds reported to have no place
 }
 
 // names lists the places.
@@ -40,8 +41,8 @@ func (t *placeTable) names() []string {
 	return names
 }
 
-// countries lists the first parts of the jurisdictions, sorted.
-func (t *placeTable) countries() []string {
+// findCountries lists the first parts of the jurisdictions, sorted.
+func (t *placeTable) findCountries() []string {
 	var list []string
 	for _, r := range t.rows {
 		country, _, _ := strings.Cut(r.place.Jurisdiction, ".")
@@ -72,6 +73,7 @@ func (l *loader) readPlaces(doc *document) {
 	}
 	slices.Sort(p.sectors)
 	p.sectors = slices.Compact(p.sectors)
+	p.countries = p.findCountries()
 	if len(p.sectors) > math.MaxInt16 {
 		l.fault(doc, 0, 0, diag.Diagnostic{Code: codeLimit, Message: "more than 32767 sectors"})
 		p.complete = false

@@ -18,13 +18,7 @@ var policyColumns = []string{"from", "jurisdiction", "nationality", "party", "ru
 
 var ruleList = policy.Definitions()
 
-func ruleNames() []string {
-	names := make([]string, len(ruleList))
-	for i, d := range ruleList {
-		names[i] = d.Name
-	}
-	return names
-}
+var ruleNames = namesOf(ruleList, func(d policy.Definition) string { return d.Name })
 
 // ruleRow is a row of policy.csv.
 type ruleRow struct {
@@ -66,7 +60,7 @@ func (l *loader) readRules(t *table) []ruleRow {
 // rule without a base.
 func (l *loader) readRule(c reader) (ruleRow, bool) {
 	row := ruleRow{doc: c.t.doc, line: c.r.line, scope: policy.Everywhere}
-	rule, _ := c.reference("rule", "unknown rule", ruleNames())
+	rule, _ := c.reference("rule", "unknown rule", ruleNames)
 	date, ok := c.date("from")
 	row.From, row.anytime = date, !ok
 	row.Source, row.Note = c.sources("source"), c.free("note", false)
@@ -107,7 +101,7 @@ func (l *loader) readScope(c reader, row *ruleRow, d policy.Definition) {
 // ruleSector returns the sector that a jurisdiction names, or -1 for a country.
 func (l *loader) ruleSector(c reader, d policy.Definition) network.SectorID {
 	text := c.text("jurisdiction")
-	countries := l.places.countries()
+	countries := l.places.countries
 	if slices.Contains(countries, text) {
 		return network.NoSector
 	}
