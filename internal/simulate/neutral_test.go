@@ -1,0 +1,387 @@
+package simulate
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+
+	"vereda/internal/chance"
+	"vereda/internal/ledger"
+	"vereda/internal/mechanism"
+	"vereda/internal/network"
+	"vereda/internal/people"
+	"vereda/internal/policy"
+	"vereda/internal/quantity"
+	"vereda/internal/scenario"
+)
+
+// neutralRow says how it shows that a parameter or rule at its neutral value
+// changes nothing.
+type neutralRow struct {
+	name string
+	// with: what else must be neutral for the claim, as NAME=VALUE.
+	with string
+	// mute: settings that then change no byte, as NAME=VALUE or the name of
+	// something outside (see vary).
+	mute string
+	// without: the phase, risk or column that can then be taken away.
+	without string
+	// law: what the equation then says, where nothing can be taken away.
+	law func() bool
+	// never: what then does not happen to anybody, and does otherwise.
+	never func(w *world, e *people.Event) bool
+	// bite: a setting of the hamlet under which it does happen, where it does
+	// not by itself.
+	bite string
+}
+
+// neutralRows has a row for every parameter and rule with a neutral value.
+var neutralRows = []neutralRow{
+	{name: "patrol.effort", without: "risk apprehension", mute: "patrol.crowding=3 patrol.floor=0.9"},
+	{name: "patrol.crowding", law: func() bool {
+		p := mechanism.PatrolParams{Effort: 1}
+		return p.Chance(10, 1e6, 0, 0) == p.Chance(10, 0, 0, 0)
+	}},
+	{name: "patrol.processing", mute: "patrol.floor=0.9"},
+	{name: "patrol.technology", with: "crossing.technology_detour=0 recording.seen_technology=0", mute: "technology=0.9"},
+	{name: "patrol.barrier", with: "crossing.barrier_detour=0", mute: "barrier=0.9"},
+	{name: "choice.success", without: "column Apprehension"},
+	{name: "choice.release", without: "column news", mute: "information.let_in=0.9"},
+	{name: "choice.port", law: func() bool { return (&mechanism.ChoiceParams{}).Presenting(0.7, 0) == 0 }},
+	{name: "choice.wait", without: "column Queue"},
+	{name: "choice.walk", without: "column Walk"},
+	{name: "choice.distance", mute: "lengths"},
+	{name: "choice.followed", without: "column Came"},
+	{name: "choice.stay", without: "column Sector"},
+	{name: "choice.appeal", law: func() bool {
+		return (&mechanism.ChoiceParams{Appeal: []float64{0}}).SectorUtility(0, 1000, 0.3) == 0
+	}},
+	{name: "mortality.exposure", without: "risk exposure", mute: "heat mortality.heat=0.5 mortality.walk=0.5 mortality.mild=1"},
+	{name: "mortality.drowning", without: "risk drowning"},
+	{name: "mortality.heat", mute: "heat mortality.mild=1"},
+	{name: "mortality.walk", law: func() bool {
+		p := mechanism.MortalityParams{Exposure: []quantity.Share{0.1}}
+		return p.Exposed(0, 0, 100) == p.Exposed(0, 0, 0)
+	}},
+	{name: "crossing.barrier_detour", with: "patrol.barrier=0", mute: "barrier=0.9"},
+	{name: "crossing.technology_detour", with: "patrol.technology=0 recording.seen_technology=0", mute: "technology=0.9"},
+	{name: "crossing.turning_back", without: "risk turning back", mute: "crossing.resting=50"},
+	{name: "recording.deaths", never: func(w *world, e *people.Event) bool {
+		return e.Cause == people.Died && !slices.ContainsFunc(w.People.Events, func(r people.Event) bool {
+			return r.Person == e.Person && r.Cause == people.Recorded
+		})
+	}},
+	{name: "recording.seen", with: "recording.seen_technology=0", never: of(people.SeenEntering)},
+	{name: "recording.seen_technology", law: func() bool {
+		p := mechanism.RecordingParams{Seen: 0.2}
+		return p.Noticed(1) == p.Noticed(0)
+	}},
+	{name: "waiting.attack", with: "waiting.abandonment=0", without: "phase waiting"},
+	{name: "waiting.abandonment", with: "waiting.attack=0", without: "phase waiting"},
+	{name: "custody.sanction_bed", mute: "custody.sanction_stay=90"},
+	{name: "custody.bar_effect", mute: "claim_bar=1"},
+	{name: "custody.enrolment", mute: "custody.alternatives_stay=5 alternatives=3"},
+	{name: "hearing.leaving", with: "hearing.final=0", never: func(_ *world, e *people.Event) bool {
+		return e.Cause == people.GaveUp && e.Waited == people.ForHearing
+	}},
+	{name: "hearing.relief", never: of(people.Protected)},
+	{name: "retry.administrative", law: sameOdds(mechanism.Return{Sanction: people.Administrative})},
+	{name: "retry.full", law: sameOdds(mechanism.Return{Sanction: people.Full})},
+	{name: "retry.expulsion", law: sameOdds(mechanism.Return{Sanction: people.Expulsion})},
+	{name: "retry.lateral", law: sameOdds(mechanism.Return{Lateral: true})},
+	{name: "retry.home", law: sameOdds(mechanism.Return{Home: true})},
+	{name: "retry.ties", law: sameOdds(mechanism.Return{Ties: true}), mute: "ties"},
+	{name: "retry.debt", law: sameOdds(mechanism.Return{Debt: 5}), mute: "debt composition.debt_spread=2"},
+	{name: "retry.spread", law: sameOdds(mechanism.Return{Disposition: 3})},
+	{name: "retry.sanction_delay", with: "retry.soon=1 retry.soon_delay=1", never: func(w *world, e *people.Event) bool {
+		i := e.Person
+		return e.Cause == people.Removed && e.To == people.Waiting && w.People.Wait[i] == people.Deciding && w.People.Due[w.People.Head[i]] > e.Day+1
+	}},
+	{name: "pathway.border", without: "phase pathway", mute: "parole_quota=500"},
+	{name: "composition.third", mute: "composition.fourth=0.9"},
+	{name: "composition.fourth", never: func(w *world, e *people.Event) bool {
+		return e.Cause == people.Arrived && w.People.Span[e.Person] == 4
+	}},
+	{name: "composition.debt_spread", law: func() bool { return (&mechanism.CompositionParams{}).Debt(700, 0.99) == 700 }},
+	{name: "unemployment.effect", mute: "unemployment unemployment.reference=0.9"},
+
+	{name: "technology", mute: "patrol.technology=4 crossing.technology_detour=3 recording.seen_technology=0.9"},
+	{name: "barrier", mute: "patrol.barrier=4 crossing.barrier_detour=3"},
+	{name: "sanction", mute: "custody.sanction_bed=0.9 custody.sanction_stay=90"},
+	{name: "lateral_return", mute: "retry.lateral=-5"},
+	{name: "prosecution_capacity", mute: "prosecution=1 separation=1 custody.sentence=300 retry.full=-5"},
+	{name: "prosecution", mute: "prosecution_capacity=9 separation=1 custody.sentence=300 retry.full=-5"},
+	{name: "separation", never: of(people.Separated)},
+	{name: "expulsion", mute: "expulsion_return=1 expulsion_flights=90 custody.expulsion_practice=0.1 retry.expulsion=-5"},
+	{name: "expulsion_return", never: func(_ *world, e *people.Event) bool {
+		return e.Cause == people.Expelled && e.To == people.Waiting
+	}},
+	{name: "remain_in_mexico", without: "phase hearings", mute: "remain_capacity=0.2 hearing.interval=200 hearing.leaving=0.5 hearing.final=0.9 hearing.relief=0.9"},
+	{name: "remain_capacity", without: "phase hearings", mute: "remain_in_mexico=1"},
+	{name: "bed_use", with: "beds=12", mute: "half-of-twice"},
+	{name: "detention_claim", mute: "family_beds=90 custody.family_stay=90 custody.claim_stay=90"},
+	{name: "expedited_removal", mute: "custody.removal_stay=90"},
+	{name: "claim_bar", mute: "custody.bar_effect=1"},
+	{name: "asylum_closed", bite: "asylum_closed=1 prosecution=0", never: func(w *world, e *people.Event) bool {
+		return (e.Cause == people.Returned || e.Cause == people.LaterallyReturned || e.Cause == people.Removed) && e.Held == people.AtStation && w.People.Claims[e.Person]
+	}},
+	{name: "metering", with: "appointments=0", without: "column Queue"},
+	{name: "appointments", mute: "appointment_lottery=1"},
+	{name: "parole_quota", without: "phase pathway", mute: "pathway.border=1"},
+	{name: "alternatives", mute: "custody.enrolment=1"},
+}
+
+// of tells events of a cause.
+func of(c people.Cause) func(*world, *people.Event) bool {
+	return func(_ *world, e *people.Event) bool { return e.Cause == c }
+}
+
+// sameOdds reports whether a circumstance without its effect leaves the odds of
+// trying again as they are.
+func sameOdds(r mechanism.Return) func() bool {
+	return func() bool {
+		p := mechanism.RetryParams{Base: 0.3}
+		return p.LogOdds(r) == p.LogOdds(mechanism.Return{})
+	}
+}
+
+// TestEveryNeutralValueIsTested finds parameters and rules without a row.
+func TestEveryNeutralValueIsTested(t *testing.T) {
+	rows := map[string]bool{}
+	for _, r := range neutralRows {
+		if rows[r.name] {
+			t.Errorf("%s has two rows", r.name)
+		}
+		rows[r.name] = true
+	}
+	for name := range neutralValues() {
+		if !rows[name] {
+			t.Errorf("%s has a neutral value and no row", name)
+		}
+		delete(rows, name)
+	}
+	for name := range rows {
+		t.Errorf("%s has a row and no neutral value", name)
+	}
+}
+
+// neutralValues gives the neutral value by name of parameter or rule.
+func neutralValues() map[string]string {
+	values := map[string]string{}
+	for _, d := range scenario.ParameterDefinitions() {
+		if d.Neutral != "" {
+			values[d.Name] = d.Neutral
+		}
+	}
+	for _, d := range policy.Definitions() {
+		if d.Neutral != "" {
+			values[d.Name] = d.Neutral
+		}
+	}
+	return values
+}
+
+// TestNeutral sets each parameter and rule to its neutral value and holds the
+// run against one from which its mechanism is taken away, or in which what acts
+// only through it is changed: not a byte may differ. Without the neutral value
+// the same must make a difference, or the row would show nothing.
+func TestNeutral(t *testing.T) {
+	base := hamlet(t)
+	plain := passed(base, nil, nil)
+	values := neutralValues()
+	for _, r := range neutralRows {
+		s := vary(t, base, r.name+"="+values[r.name]+" "+r.with)
+		want := passed(s, nil, nil)
+		if r.law != nil && !r.law() {
+			t.Errorf("%s: its equation does not forget it", r.name)
+		}
+		if r.without != "" {
+			if passed(s, takeAway(r.without), nil) != want {
+				t.Errorf("%s at %s is not the day without the %s", r.name, values[r.name], r.without)
+			}
+			if passed(base, takeAway(r.without), nil) == plain {
+				t.Errorf("%s: the %s makes no difference in the hamlet", r.name, r.without)
+			}
+		}
+		for _, mute := range split(r.mute) {
+			if passed(vary(t, s, mute), nil, nil) != want {
+				t.Errorf("%s at %s does not silence %s", r.name, values[r.name], mute)
+			}
+			if passed(vary(t, base, mute), nil, nil) == plain && !strings.HasPrefix(mute, "half") {
+				t.Errorf("%s: %s makes no difference in the hamlet", r.name, mute)
+			}
+		}
+		if r.never != nil {
+			if n := happenings(s, r.never); n > 0 {
+				t.Errorf("%s at %s: happens %d times", r.name, values[r.name], n)
+			}
+			if happenings(vary(t, base, r.bite), r.never) == 0 {
+				t.Errorf("%s: never happens in the hamlet either", r.name)
+			}
+		}
+	}
+}
+
+// happenings counts events that a row says never happen.
+func happenings(s *scenario.Scenario, is func(*world, *people.Event) bool) (n int) {
+	passed(s, nil, func(w *world) {
+		for i := range w.People.Events {
+			if is(w, &w.People.Events[i]) {
+				n++
+			}
+		}
+	})
+	return n
+}
+
+// passed runs a scenario as [Run] does, after changing the list of phases, and
+// gives the digest of its ledger.
+func passed(s *scenario.Scenario, change func(*scenario.Scenario, *world), evening func(*world)) string {
+	w := assemble(s, 7)
+	if change != nil {
+		change(s, w)
+	}
+	l := ledger.New(ShapeOf(s))
+	for day := range quantity.Day(s.Days) {
+		w.Day = day
+		w.People.Dawn(day)
+		for i := range w.phases {
+			w.phases[i].Step(day)
+		}
+		l.Close(day, w.People, w.Conditions)
+		if evening != nil {
+			evening(w)
+		}
+		w.People.Compact()
+	}
+	return l.Digest()
+}
+
+// takeAway removes a phase, a risk of the race, or what a column holds when
+// people choose.
+func takeAway(what string) func(*scenario.Scenario, *world) {
+	kind, name, _ := strings.Cut(what, " ")
+	return func(s *scenario.Scenario, w *world) {
+		at := func(phase string) int {
+			return slices.IndexFunc(w.phases, func(p Phase) bool { return p.Name == phase })
+		}
+		switch kind {
+		case "phase":
+			w.phases = slices.Delete(w.phases, at(name), at(name)+1)
+		case "risk":
+			in := inRows(s)
+			race := risks(s, w, &in.params, chance.New(7))
+			gone := func(r mechanism.Risk) bool { return r.Purpose.String() == name }
+			before := len(race.OfParties) + len(race.OfPersons)
+			race.OfParties, race.OfPersons = slices.DeleteFunc(race.OfParties, gone), slices.DeleteFunc(race.OfPersons, gone)
+			if len(race.OfParties)+len(race.OfPersons) != before-1 {
+				panic("no risk " + name)
+			}
+			w.phases[at("risks")].Step = race.Step
+		case "column":
+			w.phases = slices.Insert(w.phases, at("choice"), Phase{Name: "forget", Step: func(quantity.Day) { forget(w, name) }})
+		}
+	}
+}
+
+// forget empties a column before people choose.
+func forget(w *world, column string) {
+	c, com := w.Conditions, w.Communities
+	switch column {
+	case "Apprehension":
+		clear(c.Apprehension)
+	case "Queue":
+		clear(c.Queue)
+	case "Walk":
+		clear(c.Walk)
+	case "Came":
+		clear(com.Came)
+	case "news":
+		clear(com.LetIn)
+		clear(com.Heard)
+		clear(com.PortLetIn)
+		clear(com.PortHeard)
+	case "Sector": // of those who choose today: they set one when they have chosen
+		for _, i := range w.People.Active {
+			if w.People.Wait[i] == people.Deciding && w.People.Due[i] <= w.Day && w.People.Status[i] == people.Waiting {
+				w.People.Sector[i] = network.NoSector
+			}
+		}
+	default:
+		panic("no column " + column)
+	}
+}
+
+// vary gives a copy of a scenario with other settings, NAME=VALUE each, or with
+// something else from outside.
+func vary(t *testing.T, s *scenario.Scenario, settings string) *scenario.Scenario {
+	t.Helper()
+	for _, setting := range split(settings) {
+		name, text, given := strings.Cut(setting, "=")
+		if !given {
+			s = varyOutside(s, setting)
+			continue
+		}
+		value, err := strconv.ParseFloat(text, 64)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if row := policy.FindRule(name); row >= 0 {
+			out := *s
+			changes := slices.DeleteFunc(slices.Clone(s.Timeline.Changes()), func(c policy.Change) bool { return c.Rule == row })
+			out.Timeline = policy.NewTimeline(append(changes, policy.Change{Rule: row, Scope: policy.Everywhere, Value: value}))
+			s = &out
+			continue
+		}
+		if s, err = s.WithParameters(map[string]float64{name: value}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return s
+}
+
+// varyOutside changes a driver, a margin or the network.
+func varyOutside(s *scenario.Scenario, what string) *scenario.Scenario {
+	out := *s
+	switch what {
+	case "heat":
+		out.Drivers.Heat = slices.Repeat([]float64{44}, len(s.Drivers.Heat))
+	case "unemployment":
+		out.Drivers.Unemployment = slices.Repeat([]quantity.Share{0.15}, len(s.Drivers.Unemployment))
+	case "lengths":
+		net := *s.Network
+		net.Routes = slices.Clone(net.Routes)
+		for i := range net.Routes {
+			if net.Routes[i].Mode == network.Approach {
+				net.Routes[i].Length *= quantity.Km(1 + i)
+			}
+		}
+		out.Network = &net
+	case "ties", "debt":
+		out.Margins = slices.Clone(s.Margins)
+		for i := range out.Margins {
+			if what == "ties" {
+				out.Margins[i].Ties = 1 - out.Margins[i].Ties
+			} else {
+				out.Margins[i].Debt *= 3
+			}
+		}
+	case "half-of-twice": // beds
+		changes := slices.Clone(s.Timeline.Changes())
+		for i := range changes {
+			switch changes[i].Rule {
+			case policy.FindRule("beds"):
+				changes[i].Value *= 2
+			case policy.FindRule("bed_use"):
+				changes[i].Value /= 2
+			}
+		}
+		out.Timeline = policy.NewTimeline(changes)
+	default:
+		panic("unknown setting " + what)
+	}
+	return &out
+}
+
+func split(s string) []string { return strings.Fields(s) }
