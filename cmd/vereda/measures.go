@@ -83,6 +83,9 @@ func (d *done) printYears(w io.Writer, m *measure) {
 		rows = append(rows, []string{r.period, estimate(e), published(r.counted), percent(e.Mean/r.counted - 1)})
 	}
 	printTable(w, rows)
+	if len(d.scenario.EncounterTotals) > 0 {
+		wrap(w, "  ", "First arrivals were derived from the counted totals: that the totals agree is no test of the model. Where people are met, how often, and what follows is.")
+	}
 }
 
 // printMeans shows the means of all measures over the years used for fitting

@@ -187,12 +187,15 @@ func (d *done) printHead(w io.Writer) {
 
 // printNext says how to go on after the demo.
 func (d *done) printNext(w io.Writer, name string) {
-	fmt.Fprintf(w, `How to go on
-  vereda describe %[1]s                  the model as understood, with its sources
-  vereda compare %[1]s                   error by series beside naive forecasts
-  vereda scenario copy %[1]s my-border   a folder to read and to change
-  vereda run my-border --seeds 20 -o out              tables as CSV and Parquet
-`, name)
+	fmt.Fprintln(w, "How to go on")
+	for _, line := range [][2]string{
+		{"describe " + name, "the model as understood, with its sources"},
+		{"compare " + name, "error by series beside naive forecasts"},
+		{"scenario copy " + name + " my-border", "a folder to read and to change"},
+		{"run my-border --seeds 20 -o out", "tables as CSV and Parquet"},
+	} {
+		fmt.Fprintf(w, "  vereda %-*s  %s\n", len("scenario copy  my-border")+len(name), line[0], line[1])
+	}
 }
 
 func persons(n int) string {

@@ -16,7 +16,7 @@ func shapes() [][2]string {
 	return [][2]string{
 		{"check", checkShape}, {"describe", describeShape}, {"run", runShape}, {"compare", compareShape},
 		{"patterns", patternsShape}, {"demo", demoShape}, {"scenario list", scenarioListShape},
-		{"scenario copy", scenarioCopyShape}, {"import", importShape}, {"explain", explainShape}, {"version", versionShape},
+		{"scenario copy", scenarioCopyShape}, {"import", importShape}, {"calibrate", calibrateShape}, {"explain", explainShape}, {"version", versionShape},
 		{"a command that fails", failureShape},
 	}
 }
