@@ -15,7 +15,7 @@ import (
 //	is p at any speed
 //
 // Reads Apprehension, Leg, Done, Way. Writes through Become; Met.
-// Source: definition of p per attempt (massey-1995). Grade A.
+// Source: definition of p per attempt (Massey and Singer 1995). Grade A.
 // Limits: all parts of the leg are watched alike; a party is caught whole.
 type Apprehension struct {
 	Network    *network.Network

@@ -27,7 +27,8 @@ import (
 // Reads Claims, Sector, Due, Heard, LetIn, PortHeard, PortLetIn, Came,
 // Apprehension, Walk, Queue; Rules.PortCapacity, Appointments, Metering.
 // Writes through the doors; Evaders.
-// Source: form after EQUATIONS 1.3 and 7.1; appeal fitted to the fit years'
+// Source: random utility (McFadden 1974); appeal, distance, followed and stay
+// fitted to the fit years'
 // sector shares, others assumed. Grade D.
 // Limits: one taste for all; parties weigh alike; sectors are alternatives
 // without a nest.

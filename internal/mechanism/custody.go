@@ -19,7 +19,7 @@ import (
 //
 // Reads Hold, Due, Sanction; Rules.LandReturn, RemovalFlights, ClaimBar.
 // Writes through the doors; Beds, FamilyBeds, RemovalSeats.
-// Source: stays from trac-detention; order after EQUATIONS 7.5. Grade C.
+// Source: stays from trac-detention and wein-2009. Grade C.
 // Limits: stays are exponential and do not depend on nationality; courts'
 // decisions after release are not modelled.
 type Custody struct {

@@ -18,8 +18,8 @@ import (
 // Where the rule is no longer in force at the date of a hearing, people are
 // paroled in. Those who give up or are refused go home, or decide anew.
 // Reads Wait, Due; Rules.RemainInMexico. Writes through the doors.
-// Source: interval after EQUATIONS 7.7; attrition from pending over enrolled
-// (mpp-year). Grade C.
+// Source: interval assumed; attrition from pending over enrolled
+// (trac-mpp-2019). Grade C.
 // Limits: the case's outcome does not depend on the person.
 type Hearings struct {
 	Network *network.Network

@@ -16,7 +16,8 @@ import (
 //	M  mean age of news [day]   R  share let in, as believed   R₀  what is assumed without news
 //
 // Reads Events, Way, Met. Writes LetIn, Heard, PortLetIn, PortHeard, Came.
-// Source: form after EQUATIONS 3; M and the prior assumed. Grade D.
+// Source: exponential forgetting, as usual in models of learning; M and the prior
+// assumed. Grade D.
 // Limits: news reaches all of a nationality and party at once and only they;
 // announcements are not heard, only what befalls people.
 type Information struct {

@@ -20,7 +20,7 @@ import (
 // Everybody who crosses the line between ports is exposed to water, only those
 // who evade walk on. A share of deaths is written down.
 // Reads Heat, Walk, Leg, Way, Done. Writes through Die.
-// Source: form after EQUATIONS 5; levels from deaths per apprehension by sector
+// Source: proportional hazards, assumed; levels from deaths per apprehension by sector
 // (cbp-deaths), heat from the summer share of deaths. Grade C.
 // Limits: age, load and guide do not matter; a death of a member does not stop
 // the party.

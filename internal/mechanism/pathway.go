@@ -15,7 +15,7 @@ import (
 //	b  share of places that people at the border take [1]
 //
 // Reads Wait; ParolePlaces. Writes through Become; ParolePlaces.
-// Source: quotas as ordered (dhs-chnv); b assumed. Grade D.
+// Source: quotas as ordered (dhs-chnv-2023); b assumed. Grade D.
 // Limits: those who would have come and did not are in the driver of first
 // arrivals, not here.
 type Pathway struct {

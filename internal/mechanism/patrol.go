@@ -20,8 +20,8 @@ import (
 //	ζ  agents a person evading takes up [1]      τ, ω  gain of full surveillance, full barriers [1]
 //
 // Reads Evaders, Met; Rules.Agents, Technology, Barrier. Writes Apprehension, Walk, Met.
-// Source: form after EQUATIONS 7.2 (Espenshade and Acevedo 1995; Wein, Liu and
-// Motskin 2009) with exponent 1; level from the published chances of 2005 and
+// Source: form after Espenshade and Acevedo 1995 and Wein, Liu and Motskin 2009
+// (wein-2009), with exponent 1 (docs/decisions/004); level from the published chances of 2005 and
 // 2015 (ida-2016). Grade C.
 // Limits: p depends on the sector and day only, not on the person or the guide;
 // agents move between sectors by rule only.

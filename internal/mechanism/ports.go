@@ -22,8 +22,8 @@ import (
 // A share of people is not metered and is taken in on the day it comes.
 // Reads Lines, Wait, Joined; Rules.Metering, AppointmentLottery. Writes through
 // Become; Ports, Appointments, Queue.
-// Source: capacity and numbers of appointments as ordered (cbp-one); split half
-// by lot, half oldest first (pbs-2023). Grade B.
+// Source: capacity and numbers of appointments as ordered (cbp-one-1450); split half
+// by lot, half oldest first (pbs-cbp-one-2023). Grade B.
 // Limits: each sector has one port and one line; an appointment is for that
 // port; nobody misses one.
 type Ports struct {

@@ -28,7 +28,8 @@ import (
 // the day is drawn.
 // Reads Hold, Claims, Way; most Rules; all budgets; Beds, FamilyBeds, Enrolled.
 // Writes through the doors; budgets, Beds, FamilyBeds, Enrolled.
-// Source: order of decisions after cbp-ncdp and EQUATIONS 7.5; shares from
+// Source: order of decisions as the authorities publish their dispositions
+// (ohss-monthly); beds and priorities after Wein, Liu and Motskin 2009; shares from
 // policy.csv. Grade C.
 // Limits: decisions fall on the day of the encounter; a claim is made at once or
 // never; families are prosecuted only where their children are taken from them.

@@ -19,7 +19,7 @@ import (
 // Who does not try again goes home.
 // Reads Events, Sanction, Met, Sector, Ties, Debt, Unemployment. Writes through
 // the doors.
-// Source: EQUATIONS 7.4; θ of .54, .44 and .40 by sanction from bazzi-2021 at
+// Source: logit form assumed; θ of .54, .44 and .40 by sanction from bazzi-2021 at
 // p = .45; ties from mbcs; delays from nrc-2013. Grade B.
 // Limits: no learning from own attempts; a party decides as its head.
 type Retry struct {

@@ -19,7 +19,7 @@ import (
 // Risks of the party (apprehension, turning back) stop all its members; risks of
 // persons (death) take one, if they come before the party is stopped.
 // Reads Leg, Done, Way, Key. Writes through the doors; Met.
-// Source: law of competing exponential risks; HOUSE section 5. Grade A.
+// Source: law of competing exponential risks (any text on survival). Grade A.
 // Limits: within a day rates are constant; at most one thing befalls a person a day.
 type Race struct {
 	Network    *network.Network

@@ -174,7 +174,7 @@ const (
 // Sanction is the gravest consequence that an encounter had.
 type Sanction uint8
 
-// The sanctions, in the order of EQUATIONS 7.4.
+// The sanctions, the milder first.
 const (
 	NoSanction     Sanction = iota // none so far, or let go
 	Voluntary                      // returned without a record that bars re-entry
