@@ -16,6 +16,8 @@ import (
 // maxYAML is the size up to which a YAML file is parsed [bytes].
 const maxYAML = 1 << 20
 
+var noKeys = diag.Diagnostic{Code: codeYAMLKind, Message: "the file has no keys", Expected: "lines such as: title: ..."}
+
 // parseYAML returns the mapping at the root of a YAML file, or nil. Nodes are
 // used in place of structs because a diagnostic needs their places.
 func (l *loader) parseYAML(doc *document) *yaml.Node {
@@ -28,7 +30,7 @@ func (l *loader) parseYAML(doc *document) *yaml.Node {
 		l.yamlSyntax(doc, err)
 		return nil
 	case root == nil || len(root.Content) == 0:
-		l.fault(doc, 0, 0, diag.Diagnostic{Code: codeYAMLKind, Message: "the file has no keys", Expected: "lines such as: title: ..."})
+		l.fault(doc, 0, 0, noKeys)
 		return nil
 	case second != nil:
 		l.fault(doc, second.Line, second.Column, diag.Diagnostic{Code: codeYAMLSecond, Message: "a second document begins here",
@@ -37,6 +39,10 @@ func (l *loader) parseYAML(doc *document) *yaml.Node {
 	}
 	top := root.Content[0]
 	if !l.checkNodes(doc, top) {
+		return nil
+	}
+	if top.Kind == yaml.ScalarNode && top.Value == "" {
+		l.fault(doc, 0, 0, noKeys)
 		return nil
 	}
 	if top.Kind != yaml.MappingNode {
@@ -153,8 +159,14 @@ func (l *loader) checkNodes(doc *document, node *yaml.Node) bool {
 	return true
 }
 
+// nodeFault reports a fault of a node. A value that is left out at the end of a
+// file has its place behind the last line.
 func (l *loader) nodeFault(doc *document, node *yaml.Node, d diag.Diagnostic) {
-	l.fault(doc, node.Line, node.Column, d)
+	line, column := node.Line, node.Column
+	if line > len(doc.lines) {
+		line, column = len(doc.lines), 0
+	}
+	l.fault(doc, line, column, d)
 }
 
 // mapping is a YAML mapping whose keys are known.
