@@ -34,6 +34,9 @@ func TestShippedScenariosLoad(t *testing.T) {
 				t.Errorf("the scenario %s is called %s", name, s.Name)
 			}
 		}
+		if s, list := scenario.LoadForInversion(folder, name); s == nil || list.Len() > 0 {
+			t.Errorf("%s does not load for the inversion of arrivals:\n%s", name, list.Format())
+		}
 		if quickest > time.Second {
 			t.Errorf("%s takes %v to read", name, quickest)
 		}
