@@ -32,7 +32,8 @@ import (
 // (ohss-monthly); beds and priorities after Wein, Liu and Motskin 2009; shares from
 // policy.csv. Grade C.
 // Limits: decisions fall on the day of the encounter; a claim is made at once or
-// never; families are prosecuted only where their children are taken from them.
+// never; families are prosecuted only where their children are taken from them;
+// families in expedited removal take beds for adults.
 type Processing struct {
 	Network    *network.Network
 	People     *people.Population
