@@ -73,6 +73,7 @@ func TestRiskOfALegDoesNotDependOnSpeed(t *testing.T) {
 	if m.Rate(0, people.Surrender, 1, 1) != 0 {
 		t.Error("people who surrender run a risk of being caught")
 	}
+	near(t, "rate of the day", m.Rate(0, people.Evade, 0.5, 1), -math.Log(0.65)/2, 1e-14)
 	w.c.Apprehension[0] = 0.5 // the next day
 	near(t, "rate after a change", m.Rate(0, people.Evade, 0.5, 1), -math.Log(0.5)/2, 1e-14)
 }
