@@ -120,7 +120,7 @@ const warmUp = 90
 
 // loaded is a world with about a million people in motion.
 func loaded(b *testing.B) *rolling {
-	k := 3200.0
+	k := 3700.0
 	if text := os.Getenv("VEREDA_BENCH_SCALE"); text != "" {
 		k, _ = strconv.ParseFloat(text, 64)
 	}
