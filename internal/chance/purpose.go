@@ -66,6 +66,7 @@ const (
 	RetryDelay
 	SanctionDelay
 	JourneyBack
+	HearingHeld // hearings
 
 	purposes // the number of purposes; keep last
 )
@@ -81,7 +82,7 @@ var purposeNames = [purposes]string{
 	"detention order", "bed stay", "administrative sanction", "sanction bed", "sanction stay", "expedited removal",
 	"port parole", "enrolment", "passing", "removed over land",
 	"final hearing", "relief", "next hearing", "leaving a case", "after a hearing",
-	"attack", "after the line", "trying again", "disposition", "retry soon", "retry delay", "sanction delay", "journey back",
+	"attack", "after the line", "trying again", "disposition", "retry soon", "retry delay", "sanction delay", "journey back", "hearing held",
 }
 
 // String returns the name of the purpose, as results and messages show it.

@@ -15,9 +15,9 @@ import (
 //
 //	H  mean interval [day]   λ  rate of giving up the case [1/day]
 //
-// Where the rule is no longer in force at the date of a hearing, people are
+// Where hearings are suspended they are put off. Where the rule is no longer in force at the date of a hearing, people are
 // paroled in. Those who give up or are refused go home, or decide anew.
-// Reads Wait, Due; Rules.RemainInMexico. Writes through the doors.
+// Reads Wait, Due; Rules.RemainInMexico, Hearings. Writes through the doors.
 // Source: interval assumed; attrition from pending over enrolled
 // (trac-mpp-2019). Grade C.
 // Limits: the case's outcome does not depend on the person.
@@ -52,9 +52,13 @@ func (m *Hearings) draw(purpose chance.Purpose, head int32, day quantity.Day) fl
 	return m.Draw.Unit(purpose, m.People.Key[head], day)
 }
 
-// hear holds one hearing.
+// hear holds one hearing, or puts it off.
 func (m *Hearings) hear(head int32, day quantity.Day) {
 	p := m.People
+	if held := m.Rules.Hearings.National(); held < 1 && m.draw(chance.HearingHeld, head, day) >= held {
+		p.WaitFor(head, people.ForHearing, day+exponentialDays(m.draw(chance.NextHearing, head, day), m.Params.Interval))
+		return
+	}
 	p.Befall(head, people.Heard)
 	switch {
 	case m.Rules.RemainInMexico.At(p.Met[head], p.Nationality[head], uint8(p.Party[head])) <= 0:

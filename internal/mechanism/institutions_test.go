@@ -267,12 +267,35 @@ func TestWhereStaysEnd(t *testing.T) {
 	}
 }
 
+// TestHearingsPutOff: a share of hearings is put off, and whoever has none keeps
+// waiting.
+func TestHearingsPutOff(t *testing.T) {
+	const n = 40_000
+	w := newSmall(t, 1)
+	w.set("remain_in_mexico", 1)
+	w.set("hearings", 0.3)
+	m := Hearings{Network: w.net, People: w.p, Rules: w.r, Draw: w.draw, Waiting: &WaitingParams{}, Params: &HearingParams{Interval: 30, Final: 1}}
+	for range n {
+		head := w.meet(0, people.Surrender, people.SingleAdult, 1, true)
+		w.p.Become(head, people.Waiting, people.SentToWait, w.net.BorderCity[0])
+		w.p.WaitFor(head, people.ForHearing, w.p.Today+1)
+	}
+	w.p.Dawn(w.p.Today + 1)
+	m.Step(1)
+	heard := w.count(people.Heard)
+	share(t, "heard", heard, n, 0.3)
+	if waiting := n - decidingNow(w); waiting != n-heard {
+		t.Errorf("%d still wait for a hearing, %d had none", waiting, n-heard)
+	}
+}
+
 // TestHearings: the rate of giving up, the chance of the last hearing and of
 // protection, and parole where the rule has ended.
 func TestHearings(t *testing.T) {
 	const n = 40_000
 	w := newSmall(t, 1)
 	w.set("remain_in_mexico", 1)
+	w.set("hearings", 1)
 	m := Hearings{Network: w.net, People: w.p, Rules: w.r, Draw: w.draw, Waiting: &WaitingParams{HomeShare: 0.25},
 		Params: &HearingParams{Interval: 30, Leaving: 0.02, Final: 0.4, Relief: 0.1}}
 	enrol := func() {

@@ -32,10 +32,9 @@ func small() *scenario.Scenario {
 
 // life is one event of one person by hand.
 type life struct {
-	day   quantity.Day
-	row   int
-	do    func(p *people.Population, i int32)
-	cause people.Cause
+	day quantity.Day
+	row int
+	do  func(p *people.Population, i int32)
 }
 
 // tell runs lives through a ledger.

@@ -82,6 +82,7 @@ type Rules struct {
 	RemovalFlights      Table `rule:"removal_flights" unit:"people/day" dims:"N" low:"0" high:"1000000" meaning:"seats a day for removals by air; 0 where the country of origin refuses"`
 	RemainInMexico      Table `rule:"remain_in_mexico" unit:"share" dims:"SNP" low:"0" high:"1" neutral:"0" meaning:"share of people asking for protection who are sent to wait in the neighbouring country"`
 	RemainCapacity      Table `rule:"remain_capacity" unit:"people/day" dims:"S" low:"0" high:"100000" neutral:"0" meaning:"people a day that can be sent to wait through the sector"`
+	Hearings            Table `rule:"hearings" unit:"share" dims:"" low:"0" high:"1" neutral:"1" meaning:"share of the hearings of people sent to wait that are held; the others are put off"`
 	Beds                Table `rule:"beds" unit:"people" dims:"" low:"0" high:"10000000" meaning:"detention beds for adults"`
 	BedUse              Table `rule:"bed_use" unit:"share" dims:"" low:"0" high:"2" neutral:"1" meaning:"share of beds that may be filled"`
 	FamilyBeds          Table `rule:"family_beds" unit:"people" dims:"" low:"0" high:"10000000" meaning:"beds in family detention"`

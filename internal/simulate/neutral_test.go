@@ -119,6 +119,7 @@ var neutralRows = []neutralRow{
 	}},
 	{name: "remain_in_mexico", without: "phase hearings", mute: "remain_capacity=0.2 hearing.interval=200 hearing.leaving=0.5 hearing.final=0.9 hearing.relief=0.9"},
 	{name: "remain_capacity", without: "phase hearings", mute: "remain_in_mexico=1"},
+	{name: "hearings", bite: "hearings=0.2", mute: "hearings=1"},
 	{name: "bed_use", with: "beds=12", mute: "half-of-twice"},
 	{name: "detention_claim", mute: "family_beds=90 custody.family_stay=90 custody.claim_stay=90"},
 	{name: "expedited_removal", mute: "custody.removal_stay=90"},

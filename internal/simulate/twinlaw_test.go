@@ -191,6 +191,10 @@ func (w *slowWorld) hearings() {
 		if p.due > w.today {
 			continue
 		}
+		if held := w.ruleFor("hearings", p); held < 1 && !w.toss(chance.HearingHeld, p, held) {
+			w.waitFor(p, people.ForHearing, w.today+w.stay(chance.NextHearing, p, par.Interval))
+			continue
+		}
 		w.befall(p, people.Heard)
 		switch {
 		case w.ruleFor("remain_in_mexico", p) <= 0:
