@@ -60,14 +60,14 @@ type totals struct {
 // the arrivals; s is not changed. If sectors are to be fitted, the constants of
 // sectors are corrected in the same iterations:
 //
-//	a' = a + g·ln(share counted / share simulated)
+//	a' = a + g·ln(share counted / share simulated), within the range of the parameter
 func Invert(s *scenario.Scenario, sectors bool, o Options) (*scenario.Scenario, error) {
 	out := *s
 	out.Drivers.Arrivals = append([]float64(nil), s.Drivers.Arrivals...)
 	out.Params.Choice.Appeal = append([]float64(nil), s.Params.Choice.Appeal...)
 	share := sharesCounted(s)
 	for i := range o.Iterations {
-		mean, err := simulate(&out, o)
+		mean, err := simulateAll(&out, o)
 		if err != nil {
 			return nil, err
 		}
@@ -83,8 +83,8 @@ func Invert(s *scenario.Scenario, sectors bool, o Options) (*scenario.Scenario, 
 	return &out, nil
 }
 
-// simulate runs the seeds and averages what they counted.
-func simulate(s *scenario.Scenario, o Options) (totals, error) {
+// simulateAll runs the seeds and averages what they counted.
+func simulateAll(s *scenario.Scenario, o Options) (totals, error) {
 	result, err := ensemble.Run(ensemble.Design{Scenario: s, Seeds: o.Seeds, Workers: o.Workers, Simulate: o.Simulate,
 		Context: o.Context, Extract: func(l *ledger.Ledger) any { return count(s, l) }})
 	if err != nil {
@@ -185,9 +185,20 @@ func correctAppeal(s *scenario.Scenario, counted, simulated []float64) float64 {
 		mean += appeal[k] / float64(len(appeal))
 	}
 	for k := range appeal {
-		appeal[k] -= mean // only differences matter
+		low, high := rangeOf(s, s.Network.Sectors[k])
+		appeal[k] = min(high, max(low, appeal[k]-mean)) // only differences matter
 	}
 	return off
+}
+
+// rangeOf is the range that the scenario states for a sector's constant.
+func rangeOf(s *scenario.Scenario, sector string) (low, high float64) {
+	for _, v := range s.Values {
+		if v.Name == "choice.appeal" && v.Scope == sector {
+			return v.Low, v.High
+		}
+	}
+	return math.Inf(-1), math.Inf(1)
 }
 
 func normal(v []float64) []float64 {
