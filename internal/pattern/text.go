@@ -25,7 +25,11 @@ func (r *Report) Text(short bool) string {
 		if short && !isPattern {
 			continue
 		}
-		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%s\n", p.ID, p.Title, p.value(), p.band(), p.verdict(), p.Fitted)
+		title := p.Title
+		if _, part, ok := strings.Cut(title, ": "); ok && p.PartOf != "" {
+			title = "  " + part // the pattern's own line stands above
+		}
+		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%s\n", p.ID, title, p.value(), p.band(), p.verdict(), p.Fitted)
 	}
 	w.Flush()
 	if short {
