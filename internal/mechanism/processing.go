@@ -19,7 +19,8 @@ import (
 //	else asking for protection: sent to wait (chance w, while places last),
 //	     detained (chance d, if a bed is free), or let go
 //	else taken back over land with chance l: voluntary, or sanctioned with chance s
-//	else expedited removal with chance r, if a bed is free, or let go
+//	else expedited removal with chance r, or held in proceedings with chance d,
+//	     if a bed is free, or let go
 //
 //	e, t, x, w, d, l, s, r  rules by sector, nationality and party [1]   c  practice [1]
 //
@@ -32,8 +33,7 @@ import (
 // (ohss-monthly); beds and priorities after Wein, Liu and Motskin 2009; shares from
 // policy.csv. Grade C.
 // Limits: decisions fall on the day of the encounter; a claim is made at once or
-// never; families are prosecuted only where their children are taken from them;
-// families in expedited removal take beds for adults.
+// never; families are prosecuted only where their children are taken from them.
 type Processing struct {
 	Network    *network.Network
 	People     *people.Population
@@ -101,7 +101,8 @@ func (m *Processing) decide(head int32, asks bool, day quantity.Day) {
 		m.claim(head, day)
 	case m.rule(&m.Rules.LandReturn, chance.TakenBack, head, day):
 		m.returnOverLand(head, day)
-	case m.rule(&m.Rules.ExpeditedRemoval, chance.ExpeditedRemoval, head, day) && m.detain(head, people.Administrative, m.Params.RemovalStay, day):
+	case m.rule(&m.Rules.ExpeditedRemoval, chance.ExpeditedRemoval, head, day) && m.hold(head, people.Administrative, m.Params.RemovalStay, day):
+	case m.detained(head, people.Administrative, day):
 	default:
 		m.letGo(head, day)
 	}
@@ -215,16 +216,22 @@ func (m *Processing) claim(head int32, day quantity.Day) {
 		p.WaitFor(head, people.ForHearing, day+exponentialDays(m.draw(chance.FirstHearing, head, day), m.Hearing.Interval))
 		return
 	}
-	if m.rule(&m.Rules.DetentionClaim, chance.DetentionOrder, head, day) {
-		if p.Party[head] == people.Family {
-			if m.detainFamily(head, day) {
-				return
-			}
-		} else if m.detain(head, people.NoSanction, m.Params.ClaimStay, day) {
-			return
-		}
+	if !m.detained(head, people.NoSanction, day) {
+		m.letGo(head, day)
 	}
-	m.letGo(head, day)
+}
+
+// detained holds a party in proceedings if that is ordered and a bed is free.
+func (m *Processing) detained(head int32, sanction people.Sanction, day quantity.Day) bool {
+	return m.rule(&m.Rules.DetentionClaim, chance.DetentionOrder, head, day) && m.hold(head, sanction, m.Params.ClaimStay, day)
+}
+
+// hold puts a party in beds of its kind, if there are any.
+func (m *Processing) hold(head int32, sanction people.Sanction, mean quantity.Days, day quantity.Day) bool {
+	if m.People.Party[head] == people.Family {
+		return m.detainFamily(head, sanction, day)
+	}
+	return m.detain(head, sanction, mean, day)
 }
 
 // atPort decides on people who came to a port.
@@ -259,13 +266,14 @@ func (m *Processing) detain(head int32, sanction people.Sanction, mean quantity.
 }
 
 // detainFamily puts a family in family beds, if there are any.
-func (m *Processing) detainFamily(head int32, day quantity.Day) bool {
+func (m *Processing) detainFamily(head int32, sanction people.Sanction, day quantity.Day) bool {
 	p, c := m.People, m.Conditions
 	size := p.Size(head)
 	if float64(c.FamilyBeds[0]+size) > m.Rules.FamilyBeds.National() {
 		return false
 	}
 	c.FamilyBeds[0] += size
+	p.Punish(head, sanction)
 	p.HoldIn(head, people.InFamilyBed, day+exponentialDays(m.draw(chance.BedStay, head, day), m.Params.FamilyStay))
 	p.Befall(head, people.Detained)
 	return true

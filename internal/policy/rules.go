@@ -86,7 +86,7 @@ type Rules struct {
 	Beds                Table `rule:"beds" unit:"people" dims:"" low:"0" high:"10000000" meaning:"detention beds for adults"`
 	BedUse              Table `rule:"bed_use" unit:"share" dims:"" low:"0" high:"2" neutral:"1" meaning:"share of beds that may be filled"`
 	FamilyBeds          Table `rule:"family_beds" unit:"people" dims:"" low:"0" high:"10000000" meaning:"beds in family detention"`
-	DetentionClaim      Table `rule:"detention_claim" unit:"share" dims:"NP" low:"0" high:"1" neutral:"0" meaning:"share of people asking for protection for whom detention is ordered when a bed is free"`
+	DetentionClaim      Table `rule:"detention_claim" unit:"share" dims:"NP" low:"0" high:"1" neutral:"0" meaning:"share of people in proceedings (who ask for protection, or can be neither returned nor removed at once) for whom detention is ordered when a bed is free"`
 	ExpeditedRemoval    Table `rule:"expedited_removal" unit:"share" dims:"SNP" low:"0" high:"1" neutral:"0" meaning:"share of people who may not be returned over land that are put into expedited removal"`
 	ClaimBar            Table `rule:"claim_bar" unit:"share" dims:"NP" low:"0" high:"1" neutral:"0" meaning:"share of people crossing between ports who are presumed ineligible for asylum"`
 	AsylumClosed        Table `rule:"asylum_closed" unit:"share" dims:"SNP" low:"0" high:"1" neutral:"0" meaning:"share of people crossing between ports who are not screened for protection"`

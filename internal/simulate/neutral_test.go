@@ -121,7 +121,7 @@ var neutralRows = []neutralRow{
 	{name: "remain_capacity", without: "phase hearings", mute: "remain_in_mexico=1"},
 	{name: "hearings", bite: "hearings=0.2", mute: "hearings=1"},
 	{name: "bed_use", with: "beds=12", mute: "half-of-twice"},
-	{name: "detention_claim", mute: "family_beds=90 custody.family_stay=90 custody.claim_stay=90"},
+	{name: "detention_claim", mute: "custody.claim_stay=90"},
 	{name: "expedited_removal", mute: "custody.removal_stay=90"},
 	{name: "claim_bar", mute: "custody.bar_effect=1"},
 	{name: "asylum_closed", bite: "asylum_closed=1 prosecution=0", never: func(w *world, e *people.Event) bool {

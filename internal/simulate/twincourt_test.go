@@ -59,7 +59,8 @@ func (w *slowWorld) decide(p *slowParty, asks bool) {
 		w.claim(p)
 	case w.applies("land_return", chance.TakenBack, p):
 		w.returnOverLand(p)
-	case w.applies("expedited_removal", chance.ExpeditedRemoval, p) && w.toBed(p, people.Administrative, c.RemovalStay):
+	case w.applies("expedited_removal", chance.ExpeditedRemoval, p) && w.toABed(p, people.Administrative, c.RemovalStay):
+	case w.applies("detention_claim", chance.DetentionOrder, p) && w.toABed(p, people.Administrative, c.ClaimStay):
 	default:
 		w.letGo(p)
 	}
@@ -146,12 +147,17 @@ func (w *slowWorld) claim(p *slowParty) {
 		w.waitFor(p, people.ForHearing, w.today+w.stay(chance.FirstHearing, p, w.Params.Hearing.Interval))
 		return
 	}
-	if w.applies("detention_claim", chance.DetentionOrder, p) {
-		if p.kind == people.Family && w.toFamilyBed(p) || p.kind != people.Family && w.toBed(p, people.NoSanction, w.Params.Custody.ClaimStay) {
-			return
-		}
+	if !w.applies("detention_claim", chance.DetentionOrder, p) || !w.toABed(p, people.NoSanction, w.Params.Custody.ClaimStay) {
+		w.letGo(p)
 	}
-	w.letGo(p)
+}
+
+// toABed tries to put a party into beds of its kind.
+func (w *slowWorld) toABed(p *slowParty, sanction people.Sanction, mean quantity.Days) bool {
+	if p.kind == people.Family {
+		return w.toFamilyBed(p, sanction)
+	}
+	return w.toBed(p, sanction, mean)
 }
 
 // toBed tries to put a party into beds for adults.
@@ -167,11 +173,12 @@ func (w *slowWorld) toBed(p *slowParty, sanction people.Sanction, mean quantity.
 	return true
 }
 
-func (w *slowWorld) toFamilyBed(p *slowParty) bool {
+func (w *slowWorld) toFamilyBed(p *slowParty, sanction people.Sanction) bool {
 	if float64(w.familyBeds+p.size()) > w.national("family_beds") {
 		return false
 	}
 	w.familyBeds += p.size()
+	p.sanction = sanction
 	w.holdIn(p, people.InFamilyBed, w.today+w.stay(chance.BedStay, p, w.Params.Custody.FamilyStay))
 	w.befall(p, people.Detained)
 	return true
