@@ -121,20 +121,22 @@ func TestAppealMeetsShares(t *testing.T) {
 		}
 	}
 	for i := range in.Points {
-		in.Points[i].Value = []float64{300, 100}[in.Points[i].Sector]
+		in.Points[i].Value = []float64{100, 300}[in.Points[i].Sector]
 	}
 	var apart []float64
-	o := options(10, 4)
+	o := options(8, 24)
 	o.Told = func(_ int, _, shares float64) { apart = append(apart, shares) }
 	fitted, err := Invert(s, true, o)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if last := apart[len(apart)-1]; last > 0.02 || last > apart[0]/3 {
+	// Twenty-four seeds of this small place leave a deviation of about 0.01
+	// in a share, so the bound is one that chance does not reach.
+	if last := apart[len(apart)-1]; last > 0.06 || last > apart[0]/5 {
 		t.Errorf("shares are apart by %.3f at first and %.3f at last", apart[0], last)
 	}
-	if a := fitted.Params.Choice.Appeal; a[0] <= a[1] {
-		t.Errorf("the sector with three quarters of encounters has appeal %v", a)
+	if a := fitted.Params.Choice.Appeal; a[0] >= a[1] {
+		t.Errorf("the sector with a quarter of encounters has appeal %v", a)
 	}
 	for i := range s.Values {
 		if s.Values[i].Name == "choice.appeal" {
