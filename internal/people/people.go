@@ -220,11 +220,14 @@ func (p *Population) becomeOne(i int32, to Status, cause Cause, place network.Pl
 	if place != network.NoPlace {
 		p.At[i] = place
 	}
-	if to != EnRoute {
+	// What is clear already is left alone: a write costs a line of memory.
+	if from == EnRoute && to != EnRoute {
 		p.Leg[i], p.Done[i] = network.NoRoute, 0
 	}
-	p.Wait[i] = NoWait
-	if to != InCustody {
+	if waited != NoWait {
+		p.Wait[i] = NoWait
+	}
+	if held != NoHold && to != InCustody {
 		p.Hold[i] = NoHold
 	}
 	if cause.Encounter() {
