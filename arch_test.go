@@ -31,9 +31,10 @@ var plan = []room{
 	{"internal/network", 1, "Places, routes and sectors, which never change; their conditions, which do.", "quantity", ""},
 
 	{"internal/people", 2, "The table of people, the machine of statuses, the events of the day.", "quantity chance portable network", ""},
+	{"internal/routing", 2, "Recursive logit on a graph: values of nodes, chances of legs, flows.", "quantity portable", ""},
 	{"internal/policy", 2, "Dated rules and the calendar that puts them in force.", "quantity network", ""},
 
-	{"internal/mechanism", 3, "One file per mechanism: claim, parameters, equation, loop.", "quantity chance portable network people policy", ""},
+	{"internal/mechanism", 3, "One file per mechanism: claim, parameters, equation, loop.", "quantity chance portable network people policy routing", ""},
 	{"internal/ledger", 3, "The recorder: flows and stocks by day, sector, class and cause.", "quantity network people", ""},
 
 	{"internal/observe", 4, "Instruments: what an institution would have counted.", "quantity network people ledger", ""},

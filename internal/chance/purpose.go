@@ -66,7 +66,11 @@ const (
 	RetryDelay
 	SanctionDelay
 	JourneyBack
-	HearingHeld // hearings
+	HearingHeld   // hearings
+	ArrivalOrigin // arrival, where the way is part of the scenario
+	ArrivalGoal
+	LegChoice    // route choice
+	RestOnTheWay // way
 
 	purposes // the number of purposes; keep last
 )
@@ -83,6 +87,7 @@ var purposeNames = [purposes]string{
 	"port parole", "enrolment", "passing", "removed over land",
 	"final hearing", "relief", "next hearing", "leaving a case", "after a hearing",
 	"attack", "after the line", "trying again", "disposition", "retry soon", "retry delay", "sanction delay", "journey back", "hearing held",
+	"arrival origin", "arrival goal", "leg choice", "rest on the way",
 }
 
 // String returns the name of the purpose, as results and messages show it.

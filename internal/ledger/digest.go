@@ -30,6 +30,10 @@ func (l *Ledger) Digest() string {
 	counted(&d, "tries", l.tries, n, parties, 3)
 	counted(&d, "waits", l.waits, int(people.Waits), 2)
 	counted(&d, "stays", l.stays, int(people.Holds), 2)
+	if l.Routes > 0 {
+		counted(&d, "legs", l.legs, l.Routes, n)
+		counted(&d, "zoned", l.zoned, l.Zones, n, causes)
+	}
 	d.measured("stocks", l.stocks, s1, int(Stocks))
 	d.measured("chance", l.chance, s1, 2)
 	return hex.EncodeToString(d.hash.Sum(nil))

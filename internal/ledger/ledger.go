@@ -19,6 +19,11 @@ type Shape struct {
 	PeoplePerRow  int
 	MonthOf       []int32 // month of the run of each day
 	Months        int
+	// What a scenario with the way to the border has: routes, zones, and the
+	// zone of each place.
+	Routes int
+	Zones  int
+	ZoneOf []network.ZoneID
 }
 
 // Stock is a kind of stock that the ledger counts at the end of each day.
@@ -75,6 +80,11 @@ type Ledger struct {
 	// attempts[month][sector+1][2]: expected chance of apprehension summed over
 	// evading rows that set off, and their number.
 	chance []float64
+	// legs[month][route][nationality]: rows that began a leg of the way.
+	legs []int32
+	// zoned[month][zone][nationality][cause]: events on the way, by the zone of
+	// the place where people are or last were.
+	zoned []int32
 	tracks
 }
 
@@ -91,6 +101,8 @@ func New(shape Shape) *Ledger {
 		stocks:  make([]float64, shape.Days*s1*int(Stocks)),
 		gaps:    make([]int32, shape.Months*int(people.Parties)*int(people.Sanctions)*GapDays),
 		chance:  make([]float64, shape.Months*s1*2),
+		legs:    make([]int32, shape.Months*shape.Routes*shape.Nationalities),
+		zoned:   make([]int32, shape.Months*shape.Zones*shape.Nationalities*int(people.Causes)),
 		tracks:  newTracks(shape),
 	}
 }
@@ -112,12 +124,26 @@ func (l *Ledger) Close(day quantity.Day, p *people.Population, c *network.Condit
 			l.chance[at] += float64(c.Apprehension[e.Sector])
 			l.chance[at+1]++
 		}
+		if l.Routes > 0 && e.Sector == network.NoSector {
+			l.countOnTheWay(month, e, p)
+		}
 		if e.Cause.Encounter() {
 			l.countRepeat(month, cell, e, p)
 		}
 		l.follow(month, e, p)
 	}
 	l.closeStocks(day, p, c)
+}
+
+// countOnTheWay counts an event between home and the border.
+func (l *Ledger) countOnTheWay(month int, e *people.Event, p *people.Population) {
+	n := int(p.Nationality[e.Person])
+	if e.Leg != network.NoRoute {
+		l.legs[(month*l.Routes+int(e.Leg))*l.Nationalities+n]++
+	}
+	if e.Place != network.NoPlace {
+		l.zoned[((month*l.Zones+int(l.ZoneOf[e.Place]))*l.Nationalities+n)*int(people.Causes)+int(e.Cause)]++
+	}
 }
 
 func (l *Ledger) countRepeat(month, cell int, e *people.Event, p *people.Population) {
@@ -236,6 +262,30 @@ func (l *Ledger) sum(table []int32, month, width, at int, sel Select) float64 {
 					total += int64(table[l.cell(month, s, n, q)*width+at])
 				}
 			}
+		}
+	}
+	return float64(float64(total) * float64(l.PeoplePerRow))
+}
+
+// LegFlow is the number of people [people] who began a leg of the way in a
+// month; nationality -1 for all.
+func (l *Ledger) LegFlow(month, leg, nationality int) float64 {
+	total := int64(0)
+	for n := range l.Nationalities {
+		if nationality < 0 || n == nationality {
+			total += int64(l.legs[(month*l.Routes+leg)*l.Nationalities+n])
+		}
+	}
+	return float64(float64(total) * float64(l.PeoplePerRow))
+}
+
+// ZoneFlow is the number of events [people] of a cause on the way in a month,
+// in a zone; nationality -1 for all.
+func (l *Ledger) ZoneFlow(month, zone int, cause people.Cause, nationality int) float64 {
+	total := int64(0)
+	for n := range l.Nationalities {
+		if nationality < 0 || n == nationality {
+			total += int64(l.zoned[((month*l.Zones+zone)*l.Nationalities+n)*int(people.Causes)+int(cause)])
 		}
 	}
 	return float64(float64(total) * float64(l.PeoplePerRow))

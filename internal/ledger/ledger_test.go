@@ -27,7 +27,7 @@ func newWorld() *world {
 		months[day] = int32(day / 30)
 	}
 	w := &world{
-		people: people.New([]network.PlaceID{0, 1}, 2), conditions: network.NewConditions(2, 2),
+		people: people.New(2), conditions: network.NewConditions(2, 2),
 		ledger: New(Shape{Days: 90, Sectors: 2, Nationalities: 2, PeoplePerRow: k, MonthOf: months, Months: 3}),
 	}
 	w.people.Dawn(0)
@@ -46,7 +46,7 @@ func (w *world) until(day quantity.Day) {
 
 // arrive brings a party to a sector's border.
 func (w *world) arrive(sector network.SectorID, nationality uint8, party people.Party, size int) int32 {
-	head := w.people.Arrive(people.Traveller{Key: uint64(w.people.Len()), Nationality: nationality, Party: party}, size)
+	head := w.people.Arrive(people.Traveller{Key: uint64(w.people.Len()), Nationality: nationality, Origin: network.PlaceID(nationality), Goal: network.NoPlace, Party: party}, size)
 	w.people.MoveTo(head, 5, sector, people.NoWay)
 	w.people.Become(head, people.Waiting, people.Arrived, 5)
 	return head

@@ -31,6 +31,11 @@ type Arrival struct {
 	Draw    chance.Source
 
 	Communities *people.Communities
+
+	Home     []network.PlaceID     // by nationality
+	OnTheWay bool                  // whether people set out from home or begin at the border
+	Origins  [][]people.PlaceShare // by nationality
+	Goals    [][]people.PlaceShare // by nationality
 }
 
 // Begin sets the fraction of a row with which each class of a run begins, so
@@ -66,6 +71,12 @@ func (m *Arrival) arrive(class int) int {
 	key := m.key(class, m.Communities.Ordinal[class])
 	margin := &m.Margins[class]
 	party := people.Party(class % int(people.Parties))
+	nationality := class / int(people.Parties)
+	origin, goal := m.Home[nationality], network.NoPlace
+	if m.OnTheWay {
+		origin = pick(m.Origins[nationality], m.Draw.Unit(chance.ArrivalOrigin, key, 0), origin)
+		goal = pick(m.Goals[nationality], m.Draw.Unit(chance.ArrivalGoal, key, 0), goal)
+	}
 	size := 1
 	if party == people.Family {
 		size = 2
@@ -77,14 +88,32 @@ func (m *Arrival) arrive(class int) int {
 		}
 	}
 	head := m.People.Arrive(people.Traveller{
-		Key: key, Nationality: uint8(class / int(people.Parties)), Party: party,
+		Key: key, Nationality: uint8(nationality), Party: party, Origin: origin, Goal: goal,
 		Claims: m.Draw.Unit(chance.ArrivalClaims, key, 0) < margin.Claims,
 		Ties:   m.Draw.Unit(chance.ArrivalTies, key, 0) < margin.Ties,
 		Debt:   m.Params.Debt(margin.Debt, m.Draw.Unit(chance.ArrivalDebt, key, 0)),
 	}, size)
+	if m.OnTheWay {
+		m.People.Become(head, people.Waiting, people.Departed, network.NoPlace)
+		m.People.WaitFor(head, people.OnTheWay, m.People.Today)
+		return size
+	}
 	m.People.Become(head, people.Waiting, people.Arrived, network.NoPlace)
 	m.People.WaitFor(head, people.Deciding, m.People.Today)
 	return size
+}
+
+// pick returns the place in whose part of the shares a draw falls; the last one
+// where rounding leaves a crumb, and otherwise where there are no shares.
+func pick(shares []people.PlaceShare, u float64, otherwise network.PlaceID) network.PlaceID {
+	for _, s := range shares {
+		otherwise = s.Place
+		if u < s.Share {
+			break
+		}
+		u -= s.Share
+	}
+	return otherwise
 }
 
 // Debt is a lognormal debt [USD] of the given mean at quantile u.

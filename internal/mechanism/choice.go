@@ -41,9 +41,12 @@ type Choice struct {
 	Params      *ChoiceParams
 	Information *InformationParams
 	Waiting     *WaitingParams
+	Way         *WayParams
 	Draw        chance.Source
 
 	far   []quantity.Km // nationality × sector
+	near  []float64     // sector × sector: e^−distance between them, 0 without a lateral route
+	news  quantity.Day  // day of the next revision of prospects
 	table choiceTable
 }
 
@@ -64,7 +67,20 @@ func (m *Choice) Begin(home []network.PlaceID) {
 	sectors, nations := len(m.Network.Sectors), len(home)
 	classes := nations * int(people.Parties)
 	for _, h := range home {
-		m.far = append(m.far, m.Network.ApproachLength(h)...)
+		if m.Network.OnTheWay { // distances then count from where they are
+			m.far = append(m.far, make([]quantity.Km, sectors)...)
+		} else {
+			m.far = append(m.far, m.Network.ApproachLength(h)...)
+		}
+	}
+	if m.Network.OnTheWay {
+		for _, l := range m.Network.LateralLength() {
+			near := 0.0
+			if l >= 0 {
+				near = portable.Exp(-float64(m.Params.Distance * float64(l) / 1000))
+			}
+			m.near = append(m.near, near)
+		}
 	}
 	m.table = choiceTable{
 		evade: make([]float64, sectors), wait: make([]float64, sectors), sector: make([]float64, nations*sectors),
@@ -95,12 +111,19 @@ func (p *ChoiceParams) Presenting(letIn float64, wait quantity.Days) float64 {
 // Step lets everybody choose whose day has come.
 func (m *Choice) Step(day quantity.Day) {
 	m.open()
+	if m.Network.OnTheWay && day >= m.news {
+		m.foresee()
+		m.news = day + daysOf(float64(m.Way.News))
+	}
 	p := m.People
 	for _, head := range p.Active {
 		if p.Wait[head] != people.Deciding || p.Due[head] > day || p.Head[head] != head {
 			continue
 		}
 		if p.Status[head] == people.Home {
+			if m.Network.OnTheWay {
+				continue // they set out anew
+			}
 			p.Become(head, people.Waiting, people.CameAgain, network.NoPlace)
 		}
 		if sector, way := m.choose(head, day); way != people.NoWay {
@@ -229,10 +252,31 @@ func (m *Choice) choose(head int32, day quantity.Day) (network.SectorID, people.
 }
 
 func (m *Choice) stay(head int32, sector int) float64 {
-	if int(m.People.Sector[head]) == sector {
+	here := int(m.People.Sector[head])
+	if here == sector {
 		return m.table.stay
 	}
+	if m.near != nil && here >= 0 {
+		return m.near[here*len(m.table.evade)+sector]
+	}
 	return 1
+}
+
+// foresee writes what the border promises to those on the way to it.
+func (m *Choice) foresee() {
+	t, c := &m.table, m.Communities
+	sectors := len(t.evade)
+	for n := range c.Nationalities {
+		byNation := m.nation(n)
+		for party := range people.Parties {
+			class := c.Class(uint8(n), party)
+			surrender, port := m.class(n, class)
+			for s, u := range byNation {
+				c.Prospect[class*2*sectors+s] = portable.Log(u * t.evade[s])
+				c.Prospect[(class*2+1)*sectors+s] = portable.Log(float64(u * (t.evade[s] + surrender[s] + port[s])))
+			}
+		}
+	}
 }
 
 func (m *Choice) weight(head int32, s int, u float64, surrender, port []float64) float64 {

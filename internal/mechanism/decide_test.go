@@ -240,7 +240,7 @@ func TestNewsFades(t *testing.T) {
 func TestArrival(t *testing.T) {
 	w := newSmall(t, 1)
 	d := &Drivers{Arrivals: []float64{30_000, 45_000, 0}, MonthOf: make([]int32, 30), DaysIn: []int32{30}, NationalityHash: []uint64{7}, Nationalities: 1, Sectors: 1}
-	m := Arrival{People: w.p, Communities: w.com, Drivers: d, Draw: w.draw, Params: &CompositionParams{ThirdMember: 0.5, FourthMember: 0.4, DebtSpread: 0.5},
+	m := Arrival{People: w.p, Communities: w.com, Drivers: d, Draw: w.draw, Home: []network.PlaceID{w.home}, Params: &CompositionParams{ThirdMember: 0.5, FourthMember: 0.4, DebtSpread: 0.5},
 		Margins: []people.Margin{{Claims: 0.3, Ties: 0.2, Debt: 5000}, {Claims: 0.9, Debt: 7000}, {}}}
 	m.Begin()
 	for day := range quantity.Day(30) {

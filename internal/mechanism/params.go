@@ -27,6 +27,10 @@ type Params struct {
 	Information  InformationParams
 	Composition  CompositionParams
 	Unemployment UnemploymentParams
+	// What belongs to the way from home to the border stands only in scenarios
+	// that hold it.
+	Way     WayParams     `of:"way"`
+	Control ControlParams `of:"way"`
 }
 
 // PatrolParams belong to the apprehension of people who evade.
@@ -152,6 +156,29 @@ type CompositionParams struct {
 type UnemploymentParams struct {
 	Effect    float64        `name:"unemployment.effect" unit:"1" low:"-100" high:"100" neutral:"0" meaning:"effect on the log-odds of trying again of unemployment above the reference, per unit share"`
 	Reference quantity.Share `name:"unemployment.reference" unit:"share" low:"0" high:"1" meaning:"unemployment at which it has no effect"`
+}
+
+// WayParams belong to the way from home to the border. Weights are in units of
+// the logit scale.
+type WayParams struct {
+	Leg       float64       `name:"way.leg" unit:"1" low:"0" high:"20" neutral:"0" meaning:"cost of any leg, which keeps people from going in circles"`
+	Time      float64       `name:"way.time" unit:"1" low:"0" high:"20" neutral:"0" meaning:"cost of a day on a leg"`
+	Money     float64       `name:"way.money" unit:"1" low:"0" high:"20" neutral:"0" meaning:"cost of 100 USD of fare"`
+	Danger    float64       `name:"way.danger" unit:"1" low:"0" high:"20" neutral:"0" meaning:"cost of a day on a leg of ordinary danger, in proportion to its danger"`
+	Detention float64       `name:"way.detention" unit:"1" low:"0" high:"100" neutral:"0" meaning:"cost of being detained for certain on a leg"`
+	Onward    float64       `name:"way.onward" unit:"1" low:"0" high:"20" neutral:"0" meaning:"cost of each 1,000 km from the border city to the area where people are headed"`
+	News      quantity.Days `name:"way.news" unit:"day" low:"1" high:"365" meaning:"time between revisions of what people on the way believe of the border"`
+	Rest      quantity.Days `name:"way.rest" unit:"day" low:"0" high:"365" neutral:"0" meaning:"mean stay at a place on the way"`
+}
+
+// ControlParams belong to control on the way: how visible travellers by a mode
+// are at a checkpoint, against somebody in full view.
+type ControlParams struct {
+	Bus   float64 `name:"control.bus" unit:"1" low:"0" high:"5" neutral:"0" meaning:"visibility at a checkpoint of people on a bus"`
+	Train float64 `name:"control.train" unit:"1" low:"0" high:"5" neutral:"0" meaning:"visibility at a checkpoint of people on a goods train"`
+	Truck float64 `name:"control.truck" unit:"1" low:"0" high:"5" neutral:"0" meaning:"visibility at a checkpoint of people in a truck"`
+	Foot  float64 `name:"control.foot" unit:"1" low:"0" high:"5" neutral:"0" meaning:"visibility at a checkpoint of people on foot"`
+	Boat  float64 `name:"control.boat" unit:"1" low:"0" high:"5" neutral:"0" meaning:"visibility at a checkpoint of people in a boat"`
 }
 
 // Drivers are the series that come from outside the model.

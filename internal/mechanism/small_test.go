@@ -14,6 +14,7 @@ import (
 // small is a world of a few tables: sectors a, b (and c), people from one
 // place, for tests of one mechanism at a time.
 type small struct {
+	home network.PlaceID
 	net  *network.Network
 	p    *people.Population
 	com  *people.Communities
@@ -39,8 +40,8 @@ func newSmall(t testing.TB, sectors int) *small {
 	}
 	net := network.New(places, routes, names)
 	home, _ := net.FindPlace("home")
-	w := &small{net: net, p: people.New([]network.PlaceID{home}, sectors), com: people.NewCommunities(sectors, 1),
-		c: network.NewConditions(sectors, 1), r: policy.NewRules(sectors, 1, int(people.Parties)), draw: chance.New(1)}
+	w := &small{net: net, home: home, p: people.New(sectors), com: people.NewCommunities(sectors, 1),
+		c: network.NewConditions(sectors, 1), r: policy.NewRules(sectors, 1, 1, int(people.Parties)), draw: chance.New(1)}
 	for s := range names {
 		w.c.Walk[s] = 60
 	}
@@ -64,7 +65,7 @@ func (w *small) set(rule string, value float64, sector ...int) {
 // come makes a party that waits to decide.
 func (w *small) come(party people.Party, size int, claims bool) int32 {
 	w.keys++
-	head := w.p.Arrive(people.Traveller{Key: chance.Hash(w.keys), Party: party, Claims: claims}, size)
+	head := w.p.Arrive(people.Traveller{Key: chance.Hash(w.keys), Origin: w.home, Goal: network.NoPlace, Party: party, Claims: claims}, size)
 	w.p.Become(head, people.Waiting, people.Arrived, network.NoPlace)
 	w.p.WaitFor(head, people.Deciding, w.p.Today)
 	return head

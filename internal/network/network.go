@@ -23,6 +23,9 @@ type RouteID int32
 // SectorID is a row of [Network.Sectors].
 type SectorID int32
 
+// ZoneID is a row of [Network.Zones].
+type ZoneID int32
+
 // Values that stand for "none".
 const (
 	NoPlace  PlaceID  = -1
@@ -42,10 +45,12 @@ const (
 	Detention
 	Shelter
 	Destination
+	Transit // on the way, between origins and border cities
+	Area    // of the destination, where people are headed
 	placeKinds
 )
 
-var placeKindNames = [placeKinds]string{"origin", "border-city", "port", "station", "detention", "shelter", "destination"}
+var placeKindNames = [placeKinds]string{"origin", "border-city", "port", "station", "detention", "shelter", "destination", "transit", "area"}
 
 // String gives the word used in places.csv.
 func (k PlaceKind) String() string { return placeKindNames[k] }
@@ -62,16 +67,30 @@ const (
 	Crossing             // border city to destination, between ports
 	AtPort               // border city to port
 	Lateral              // border city to border city
+	Onward               // border city to an area of the destination; weighed, not travelled
+	Bus                  // this and what follows: legs of the way from origins to border cities
+	Train
+	Truck
+	Foot
+	Boat
+	Flight
 	modes
 )
 
-var modeNames = [modes]string{"approach", "crossing", "port", "lateral"}
+var modeNames = [modes]string{"approach", "crossing", "port", "lateral", "onward", "bus", "train", "truck", "foot", "boat", "flight"}
+
+// NumModes is the number of modes.
+const NumModes = int(modes)
 
 // String gives the word used in routes.csv.
 func (m Mode) String() string { return modeNames[m] }
 
 // Modes lists the words that routes.csv accepts, in the order of the constants.
 func Modes() []string { return modeNames[:] }
+
+// OnTheWay reports whether a route of the mode is a leg of the way from origins
+// to border cities.
+func (m Mode) OnTheWay() bool { return m >= Bus }
 
 // Terrain is what a route leads through.
 type Terrain uint8
@@ -104,6 +123,9 @@ type Place struct {
 	Sector       SectorID // NoSector where the place belongs to none
 	Latitude     float64  // degrees north
 	Longitude    float64  // degrees east
+	Zone         ZoneID   // of the first part of the jurisdiction
+	Beds         float64  // of humanitarian shelters [people]
+	Danger       float64  // relative danger; 1 is ordinary
 }
 
 // Route is one row of routes.csv.
@@ -116,6 +138,9 @@ type Route struct {
 	Speed   quantity.KmDay
 	Terrain Terrain
 	Hash    uint64 // of the name; the key for draws that belong to the route
+	Fare    quantity.USD
+	// Checkpoints is the expected number of state control points on the leg.
+	Checkpoints float64
 }
 
 // Ahead is what lies ahead of somebody on a leg today.
@@ -141,6 +166,7 @@ type Network struct {
 	Places  []Place  // sorted by name
 	Routes  []Route  // sorted by name
 	Sectors []string // sorted names
+	Zones   []string // first parts of the jurisdictions, sorted
 
 	// Indexes by sector; NoPlace or NoRoute where a sector lacks one.
 	BorderCity []PlaceID
@@ -152,6 +178,10 @@ type Network struct {
 	Detention   PlaceID
 	Shelter     PlaceID
 	Destination PlaceID
+
+	// OnTheWay says whether the scenario holds the way to the border; without
+	// it people begin at the border.
+	OnTheWay bool
 }
 
 // New sorts places and routes by name, resolves the indexes and returns the
@@ -166,6 +196,7 @@ func New(places []Place, routes []Route, sectors []string) *Network {
 	slices.SortFunc(order, func(a, b int) int { return strings.Compare(places[a].Name, places[b].Name) })
 	renumber := make([]PlaceID, len(places))
 	n := &Network{Detention: NoPlace, Shelter: NoPlace, Destination: NoPlace}
+	n.Zones = zonesOf(places)
 	sectorOrder := slices.Clone(sectors)
 	slices.Sort(sectorOrder)
 	n.Sectors = sectorOrder
@@ -180,6 +211,7 @@ func New(places []Place, routes []Route, sectors []string) *Network {
 	for at, old := range order {
 		renumber[old] = PlaceID(at)
 		p := places[old]
+		p.Zone = n.zone(p.Jurisdiction)
 		if p.Sector != NoSector {
 			p.Sector = newSector[p.Sector]
 		}
@@ -192,6 +224,23 @@ func New(places []Place, routes []Route, sectors []string) *Network {
 	slices.SortFunc(n.Routes, func(a, b Route) int { return strings.Compare(a.Name, b.Name) })
 	n.index()
 	return n
+}
+
+// zonesOf lists the first parts of the jurisdictions of places, sorted.
+func zonesOf(places []Place) []string {
+	var list []string
+	for _, p := range places {
+		zone, _, _ := strings.Cut(p.Jurisdiction, ".")
+		list = append(list, zone)
+	}
+	slices.Sort(list)
+	return slices.Compact(list)
+}
+
+func (n *Network) zone(jurisdiction string) ZoneID {
+	name, _, _ := strings.Cut(jurisdiction, ".")
+	at, _ := slices.BinarySearch(n.Zones, name)
+	return ZoneID(at)
 }
 
 // index fills the tables by sector from the sorted places and routes. Where a
@@ -226,6 +275,7 @@ func (n *Network) index() {
 	for i := range n.Routes {
 		r := &n.Routes[i]
 		s := n.Places[r.From].Sector
+		n.OnTheWay = n.OnTheWay || r.Mode.OnTheWay()
 		if r.Mode == Crossing && s != NoSector && n.CrossingOf[s] == NoRoute {
 			n.CrossingOf[s] = RouteID(i)
 		}
@@ -248,6 +298,36 @@ func (n *Network) ApproachLength(origin PlaceID) []quantity.Km {
 		to := n.Places[r.To]
 		if to.Kind == BorderCity && to.Sector != NoSector {
 			lengths[to.Sector] = r.Length
+		}
+	}
+	return lengths
+}
+
+// LateralLength gives the length of the lateral route from the border city of
+// each sector to that of each other, the sector of departure outermost; 0 for a
+// sector itself, negative where there is no such route.
+func (n *Network) LateralLength() []quantity.Km {
+	lengths := filled(len(n.Sectors)*len(n.Sectors), quantity.Km(-1))
+	for s := range n.Sectors {
+		lengths[s*len(n.Sectors)+s] = 0
+	}
+	for i := range n.Routes {
+		r := &n.Routes[i]
+		if from, to := n.Places[r.From].Sector, n.Places[r.To].Sector; r.Mode == Lateral && from != NoSector && to != NoSector {
+			lengths[int(from)*len(n.Sectors)+int(to)] = r.Length
+		}
+	}
+	return lengths
+}
+
+// OnwardLength gives the length of the onward route from the border city of each
+// sector to each place, the place outermost; negative where there is none.
+func (n *Network) OnwardLength() []quantity.Km {
+	lengths := filled(len(n.Places)*len(n.Sectors), quantity.Km(-1))
+	for i := range n.Routes {
+		r := &n.Routes[i]
+		if s := n.Places[r.From].Sector; r.Mode == Onward && s != NoSector {
+			lengths[int(r.To)*len(n.Sectors)+int(s)] = r.Length
 		}
 	}
 	return lengths

@@ -43,7 +43,16 @@ func (in *Instrument) Fault() string {
 		if len(in.Count) == 0 {
 			return "it counts no cause"
 		}
+		if len(in.Legs)+len(in.Zones) > 0 && (in.BySector || in.ByParty || len(in.Parties) > 0) {
+			return "on the way people are counted by nationality only, not by sector or party"
+		}
+		if len(in.Legs) > 0 && (len(in.Zones) > 0 || len(in.Minus) > 0 || len(in.Count) != 1 || in.Count[0] != people.TookLeg) {
+			return "on legs only took-leg is counted, and no zone beside them"
+		}
 	case Stock:
+		if len(in.Legs)+len(in.Zones) > 0 {
+			return "stocks are not counted by leg or zone"
+		}
 		if len(in.Stocks) == 0 {
 			return "it counts no stock"
 		}
@@ -51,6 +60,9 @@ func (in *Instrument) Fault() string {
 			return "stocks are counted by sector only, not by nationality or party"
 		}
 	case Share:
+		if len(in.Legs)+len(in.Zones) > 0 {
+			return "shares are not counted by leg or zone"
+		}
 		for _, c := range in.Count {
 			if !c.Encounter() {
 				return "a repeat share counts encounters only, not " + c.String()
@@ -184,7 +196,19 @@ func (in *Instrument) value(l *ledger.Ledger, at period, sel ledger.Select) (flo
 // flow adds the events [people] of a cause over the months of a period and over
 // the nationalities and parties that the instrument counts.
 func (in *Instrument) flow(l *ledger.Ledger, at period, c people.Cause, sel ledger.Select) float64 {
-	return in.over(at, sel, func(month int, sel ledger.Select) float64 { return l.Flow(month, c, sel) })
+	return in.over(at, sel, func(month int, sel ledger.Select) float64 {
+		if len(in.Legs)+len(in.Zones) == 0 {
+			return l.Flow(month, c, sel)
+		}
+		total := 0.0
+		for _, leg := range in.Legs {
+			total += l.LegFlow(month, leg, sel.Nationality)
+		}
+		for _, zone := range in.Zones {
+			total += l.ZoneFlow(month, zone, c, sel.Nationality)
+		}
+		return total
+	})
 }
 
 func (in *Instrument) over(at period, sel ledger.Select, count func(int, ledger.Select) float64) float64 {

@@ -32,11 +32,11 @@ func newBook(start quantity.Date, days int) *book {
 		shape.MonthOf = append(shape.MonthOf, int32(m))
 		shape.Months = int(m) + 1
 	}
-	b := &book{l: ledger.New(shape), p: people.New([]network.PlaceID{0, 0}, 2),
+	b := &book{l: ledger.New(shape), p: people.New(2),
 		c: network.NewConditions(2, 2)}
 	for n := range 2 {
 		for q := range people.Parties {
-			b.p.Arrive(people.Traveller{Key: uint64(n*3 + int(q)), Nationality: uint8(n), Party: q}, 1)
+			b.p.Arrive(people.Traveller{Key: uint64(n*3 + int(q)), Nationality: uint8(n), Goal: network.NoPlace, Party: q}, 1)
 		}
 	}
 	b.p.Active = nil

@@ -45,6 +45,8 @@ type Instrument struct {
 	RepeatEver bool           // for shares: look back over the whole record, not 12 months
 	Parties    []people.Party // counted parties; empty for all
 	Nations    []int          // counted nationalities; empty for all
+	Legs       []int          // counted legs of the way, for people who began one; empty for all
+	Zones      []int          // counted zones of the way; empty for all places
 	Driver     bool           // its monthly totals by group feed the inversion of first arrivals
 	From       quantity.Month // first month with figures; months before are not compared
 	Definition string

@@ -112,7 +112,7 @@ func (r *run) stock() float64 { return r.mean(r.stocks(r.row.args)...) }
 // bedsOver is the largest share by which the people in beds exceed the beds for
 // adults on any day of the row.
 func (r *run) bedsOver() float64 {
-	rules := policy.NewRules(len(r.s.Network.Sectors), len(r.s.Nationalities), int(people.Parties))
+	rules := policy.NewRules(len(r.s.Network.Sectors), len(r.s.Network.Zones), len(r.s.Nationalities), int(people.Parties))
 	calendar := policy.NewCalendar(r.s.Timeline, rules)
 	first, last := r.days()
 	worst := math.Inf(-1)
@@ -200,7 +200,7 @@ func correlation(a, b []float64) float64 {
 
 // perAgent is encounters between ports per agent assigned, a year.
 func (r *run) perAgent() float64 {
-	rules := policy.NewRules(len(r.s.Network.Sectors), len(r.s.Nationalities), int(people.Parties))
+	rules := policy.NewRules(len(r.s.Network.Sectors), len(r.s.Network.Zones), len(r.s.Nationalities), int(people.Parties))
 	calendar := policy.NewCalendar(r.s.Timeline, rules)
 	_, last := r.days()
 	calendar.Step(quantity.Day(last))

@@ -40,10 +40,10 @@ type life struct {
 // tell runs lives through a ledger.
 func tell(s *scenario.Scenario, rows int, lives []life) *ledger.Ledger {
 	l := ledger.New(ledger.Shape{Days: s.Days, Sectors: 1, Nationalities: 2, PeoplePerRow: s.PeoplePerRow, MonthOf: s.Drivers.MonthOf, Months: s.Months()})
-	p := people.New([]network.PlaceID{0, 0}, 1)
+	p := people.New(1)
 	c := network.NewConditions(1, 2)
 	for i := range rows {
-		p.Arrive(people.Traveller{Key: uint64(i), Nationality: 1, Party: people.SingleAdult}, 1)
+		p.Arrive(people.Traveller{Key: uint64(i), Nationality: 1, Goal: network.NoPlace, Party: people.SingleAdult}, 1)
 		p.Become(int32(i), people.Waiting, people.Arrived, 0)
 		p.MoveTo(int32(i), 0, 0, people.Evade)
 	}

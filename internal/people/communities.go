@@ -1,11 +1,20 @@
 package people
 
+import "vereda/internal/network"
+
 // Margin describes the people of one nationality and party as people.csv
 // states them.
 type Margin struct {
 	Claims float64 // share who would ask for protection where that has a prospect
 	Ties   float64 // share who call the destination home
 	Debt   float64 // mean debt for the journey [USD]
+}
+
+// PlaceShare is a place and the share of the people of a nationality that
+// belongs to it.
+type PlaceShare struct {
+	Place network.PlaceID
+	Share float64
 }
 
 // Communities is what people of one nationality and party have heard of what
@@ -18,6 +27,10 @@ type Communities struct {
 	PortLetIn []float64 // nationality × party: presented themselves at a port and let in
 	PortHeard []float64 // nationality × party: presented themselves at a port, any outcome
 	Came      []float64 // sector × nationality: set off through the sector
+	// Prospect is the expected utility of crossing at a sector as people believe
+	// it to be: nationality × party × whether they would ask for protection ×
+	// sector, the sector innermost. It is kept where the way is part of the scenario.
+	Prospect []float64
 	// Arriving is the fraction of a row not yet arrived, Ordinal the number of
 	// parties that have, by nationality × party.
 	Arriving []float64
@@ -34,6 +47,7 @@ func NewCommunities(sectors, nationalities int) *Communities {
 		LetIn: make([]float64, sectors*classes), Heard: make([]float64, sectors*classes),
 		PortLetIn: make([]float64, classes), PortHeard: make([]float64, classes),
 		Came:     make([]float64, sectors*nationalities),
+		Prospect: make([]float64, classes*2*sectors),
 		Arriving: make([]float64, classes), Ordinal: make([]uint64, classes), Nationalities: nationalities, Sectors: sectors,
 	}
 }

@@ -25,8 +25,9 @@ type Event struct {
 	Cause  Cause
 	Sector network.SectorID
 	Place  network.PlaceID
-	Waited Wait // what they waited for before the event
-	Held   Hold // where they were held before the event
+	Leg    network.RouteID // the leg of the way that was begun; NoRoute for other events
+	Waited Wait            // what they waited for before the event
+	Held   Hold            // where they were held before the event
 	// Lasted is how long that waiting or holding had lasted [day].
 	Lasted quantity.Day
 }
@@ -38,6 +39,8 @@ type Population struct {
 	Head        []int32            // the row that decides for the party; itself for one alone
 	Span        []uint8            // rows of the party from this row on; meaningful for heads
 	Nationality []uint8            // row of the scenario's list of nationalities
+	Origin      []network.PlaceID  // the place they call home
+	Goal        []network.PlaceID  // area of the destination they are headed for; NoPlace if none is known
 	Party       []Party            //
 	Claims      []bool             // would ask for protection where that has a prospect
 	Ties        []bool             // calls the destination home
@@ -65,10 +68,12 @@ type Population struct {
 	// Active lists the heads that are neither settled, dead nor home, in the
 	// order in which they came. Compact drops the others.
 	Active []int32
-	// Road lists the heads that are on the road, Station those taken to a station
-	// today. They hold nothing that the columns do not say: they spare looking
-	// for the few among all who are active. Compact drops from Road who has left it.
+	// Road lists the heads that are crossing, Trail those on a leg of the way to
+	// the border, Station those taken to a station today. They hold nothing that the columns do not say: they spare looking
+	// for the few among all who are active. Compact drops from Road and Trail who
+	// has left them.
 	Road    []int32
+	Trail   []int32
 	Station []int32
 	// Lines holds by sector those who joined a list or asked for an appointment
 	// at its port, in the order in which they did. Tickets of people who have
@@ -78,8 +83,6 @@ type Population struct {
 	Events []Event
 	// Today is set by the loop of days.
 	Today quantity.Day
-	// origin place by nationality, for people who go home.
-	home []network.PlaceID
 }
 
 // NeverDay marks a day that has not happened.
@@ -88,10 +91,9 @@ const NeverDay quantity.Day = -1 << 30
 // NeverEnds marks the end of what has none.
 const NeverEnds quantity.Day = 1 << 30
 
-// New returns an empty population whose nationalities come from the given
-// places, at the border of a number of sectors.
-func New(home []network.PlaceID, sectors int) *Population {
-	return &Population{home: home, Lines: make([][]Ticket, sectors)}
+// New returns an empty population at the border of a number of sectors.
+func New(sectors int) *Population {
+	return &Population{Lines: make([][]Ticket, sectors)}
 }
 
 // Len is the number of rows.
@@ -104,6 +106,8 @@ func (p *Population) Grow(rows int) {
 	p.Head = slices.Grow(p.Head, rows)
 	p.Span = slices.Grow(p.Span, rows)
 	p.Nationality = slices.Grow(p.Nationality, rows)
+	p.Origin = slices.Grow(p.Origin, rows)
+	p.Goal = slices.Grow(p.Goal, rows)
 	p.Party = slices.Grow(p.Party, rows)
 	p.Claims = slices.Grow(p.Claims, rows)
 	p.Ties = slices.Grow(p.Ties, rows)
@@ -133,6 +137,8 @@ func (p *Population) Grow(rows int) {
 type Traveller struct {
 	Key         uint64
 	Nationality uint8
+	Origin      network.PlaceID
+	Goal        network.PlaceID
 	Party       Party
 	Claims      bool
 	Ties        bool
@@ -153,13 +159,15 @@ func (p *Population) Arrive(t Traveller, size int) int32 {
 		p.Head = append(p.Head, head)
 		p.Span = append(p.Span, uint8(size-member))
 		p.Nationality = append(p.Nationality, t.Nationality)
+		p.Origin = append(p.Origin, t.Origin)
+		p.Goal = append(p.Goal, t.Goal)
 		p.Party = append(p.Party, t.Party)
 		p.Claims = append(p.Claims, t.Claims)
 		p.Ties = append(p.Ties, t.Ties)
 		p.Debt = append(p.Debt, t.Debt)
 		p.Status = append(p.Status, Home)
 		p.Since = append(p.Since, p.Today)
-		p.At = append(p.At, p.home[t.Nationality])
+		p.At = append(p.At, t.Origin)
 		p.Sector = append(p.Sector, network.NoSector)
 		p.Met = append(p.Met, network.NoSector)
 		p.Leg = append(p.Leg, network.NoRoute)
@@ -215,6 +223,9 @@ func (p *Population) becomeOne(i int32, to Status, cause Cause, place network.Pl
 		panic(fmt.Sprintf("people: row %d cannot go from %s to %s (cause %s, day %d)", i, from, to, cause, p.Today))
 	}
 	waited, held := p.Wait[i], p.Hold[i]
+	if to == Settled && p.Goal[i] != network.NoPlace {
+		place = p.Goal[i]
+	}
 	p.Status[i] = to
 	p.Since[i] = p.Today
 	if place != network.NoPlace {
@@ -236,7 +247,7 @@ func (p *Population) becomeOne(i int32, to Status, cause Cause, place network.Pl
 		p.Previous[i], p.Last[i] = p.Last[i], p.Today
 		p.Prior[i], p.Sanction[i] = p.Sanction[i], NoSanction
 	}
-	p.Events = append(p.Events, Event{Day: p.Today, Person: i, From: from, To: to, Cause: cause, Sector: p.Sector[i], Place: p.At[i],
+	p.Events = append(p.Events, Event{Day: p.Today, Person: i, From: from, To: to, Cause: cause, Sector: p.Sector[i], Place: p.At[i], Leg: network.NoRoute,
 		Waited: waited, Held: held, Lasted: p.Today - p.Joined[i]})
 }
 
@@ -249,6 +260,22 @@ func (p *Population) SetOffOn(head int32, leg network.RouteID, way Way) {
 		if p.Head[i] == head && p.Status[i] != Dead {
 			p.Leg[i], p.Way[i] = leg, way
 			p.Attempts[i]++
+		}
+	}
+}
+
+// TakeLeg puts the party of a head on a leg of the way to the border.
+func (p *Population) TakeLeg(head int32, leg network.RouteID) {
+	first := len(p.Events)
+	p.Become(head, EnRoute, TookLeg, network.NoPlace)
+	for i := first; i < len(p.Events); i++ {
+		p.Events[i].Leg = leg
+	}
+	p.Trail = append(p.Trail, head)
+	end := head + int32(p.Span[head])
+	for i := head; i < end; i++ {
+		if p.Head[i] == head && p.Status[i] != Dead {
+			p.Leg[i], p.Way[i] = leg, Overland
 		}
 	}
 }
@@ -267,7 +294,7 @@ func (p *Population) Befall(head int32, cause Cause) {
 // BefallOne writes an event for something that happens to one person.
 func (p *Population) BefallOne(i int32, cause Cause) {
 	s := p.Status[i]
-	p.Events = append(p.Events, Event{Day: p.Today, Person: i, From: s, To: s, Cause: cause, Sector: p.Sector[i], Place: p.At[i],
+	p.Events = append(p.Events, Event{Day: p.Today, Person: i, From: s, To: s, Cause: cause, Sector: p.Sector[i], Place: p.At[i], Leg: network.NoRoute,
 		Waited: p.Wait[i], Held: p.Hold[i], Lasted: p.Today - p.Joined[i]})
 }
 
@@ -293,7 +320,11 @@ func (p *Population) succeed(head int32) {
 			p.Span[heir] = uint8(end - heir)
 			p.Due[heir] = p.Due[head]
 			p.Active = append(p.Active, heir)
-			p.Road = append(p.Road, heir)
+			if p.Way[heir] == Overland {
+				p.Trail = append(p.Trail, heir)
+			} else {
+				p.Road = append(p.Road, heir)
+			}
 		}
 		p.Head[i] = heir
 	}
@@ -340,7 +371,7 @@ func (p *Population) count(head int32) int32 {
 }
 
 // HomeOf is the place of origin of a row.
-func (p *Population) HomeOf(i int32) network.PlaceID { return p.home[p.Nationality[i]] }
+func (p *Population) HomeOf(i int32) network.PlaceID { return p.Origin[i] }
 
 // Moving reports whether a row's status can still change.
 func (p *Population) Moving(i int32) bool {
@@ -364,13 +395,19 @@ func (p *Population) Compact() {
 		}
 	}
 	p.Active = kept
-	road := p.Road[:0]
-	for _, i := range p.Road {
+	p.Road = p.underWay(p.Road)
+	p.Trail = p.underWay(p.Trail)
+}
+
+// underWay drops from a list the rows that are not on a leg, or do not decide.
+func (p *Population) underWay(list []int32) []int32 {
+	kept := list[:0]
+	for _, i := range list {
 		if p.Head[i] == i && p.Status[i] == EnRoute {
-			road = append(road, i)
+			kept = append(kept, i)
 		}
 	}
-	p.Road = road
+	return kept
 }
 
 // Check reports the first contradiction within a row, or the empty string.

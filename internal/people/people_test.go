@@ -12,7 +12,7 @@ import (
 // The world of these tests: two nationalities with origins 0 and 1, two
 // sectors, border places from 10 on, legs from 0 on.
 func newPeople() *Population {
-	p := New([]network.PlaceID{0, 1}, 2)
+	p := New(2)
 	p.Dawn(100)
 	return p
 }
@@ -21,7 +21,7 @@ func newPeople() *Population {
 func family(t *testing.T) (*Population, int32) {
 	t.Helper()
 	p := newPeople()
-	head := p.Arrive(Traveller{Key: 77, Nationality: 1, Party: Family, Claims: true, Ties: true, Debt: 300}, 3)
+	head := p.Arrive(Traveller{Key: 77, Nationality: 1, Origin: 1, Goal: network.NoPlace, Party: Family, Claims: true, Ties: true, Debt: 300}, 3)
 	p.MoveTo(head, 10, 1, NoWay)
 	p.Become(head, Waiting, Arrived, 10)
 	sound(t, p)
@@ -78,7 +78,7 @@ func TestTransitions(t *testing.T) {
 	for from := range Statuses {
 		for to := range Statuses {
 			p := newPeople()
-			i := p.Arrive(Traveller{Key: 1}, 1)
+			i := p.Arrive(Traveller{Key: 1, Goal: network.NoPlace}, 1)
 			p.Status[i] = from
 			message := panics(func() { p.becomeOne(i, to, Released, network.NoPlace) })
 			if want := slices.Contains(legal[from], to); want != (message == "") {
@@ -107,12 +107,12 @@ func TestArrive(t *testing.T) {
 	if p.Key[0] != 77 || p.Key[1] == p.Key[2] || p.Key[0] == p.Key[1] {
 		t.Errorf("keys %v are not the head's and two others", p.Key)
 	}
-	second := p.Arrive(Traveller{Key: 78, Party: Family}, 2)
+	second := p.Arrive(Traveller{Key: 78, Goal: network.NoPlace, Party: Family}, 2)
 	if second != 3 || p.Key[4] == p.Key[1] {
 		t.Errorf("the second party starts at row %d with keys %v", second, p.Key[3:])
 	}
 	again := newPeople()
-	again.Arrive(Traveller{Key: 77, Party: Family}, 3)
+	again.Arrive(Traveller{Key: 77, Goal: network.NoPlace, Party: Family}, 3)
 	if !slices.Equal(again.Key, p.Key[:3]) {
 		t.Error("the keys of a party depend on more than its head's key")
 	}
@@ -213,7 +213,7 @@ func TestPart(t *testing.T) {
 // what the party was about, whoever was parted or dead before.
 func TestSuccession(t *testing.T) {
 	p := newPeople()
-	head := p.Arrive(Traveller{Key: 9, Party: Family}, 5)
+	head := p.Arrive(Traveller{Key: 9, Goal: network.NoPlace, Party: Family}, 5)
 	p.Become(head, Waiting, Arrived, 10)
 	p.Part(head + 1)
 	p.SetOffOn(head, 3, Surrender)
@@ -270,7 +270,7 @@ func TestLine(t *testing.T) {
 	p := newPeople()
 	var heads [3]int32
 	for k := range heads {
-		heads[k] = p.Arrive(Traveller{Key: uint64(k)}, 1)
+		heads[k] = p.Arrive(Traveller{Key: uint64(k), Goal: network.NoPlace}, 1)
 		p.MoveTo(heads[k], 10, 0, Present)
 		p.Become(heads[k], Waiting, Arrived, network.NoPlace)
 		p.Join(heads[k], OnList, NeverEnds)

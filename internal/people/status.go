@@ -7,7 +7,7 @@ type Status uint8
 const (
 	// Home: at the place of origin, before leaving or back for good.
 	Home Status = iota
-	// Waiting: at a border place, deciding, on a list, or for a hearing.
+	// Waiting: at a place on the way, or at a border place: deciding, on a list, or for a hearing.
 	Waiting
 	// EnRoute: on a leg.
 	EnRoute
@@ -61,6 +61,10 @@ const (
 	Protected                      // was granted protection
 	Enrolled                       // released into an alternative to detention (no change of status)
 	CameAgain                      // back at the border after a return home
+	Departed                       // left the place of origin for the first time
+	LeftAgain                      // left the place of origin after a return
+	TookLeg                        // began a leg of the way to the border
+	Reached                        // came to a place on the way
 	// Causes is their number.
 	Causes
 )
@@ -70,6 +74,7 @@ var causeNames = [Causes]string{
 	"turned-back", "died", "recorded", "returned", "laterally-returned", "removed", "expelled",
 	"sent-to-wait", "prosecuted", "detained", "released", "paroled", "transferred", "separated",
 	"listed", "gave-up", "attacked", "heard", "protected", "enrolled", "came-again",
+	"departed", "left-again", "took-leg", "reached",
 }
 
 // String gives the word used in scenario files and results.
@@ -129,11 +134,12 @@ const (
 	OnList          // for their turn on the list of a port
 	OnApp           // for an appointment
 	ForHearing      // for a hearing, sent back to wait
+	OnTheWay        // at a place on the way, for the day on which they go on
 	// Waits is their number.
 	Waits
 )
 
-var waitNames = [Waits]string{"", "deciding", "waiting-list", "waiting-app", "waiting-hearing"}
+var waitNames = [Waits]string{"", "deciding", "waiting-list", "waiting-app", "waiting-hearing", "on-the-way"}
 
 // String gives the word used in results.
 func (w Wait) String() string { return waitNames[w] }
@@ -167,6 +173,8 @@ const (
 	Evade
 	Surrender
 	Present // at a port
+	// Overland is the way from home to the border.
+	Overland
 	// Ways is their number.
 	Ways
 )

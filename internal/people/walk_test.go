@@ -30,7 +30,7 @@ type walker struct{ p *Population }
 // active.
 func TestWalks(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		w := &walker{p: New([]network.PlaceID{0, 1}, 2)}
+		w := &walker{p: New(2)}
 		for day := range rapid.IntRange(1, 30).Draw(t, "days") {
 			w.p.Dawn(quantity.Day(day))
 			before := slices.Clone(w.p.Status)
@@ -57,7 +57,7 @@ func (w *walker) move(t *rapid.T) {
 		}
 	}
 	if len(heads) == 0 || rapid.IntRange(0, 4).Draw(t, "arrival") == 0 {
-		head := p.Arrive(Traveller{Key: uint64(p.Len()), Nationality: uint8(p.Len() % 2)}, rapid.IntRange(1, 4).Draw(t, "size"))
+		head := p.Arrive(Traveller{Key: uint64(p.Len()), Nationality: uint8(p.Len() % 2), Origin: network.PlaceID(p.Len() % 2), Goal: network.NoPlace}, rapid.IntRange(1, 4).Draw(t, "size"))
 		p.Become(head, Waiting, Arrived, 10)
 		return
 	}

@@ -29,7 +29,7 @@ func at(t *testing.T, name string) int {
 
 // force runs changes up to a day.
 func force(changes []Change, day quantity.Day) *Rules {
-	r := NewRules(sectors, nationalities, parties)
+	r := NewRules(sectors, sectors, nationalities, parties)
 	NewCalendar(NewTimeline(changes), r).Step(day)
 	return r
 }
@@ -37,7 +37,7 @@ func force(changes []Change, day quantity.Day) *Rules {
 // TestDefinitions wants tags that a reader can use: a unique name in lower
 // case, a unit, a range that holds the neutral value, and a meaning.
 func TestDefinitions(t *testing.T) {
-	units := []string{"people", "share", "people/day", "people/month"}
+	units := []string{"1", "people", "share", "people/day", "people/month"}
 	seen := []string{}
 	for i, d := range Definitions() {
 		if slices.Contains(seen, d.Name) || d.Name == "" || d.Name != strings.ToLower(d.Name) {
@@ -47,7 +47,7 @@ func TestDefinitions(t *testing.T) {
 		if !slices.Contains(units, d.Unit) {
 			t.Errorf("rule %s has the unit %q", d.Name, d.Unit)
 		}
-		if strings.Trim(d.Dims, "SNP") != "" || d.Low < 0 || d.Low >= d.High || d.Meaning == "" {
+		if strings.Trim(d.Dims, "SZNP") != "" || d.Zoned() && (d.Neutral == "" || strings.Contains(d.Dims, "S")) || d.Low < 0 || d.Low >= d.High || d.Meaning == "" {
 			t.Errorf("rule %s: dims %q, range %v to %v, meaning %q", d.Name, d.Dims, d.Low, d.High, d.Meaning)
 		}
 		if d.Unit == "share" && d.High > 2 {
@@ -209,7 +209,7 @@ func TestOrder(t *testing.T) {
 // on, also those before the start and those on days that were stepped over.
 func TestCalendar(t *testing.T) {
 	rule := at(t, "beds")
-	r := NewRules(sectors, nationalities, parties)
+	r := NewRules(sectors, sectors, nationalities, parties)
 	c := NewCalendar(NewTimeline([]Change{
 		{-400, rule, Everywhere, 1}, {3, rule, Everywhere, 2}, {7, rule, Everywhere, 3}, {8, rule, Everywhere, 4},
 	}), r)

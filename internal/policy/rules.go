@@ -8,7 +8,8 @@ package policy
 
 import "vereda/internal/network"
 
-// Table holds one rule for every class of person: sector × nationality × party.
+// Table holds one rule for every class of person: sector × nationality × party,
+// or for rules of the way to the border zone × nationality × party.
 // Rules that do not differ along a dimension repeat the value, so that reading
 // one is the same multiplication for all.
 type Table struct {
@@ -37,6 +38,14 @@ func (t *Table) OfNationality(nationality int) float64 {
 	return t.values[nationality*t.parties]
 }
 
+// In is the value for a class of person in a zone, for rules of the way.
+func (t *Table) In(z network.ZoneID, nationality, party uint8) float64 {
+	return t.values[(int(z)*t.nationalities+int(nationality))*t.parties+int(party)]
+}
+
+// AppendTo adds the values of the table to a list, for comparing whole tables.
+func (t *Table) AppendTo(list []float64) []float64 { return append(list, t.values...) }
+
 // National is the value of a rule that is the same everywhere.
 func (t *Table) National() float64 { return t.values[0] }
 
@@ -63,7 +72,7 @@ func (t *Table) set(scope Scope, value float64) {
 }
 
 // Rules are the values in force today. Every field is a rule of policy.csv.
-// Tags: rule (name in the file), unit, dims (S sector, N nationality, P party),
+// Tags: rule (name in the file), unit, dims (S sector, Z zone, N nationality, P party),
 // low and high (range), neutral (the value at which the rule changes nothing),
 // meaning.
 type Rules struct {
@@ -98,13 +107,20 @@ type Rules struct {
 	PortParole          Table `rule:"port_parole" unit:"share" dims:"NP" low:"0" high:"1" meaning:"share of people processed at ports who are paroled or released"`
 	ParoleQuota         Table `rule:"parole_quota" unit:"people/month" dims:"N" low:"0" high:"1000000" neutral:"0" meaning:"places of parole processes from abroad"`
 	Alternatives        Table `rule:"alternatives" unit:"people" dims:"" low:"0" high:"10000000" neutral:"0" meaning:"people who can be enrolled in alternatives to detention"`
+	TransitEffort       Table `rule:"transit_effort" unit:"1" dims:"ZNP" low:"0" high:"20" neutral:"0" meaning:"strength of control at a checkpoint of the zone on the way; 1-exp(-effort) is the chance that somebody in full view is detained there"`
+	TransitPermit       Table `rule:"transit_permit" unit:"share" dims:"ZNP" low:"0" high:"1" neutral:"0" meaning:"share of people with papers that permit transit through the zone"`
+	AirEntry            Table `rule:"air_entry" unit:"share" dims:"ZN" low:"0" high:"1" neutral:"0" meaning:"whether people may land in the zone without a visa; a flight is open where this is above 0"`
 }
 
 // NewRules returns zeroed rules for the given extents.
-func NewRules(sectors, nationalities, parties int) *Rules {
-	r := &Rules{}
-	for _, t := range r.tables() {
-		*t = NewTable(sectors, nationalities, parties)
+func NewRules(sectors, zones, nationalities, parties int) *Rules {
+	r, list := &Rules{}, Definitions()
+	for i, t := range r.tables() {
+		if list[i].Zoned() {
+			*t = NewTable(zones, nationalities, parties)
+		} else {
+			*t = NewTable(sectors, nationalities, parties)
+		}
 	}
 	return r
 }

@@ -15,12 +15,16 @@ import (
 type Definition struct {
 	Name    string
 	Unit    string
-	Dims    string // letters of S, N, P
+	Dims    string // letters of S, Z, N, P
 	Low     float64
 	High    float64
 	Neutral string // empty where the rule has no neutral value
 	Meaning string
 }
+
+// Zoned reports whether the rule belongs to zones of the way to the border and
+// not to sectors.
+func (d Definition) Zoned() bool { return strings.Contains(d.Dims, "Z") }
 
 // Definitions lists the rules in the order of the fields of Rules.
 func Definitions() []Definition {
@@ -54,7 +58,7 @@ func (r *Rules) tables() []*Table {
 
 // Scope says which cells a change covers; -1 stands for all of a dimension.
 type Scope struct {
-	Sector      network.SectorID
+	Sector      network.SectorID // the zone, for rules of the way
 	Nationality int16
 	Party       int16
 }

@@ -54,9 +54,9 @@ func world() *scenario.Scenario {
 func luck(s *scenario.Scenario, seed uint64, each func(quantity.Day)) *ledger.Ledger {
 	l := ledger.New(ledger.Shape{Days: s.Days, Sectors: 2, Nationalities: 2, PeoplePerRow: s.PeoplePerRow,
 		MonthOf: s.Drivers.MonthOf, Months: 2})
-	p, c, source := people.New([]network.PlaceID{0, 0}, 2), network.NewConditions(2, 2), chance.New(seed)
-	p.Arrive(people.Traveller{}, 1)
-	p.Arrive(people.Traveller{Nationality: 1, Party: people.Minor}, 1)
+	p, c, source := people.New(2), network.NewConditions(2, 2), chance.New(seed)
+	p.Arrive(people.Traveller{Goal: network.NoPlace}, 1)
+	p.Arrive(people.Traveller{Nationality: 1, Goal: network.NoPlace, Party: people.Minor}, 1)
 	p.Active = nil
 	c.InteriorDetained[0] = 0.5
 	for d := range quantity.Day(s.Days) {

@@ -84,6 +84,8 @@ var (
 	codeFast       = diag.Register("W-ROUTE-FAST", "A route is travelled faster than 1,000 km a day.")
 	codeNoRoute    = diag.Register("E-ROUTE-NONE", "A place of origin has no route to the border.")
 	codeParties    = diag.Register("E-PEOPLE-PARTY", "A nationality lacks the row of a party.")
+	codeNoWay      = diag.Register("E-WAY", "A parameter or rule belongs to the way from home to the border, and the scenario has no legs of it.")
+	codeShares     = diag.Register("E-SHARES", "The shares of a nationality over places do not add to 1.")
 	codeDiffer     = diag.Register("E-DIFFER", "Rows that say the same thing again disagree about it: the name or place of origin of a nationality, or which encounters a month covers.")
 	codeParameter  = diag.Register("E-PARAMETER-MISSING", "A parameter has no row.")
 	codeScope      = diag.Register("E-PARAMETER-SCOPE", "A scope names a sector for a parameter that is the same everywhere.")

@@ -64,7 +64,7 @@ func changedKeys(a, b map[string]float64) []string {
 // TestEveryParameterByTheDoor changes the value of each row of parameters.csv
 // and wants exactly the field of that name to change, to exactly that value.
 func TestEveryParameterByTheDoor(t *testing.T) {
-	files := hamlet(t)
+	files := valley(t) // it has them all
 	base := mustLoad(t, files, "")
 	before, seen := flat(base.Params), map[string]bool{}
 	lines := strings.Split(strings.TrimSuffix(files["parameters.csv"], "\n"), "\n")
@@ -97,7 +97,7 @@ func TestEveryParameterByTheDoor(t *testing.T) {
 	}
 	for key := range before {
 		if !seen[key] {
-			t.Errorf("no row of the hamlet sets %s", key)
+			t.Errorf("no row of the valley sets %s", key)
 		}
 	}
 }
@@ -124,16 +124,20 @@ func TestRatesAYear(t *testing.T) {
 // rulesOn returns every value of the rules in force on a day, by the name of
 // the rule and the cell.
 func rulesOn(s *Scenario, day quantity.Day) map[string]float64 {
-	rules := policy.NewRules(len(s.Network.Sectors), len(s.Nationalities), len(partyWords))
+	rules := policy.NewRules(len(s.Network.Sectors), len(s.Network.Zones), len(s.Nationalities), len(partyWords))
 	policy.NewCalendar(s.Timeline, rules).Step(day)
 	values := map[string]float64{}
 	root := reflect.ValueOf(rules).Elem()
 	for f := range root.NumField() {
 		table := root.Field(f).Addr().Interface().(*policy.Table)
-		for i, sector := range s.Network.Sectors {
+		places := s.Network.Sectors
+		if strings.Contains(root.Type().Field(f).Tag.Get("dims"), "Z") {
+			places = s.Network.Zones
+		}
+		for i, place := range places {
 			for n, nationality := range s.Nationalities {
 				for p, party := range partyWords {
-					key := strings.Join([]string{root.Type().Field(f).Tag.Get("rule"), sector, nationality, party}, " ")
+					key := strings.Join([]string{root.Type().Field(f).Tag.Get("rule"), place, nationality, party}, " ")
 					values[key] = table.At(network.SectorID(i), uint8(n), uint8(p))
 				}
 			}
@@ -144,14 +148,17 @@ func rulesOn(s *Scenario, day quantity.Day) map[string]float64 {
 
 // TestEveryRuleByTheDoor adds a row for each rule in the middle of the run and
 // wants every cell of that rule, and of no other, to have its value from that
-// day on and not before.
+// day on and not before. A rule of the way gets its value in one zone.
 func TestEveryRuleByTheDoor(t *testing.T) {
-	files := hamlet(t)
+	files := valley(t)
 	base := mustLoad(t, files, "")
 	const date, day = "2019-03-15", quantity.Day(73)
 	for _, d := range policy.Definitions() {
 		t.Run(d.Name, func(t *testing.T) {
-			before := rulesOn(base, day)
+			before, own := rulesOn(base, day), d.Name+" "
+			if d.Zoned() {
+				own += "north "
+			}
 			value := d.Low + (d.High-d.Low)*0.4375
 			changed := maps.Clone(files)
 			changed["policy.csv"] += fmt.Sprintf("%s,north,,,%s,%s,%s,assumption,\n", date, d.Name, format(value), d.Unit)
@@ -161,7 +168,7 @@ func TestEveryRuleByTheDoor(t *testing.T) {
 			}
 			after := rulesOn(s, day)
 			for key := range before {
-				switch own := strings.HasPrefix(key, d.Name+" "); {
+				switch own := strings.HasPrefix(key, own); {
 				case own && after[key] != value:
 					t.Errorf("%s is %v, want %v", key, after[key], value)
 				case !own && after[key] != before[key]:
@@ -175,7 +182,7 @@ func TestEveryRuleByTheDoor(t *testing.T) {
 // TestEveryRowOfPolicyByTheDoor changes the value of each row of the hamlet and
 // wants cells of its rule, its scope and no earlier day to change, and no others.
 func TestEveryRowOfPolicyByTheDoor(t *testing.T) {
-	files := hamlet(t)
+	files := valley(t)
 	base := mustLoad(t, files, "")
 	lines := strings.Split(strings.TrimSuffix(files["policy.csv"], "\n"), "\n")
 	days, seen := []quantity.Day{0}, map[string]bool{}

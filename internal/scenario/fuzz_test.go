@@ -137,8 +137,9 @@ func fuzz(f *testing.F, name string) {
 	files, prepared := hamlet(f), r.prepare(f)
 	f.Add(files[r.seed])
 	for _, path := range cases(f, "invalid") {
-		changed := maps.Clone(files)
-		if err := readOverlay(f, path).apply(changed); err != nil {
+		o := readOverlay(f, path)
+		changed := o.base(f)
+		if err := o.apply(changed); err != nil {
 			f.Fatal(err)
 		}
 		if text := changed[r.seed]; text != files[r.seed] && len(text) < 1<<16 {

@@ -30,6 +30,8 @@ type loader struct {
 	places   placeTable
 	routes   routeTable
 	people   peopleTable
+	origins  shareTable
+	goals    shareTable
 	values   []parameterRow
 	rules    []ruleRow
 
@@ -81,6 +83,7 @@ func (l *loader) load() (*Scenario, *diag.List) {
 	l.readPlaces(l.read("places.csv"))
 	l.readRoutes(l.read("routes.csv"))
 	l.readPeople(l.read("people.csv"))
+	l.readJourneys()
 	l.readParameters(l.read("parameters.csv"))
 	l.readPolicy(l.read("policy.csv"))
 	l.readVariant()
@@ -135,6 +138,7 @@ func (l *loader) build() *Scenario {
 	l.settings.fill(s)
 	l.buildNetwork(s)
 	l.people.fill(s, s.Network)
+	l.fillJourneys(s)
 	s.Timeline = policy.NewTimeline(l.changes(s))
 	s.Sources = slices.Clone(l.sources)
 	slices.SortFunc(s.Sources, func(a, b Source) int { return strings.Compare(a.Key, b.Key) })

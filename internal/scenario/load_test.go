@@ -101,3 +101,39 @@ func TestOrderOfRowsDoesNotMatter(t *testing.T) {
 		}
 	}
 }
+
+// valley is the hamlet with the way to its border: the files of testdata/valley
+// in place of those of the same name, and the rows of more-NAME added to NAME.
+func valley(t testing.TB) map[string]string {
+	t.Helper()
+	files := hamlet(t)
+	entries, err := os.ReadDir("testdata/valley")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, e := range entries {
+		text, err := os.ReadFile("testdata/valley/" + e.Name())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if name, more := strings.CutPrefix(e.Name(), "more-"); more {
+			files[name] += string(text)
+		} else {
+			files[e.Name()] = string(text)
+		}
+	}
+	return files
+}
+
+// TestValley loads the hamlet with the way to its border, and reads back what
+// it resolves to.
+func TestValley(t *testing.T) {
+	s := mustLoad(t, valley(t), "")
+	if !s.Network.OnTheWay || len(s.Network.Zones) != 4 {
+		t.Errorf("zones %v, on the way %v", s.Network.Zones, s.Network.OnTheWay)
+	}
+	again, list := Load(folderOf(resolved(s)), "hamlet")
+	if again == nil || again.Digest != s.Digest {
+		t.Fatalf("the valley does not read back the same: %s", list.Format())
+	}
+}

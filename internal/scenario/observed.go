@@ -170,7 +170,7 @@ func (l *loader) readWhere(n seriesNode, in *observe.Instrument) {
 	if !n.has("where") {
 		return
 	}
-	where, ok := l.mapping(n.doc, n.values["where"], "where", []string{"?", "party", "nationality"})
+	where, ok := l.mapping(n.doc, n.values["where"], "where", []string{"?", "party", "nationality", "zone", "leg"})
 	if !ok {
 		return
 	}
@@ -179,6 +179,28 @@ func (l *loader) readWhere(n seriesNode, in *observe.Instrument) {
 	}
 	if l.people.complete {
 		in.Nations = sortedWords(where.words("nationality", "nationality", l.people.codes))
+	}
+	if l.places.complete && l.routes.complete {
+		in.Zones = sortedWords(where.words("zone", "zone", l.places.countries))
+		in.Legs = sortedWords(where.words("leg", "leg of the way", l.routes.names()))
+		l.checkOnTheWay(where, in)
+	}
+}
+
+// checkOnTheWay refuses legs that are not on the way to the border, and zones in
+// a scenario that does not hold it.
+func (l *loader) checkOnTheWay(where mapping, in *observe.Instrument) {
+	if len(in.Zones) > 0 && !l.routes.onTheWay() {
+		l.nodeFault(where.doc, where.values["zone"], diag.Diagnostic{Code: codeInstrument, Message: "the scenario does not hold the way to the border",
+			Hint: "take zone out, or add legs to routes.csv"})
+	}
+	names := l.routes.names()
+	for _, leg := range in.Legs {
+		i := slices.IndexFunc(l.routes.rows, func(r routeRow) bool { return r.route.Name == names[leg] })
+		if !l.routes.rows[i].route.Mode.OnTheWay() {
+			l.nodeFault(where.doc, where.values["leg"], diag.Diagnostic{Code: codeInstrument, Message: "the route is not a leg of the way to the border",
+				Found: names[leg], Expected: "a route with mode bus, train, truck, foot, boat or flight"})
+		}
 	}
 }
 

@@ -31,12 +31,14 @@ var update = flag.Bool("update", false, "write the diagnostics found into the ca
 //	-- cut places.csv --          takes off the last line feed
 //	-- variant --
 //	the variant to load
+//	-- valley --                  takes the valley in place of the hamlet
 //	-- want --
 //	the text of the diagnostics
 type overlay struct {
 	path    string
 	archive *txtar.Archive
 	variant string
+	valley  bool
 	want    string
 }
 
@@ -51,6 +53,8 @@ func readOverlay(t testing.TB, path string) *overlay {
 		switch section.Name {
 		case "variant":
 			o.variant = strings.TrimSpace(string(section.Data))
+		case "valley":
+			o.valley = true
 		case "want":
 			o.want = string(section.Data)
 		}
@@ -78,7 +82,7 @@ func (o *overlay) apply(files map[string]string) error {
 			delete(files, name)
 		case "cut":
 			files[name] = strings.TrimSuffix(files[name], "\n")
-		case "variant", "want":
+		case "variant", "want", "valley":
 		default:
 			return fmt.Errorf("%s: unknown section %q", o.path, section.Name)
 		}
@@ -134,10 +138,18 @@ func onlyBlock(lines, block []string) int {
 	return found
 }
 
+// base is the folder that the case changes.
+func (o *overlay) base(t testing.TB) map[string]string {
+	if o.valley {
+		return valley(t)
+	}
+	return hamlet(t)
+}
+
 // run loads the changed hamlet and compares the diagnostics with those wanted.
 func (o *overlay) run(t *testing.T) (*Scenario, *diag.List) {
 	t.Helper()
-	files := hamlet(t)
+	files := o.base(t)
 	if err := o.apply(files); err != nil {
 		t.Fatal(err)
 	}

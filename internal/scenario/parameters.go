@@ -20,7 +20,8 @@ type ParameterDefinition struct {
 	Low, High           float64
 	Neutral             string // empty where the parameter has no neutral value
 	PerSector           bool
-	group, field        int // in mechanism.Params
+	OfWay               bool // belongs to the way to the border
+	group, field        int  // in mechanism.Params
 }
 
 var parameterList = defineParameters()
@@ -37,7 +38,7 @@ func defineParameters() []ParameterDefinition {
 		for f := range fields.NumField() {
 			field := fields.Field(f)
 			d := ParameterDefinition{Name: field.Tag.Get("name"), Unit: field.Tag.Get("unit"), Meaning: field.Tag.Get("meaning"),
-				Neutral: field.Tag.Get("neutral"), PerSector: field.Type.Kind() == reflect.Slice, group: g, field: f}
+				Neutral: field.Tag.Get("neutral"), OfWay: groups.Field(g).Tag.Get("of") == "way", PerSector: field.Type.Kind() == reflect.Slice, group: g, field: f}
 			var low, high error
 			d.Low, low = strconv.ParseFloat(field.Tag.Get("low"), 64)
 			d.High, high = strconv.ParseFloat(field.Tag.Get("high"), 64)
@@ -91,6 +92,9 @@ func (l *loader) readParameters(doc *document) {
 	}
 	missing := 0
 	for i, d := range parameterList {
+		if d.OfWay && !l.routes.onTheWay() {
+			continue
+		}
 		cells := []parameterCell{{i, -1}}
 		if d.PerSector {
 			cells = cells[:0]
@@ -136,6 +140,10 @@ func (p *parameterReader) row(c reader) {
 		return
 	}
 	d := parameterList[at]
+	if d.OfWay && p.l.routes.complete && !p.l.routes.onTheWay() {
+		c.fault("name", codeNoWay, "parameter "+d.Name+" belongs to the way to the border, which the scenario does not hold", "a parameter of the border", "delete the row, or add legs to routes.csv")
+		return
+	}
 	cells, sound := p.cells(c, at)
 	for _, cell := range cells {
 		if first, twice := p.seen[cell]; twice {

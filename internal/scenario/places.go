@@ -10,7 +10,7 @@ import (
 	"vereda/internal/network"
 )
 
-var placeColumns = []string{"place", "name", "kind", "jurisdiction", "sector", "lat", "lon", "source"}
+var placeColumns = []string{"place", "name", "kind", "jurisdiction", "sector", "lat", "lon", "source", "?", "capacity_people", "danger"}
 
 // placeRow is a row of places.csv.
 type placeRow struct {
@@ -111,6 +111,13 @@ func (l *loader) readPlace(c reader, folded map[string]int) {
 		p.complete = false
 	}
 	row.place.Latitude, row.place.Longitude, row.locOK = l.coordinates(c)
+	row.place.Danger = 1
+	if c.text("danger") != "" {
+		row.place.Danger, _ = c.number("danger", span{unit: "1", high: 100})
+	}
+	if c.text("capacity_people") != "" {
+		row.place.Beds, _ = c.number("capacity_people", span{unit: "people", high: 1e7})
+	}
 	row.source = c.sources("source")
 	p.at[name] = len(p.rows)
 	p.rows = append(p.rows, row)

@@ -82,7 +82,7 @@ func (l *loader) readScope(c reader, row *ruleRow, d policy.Definition) {
 	row.Jurisdiction, row.Nationality, row.Party = c.text("jurisdiction"), c.text("nationality"), c.text("party")
 	if _, ok := c.required("jurisdiction"); ok && l.places.complete {
 		row.scope.Sector = l.ruleSector(c, d)
-		if row.scope.Sector >= 0 {
+		if row.scope.Sector >= 0 && !d.Zoned() {
 			row.Jurisdiction = l.places.sectors[row.scope.Sector]
 		}
 	}
@@ -102,6 +102,9 @@ func (l *loader) readScope(c reader, row *ruleRow, d policy.Definition) {
 func (l *loader) ruleSector(c reader, d policy.Definition) network.SectorID {
 	text := c.text("jurisdiction")
 	countries := l.places.countries
+	if d.Zoned() {
+		return network.SectorID(l.ruleZone(c, text))
+	}
 	if slices.Contains(countries, text) {
 		return network.NoSector
 	}
@@ -116,6 +119,20 @@ func (l *loader) ruleSector(c reader, d policy.Definition) network.SectorID {
 	near := nearest(text, slices.Concat(l.places.sectors, countries))
 	c.fault("jurisdiction", codeUnknown, "unknown jurisdiction", "a country or a sector of places.csv: "+strings.TrimPrefix(oneOf(slices.Concat(l.places.sectors, countries)), "one of "), didYouMean(near))
 	return network.SectorID(slices.Index(l.places.sectors, near))
+}
+
+// ruleZone returns the zone that a jurisdiction names, for rules of the way.
+func (l *loader) ruleZone(c reader, text string) int {
+	if l.routes.complete && !l.routes.onTheWay() {
+		c.fault("rule", codeNoWay, "the rule belongs to the way to the border, which the scenario does not hold", "a rule of the border", "delete the row, or add legs to routes.csv")
+		return -1
+	}
+	if i := slices.Index(l.places.countries, text); i >= 0 {
+		return i
+	}
+	near := nearest(text, l.places.countries)
+	c.fault("jurisdiction", codeUnknown, "unknown zone", "the first part of a jurisdiction of places.csv: "+strings.TrimPrefix(oneOf(l.places.countries), "one of "), didYouMean(near))
+	return slices.Index(l.places.countries, near)
 }
 
 // checkDimension refuses a row that distinguishes what its rule does not.
@@ -245,6 +262,10 @@ func (l *loader) checkBases() {
 		byRule[r.rule] = append(byRule[r.rule], r)
 	}
 	for i, d := range ruleList {
+		if d.Zoned() {
+			l.addZoneDefaults(i, d, byRule[i])
+			continue
+		}
 		if len(byRule[i]) == 0 && d.Neutral != "" {
 			l.addDefault(i, d)
 			continue
@@ -260,6 +281,35 @@ func (l *loader) addDefault(i int, d policy.Definition) {
 	row := ruleRow{rule: i, scope: policy.Everywhere, doc: l.settings.rulesDoc, RuleRow: RuleRow{From: l.settings.start, Jurisdiction: l.nation(), Rule: d.Name,
 		Value: value, Unit: d.Unit, Source: assumption, Note: "default: the neutral value", Default: true}}
 	l.rules = append(l.rules, row)
+}
+
+// addZoneDefaults gives a rule of the way its neutral value in the zones of
+// which no row tells what holds on the first day. It comes with the first row
+// of the zone, so that it overrides none.
+func (l *loader) addZoneDefaults(rule int, d policy.Definition, rows []ruleRow) {
+	if !l.routes.onTheWay() {
+		return
+	}
+	value, _ := quantity.ParseValue(d.Neutral)
+	for z, zone := range l.places.countries {
+		from, based := l.settings.start, false
+		for _, r := range rows {
+			if int(r.scope.Sector) != z || r.anytime {
+				continue
+			}
+			if r.From.Before(from) {
+				from = r.From
+			}
+			based = based || r.scope.Named() == 1 && !l.settings.start.Before(r.From)
+		}
+		if based {
+			continue
+		}
+		scope := policy.Everywhere
+		scope.Sector = network.SectorID(z)
+		l.rules = append(l.rules, ruleRow{rule: rule, scope: scope, doc: l.settings.rulesDoc, RuleRow: RuleRow{From: from, Jurisdiction: zone,
+			Rule: d.Name, Value: value, Unit: d.Unit, Source: assumption, Note: "default: the neutral value", Default: true}})
+	}
 }
 
 // nation is the country of the destination.

@@ -21,6 +21,10 @@ func Resolve(s *Scenario) map[string][]byte {
 		"scenario.yaml": resolveSettings(s), "places.csv": resolvePlaces(s), "routes.csv": resolveRoutes(s), "people.csv": resolvePeople(s),
 		"parameters.csv": resolveParameters(s), "policy.csv": resolvePolicy(s), "sources.bib": resolveSources(s),
 	}
+	if s.Network.OnTheWay {
+		files["origins.csv"] = resolveShares(s, originColumns, s.Origins)
+		files["destinations.csv"] = resolveShares(s, goalColumns, s.Goals)
+	}
 	for _, info := range s.Series {
 		files[seriesPath(info)] = resolveDriver(s, info)
 	}
@@ -63,22 +67,40 @@ func sectorName(n *network.Network, s int) string { return at(n.Sectors, s) }
 
 func resolvePlaces(s *Scenario) []byte {
 	var w csvWriter
-	w.row(placeColumns...)
+	w.row(resolvedColumns(s, placeColumns)...)
 	for i, p := range s.Network.Places {
-		w.row(p.Name, p.Title, p.Kind.String(), p.Jurisdiction, sectorName(s.Network, int(p.Sector)), format(p.Latitude), format(p.Longitude), at(s.PlaceNotes, i).Source)
+		cells := []string{p.Name, p.Title, p.Kind.String(), p.Jurisdiction, sectorName(s.Network, int(p.Sector)), format(p.Latitude), format(p.Longitude), at(s.PlaceNotes, i).Source}
+		if s.Network.OnTheWay {
+			cells = append(cells, format(p.Beds), format(p.Danger))
+		}
+		w.row(cells...)
 	}
 	return w.bytes()
 }
 
 func resolveRoutes(s *Scenario) []byte {
 	var w csvWriter
-	w.row(routeColumns...)
+	w.row(resolvedColumns(s, routeColumns)...)
 	for i, r := range s.Network.Routes {
 		note := at(s.RouteNotes, i)
-		w.row(r.Name, s.Network.Places[r.From].Name, s.Network.Places[r.To].Name, r.Mode.String(), format(float64(r.Length)), format(float64(r.Speed)),
-			r.Terrain.String(), note.Source, note.Note)
+		cells := []string{r.Name, s.Network.Places[r.From].Name, s.Network.Places[r.To].Name, r.Mode.String(), format(float64(r.Length)), format(float64(r.Speed)),
+			r.Terrain.String(), note.Source, note.Note}
+		if s.Network.OnTheWay {
+			cells = append(cells, format(float64(r.Fare)), format(r.Checkpoints))
+		}
+		w.row(cells...)
 	}
 	return w.bytes()
+}
+
+// resolvedColumns are the columns of a table; those for the way to the border
+// only where the scenario holds it.
+func resolvedColumns(s *Scenario, columns []string) []string {
+	at := slices.Index(columns, "?")
+	if !s.Network.OnTheWay {
+		return columns[:at]
+	}
+	return slices.Concat(columns[:at], columns[at+1:])
 }
 
 func resolvePeople(s *Scenario) []byte {

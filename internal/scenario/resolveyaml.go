@@ -74,7 +74,7 @@ func (w *yamlWriter) instrument(s *Scenario, in observe.Instrument, info SeriesI
 	w.text("    ", "title", in.Title)
 	w.text("    ", "definition", in.Definition)
 	fmt.Fprintf(w, "    kind: %s\n", kindWords[in.Kind])
-	var count, minus, by, parties, nations []string
+	var count, minus, by, parties, nations, zones, legs []string
 	for _, c := range in.Count {
 		count = append(count, c.String())
 	}
@@ -101,8 +101,16 @@ func (w *yamlWriter) instrument(s *Scenario, in observe.Instrument, info SeriesI
 	w.list("    ", "count", count)
 	w.list("    ", "minus", minus)
 	w.list("    ", "by", by)
-	if len(parties)+len(nations) > 0 {
+	for _, z := range in.Zones {
+		zones = append(zones, s.Network.Zones[z])
+	}
+	for _, leg := range in.Legs {
+		legs = append(legs, s.Network.Routes[leg].Name)
+	}
+	if len(parties)+len(nations)+len(zones)+len(legs) > 0 {
 		w.WriteString("    where:\n")
+		w.list("      ", "zone", zones)
+		w.list("      ", "leg", legs)
 		w.list("      ", "party", parties)
 		w.list("      ", "nationality", nations)
 	}

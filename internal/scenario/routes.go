@@ -12,7 +12,7 @@ import (
 	"vereda/internal/quantity"
 )
 
-var routeColumns = []string{"route", "from", "to", "mode", "length_km", "speed_km_per_day", "terrain", "source", "note"}
+var routeColumns = []string{"route", "from", "to", "mode", "length_km", "speed_km_per_day", "terrain", "source", "note", "?", "fare_usd", "checkpoints"}
 
 // routeRow is a row of routes.csv.
 type routeRow struct {
@@ -30,13 +30,38 @@ type routeTable struct {
 	unsure   map[network.Mode]bool // a route of the mode has a fault in its ends
 }
 
-// ends lists the kinds of place that a mode joins.
-var ends = map[network.Mode][2]network.PlaceKind{
-	network.Approach: {network.Origin, network.BorderCity},
-	network.Crossing: {network.BorderCity, network.Destination},
-	network.AtPort:   {network.BorderCity, network.Port},
-	network.Lateral:  {network.BorderCity, network.BorderCity},
+// onTheWay reports whether some route is a leg of the way to the border.
+func (t *routeTable) onTheWay() bool {
+	return slices.ContainsFunc(t.rows, func(r routeRow) bool { return r.route.Mode.OnTheWay() })
 }
+
+// names lists the routes, sorted: a route's position is its id.
+func (t *routeTable) names() []string {
+	names := make([]string, len(t.rows))
+	for i, r := range t.rows {
+		names[i] = r.route.Name
+	}
+	slices.Sort(names)
+	return names
+}
+
+// ends lists the kinds of place that a mode joins.
+var ends = map[network.Mode][2][]network.PlaceKind{
+	network.Approach: {{network.Origin}, {network.BorderCity}},
+	network.Crossing: {{network.BorderCity}, {network.Destination}},
+	network.AtPort:   {{network.BorderCity}, {network.Port}},
+	network.Lateral:  {{network.BorderCity}, {network.BorderCity}},
+	network.Onward:   {{network.BorderCity}, {network.Area}},
+	network.Bus:      legEnds,
+	network.Train:    legEnds,
+	network.Truck:    legEnds,
+	network.Foot:     legEnds,
+	network.Boat:     legEnds,
+	network.Flight:   legEnds,
+}
+
+// legEnds are the kinds of place that a leg of the way joins.
+var legEnds = [2][]network.PlaceKind{{network.Origin, network.Transit, network.BorderCity}, {network.Transit, network.BorderCity}}
 
 // Lengths on the globe [km]: its radius, half its circumference, and by how
 // much coordinates given to the town may make a great circle too long.
@@ -85,7 +110,7 @@ func (l *loader) readRoute(c reader, names, pairs map[string]int) {
 	speed, speedOK := c.number("speed_km_per_day", span{unit: "km/day", high: math.Inf(1), above: true})
 	terrain, _ := c.word("terrain", "terrain", network.Terrains())
 	row.source, row.note = c.sources("source"), c.free("note", false)
-	if speedOK && speed > fastest {
+	if speedOK && speed > fastest && network.Mode(max(mode, 0)) != network.Flight {
 		cell := c.cell("speed_km_per_day")
 		l.fault(c.t.doc, cell.line, cell.column, diag.Diagnostic{Severity: diag.Warning, Code: codeFast, Message: "the route is travelled very fast",
 			Found: cell.text, Expected: "at most 1000 km a day", Hint: "is the unit kilometres a day?"})
@@ -94,7 +119,8 @@ func (l *loader) readRoute(c reader, names, pairs map[string]int) {
 		c.fault("length_km", codeFar, "the route is longer than half the Earth's circumference", "at most 20038 km", "is the length in metres?")
 		lengthOK = false
 	}
-	row.route = network.Route{Name: name, Mode: network.Mode(max(mode, 0)), Length: quantity.Km(length), Speed: quantity.KmDay(speed),
+	fare, checkpoints := l.legExtras(c)
+	row.route = network.Route{Fare: fare, Checkpoints: checkpoints, Name: name, Mode: network.Mode(max(mode, 0)), Length: quantity.Km(length), Speed: quantity.KmDay(speed),
 		Terrain: network.Terrain(max(terrain, 0)), Hash: chance.HashString(name)}
 	row.from, row.to = l.placeName(from), l.placeName(to)
 	l.routes.rows = append(l.routes.rows, row)
@@ -108,6 +134,18 @@ func (l *loader) readRoute(c reader, names, pairs map[string]int) {
 	if l.checkPair(c, row, pairs) && lengthOK {
 		l.checkLength(c, length, l.places.rows[from], l.places.rows[to], row.route.Mode)
 	}
+}
+
+// legExtras reads the columns that only legs of the way have.
+func (l *loader) legExtras(c reader) (quantity.USD, float64) {
+	fare, checkpoints := 0.0, 0.0
+	if c.text("fare_usd") != "" {
+		fare, _ = c.number("fare_usd", span{unit: "USD", high: 1e6})
+	}
+	if c.text("checkpoints") != "" {
+		checkpoints, _ = c.number("checkpoints", span{unit: "1", high: 1000})
+	}
+	return quantity.USD(fare), checkpoints
 }
 
 // end returns the row of places.csv that a route names.
@@ -141,12 +179,16 @@ func (l *loader) checkEnds(c reader, row routeRow, from, to int) bool {
 	want := ends[row.route.Mode]
 	for i, end := range []int{from, to} {
 		place, column := l.places.rows[end], []string{"from", "to"}[i]
-		if l.places.lacks[want[i]] {
+		if len(want[i]) == 1 && l.places.lacks[want[i][0]] {
 			return false // reported
 		}
-		if place.kindOK && place.place.Kind != want[i] {
+		if place.kindOK && !slices.Contains(want[i], place.place.Kind) {
+			kinds := make([]string, len(want[i]))
+			for k, kind := range want[i] {
+				kinds[k] = kind.String()
+			}
 			c.fault(column, codeEnds, fmt.Sprintf("a route with mode %s cannot have a place of kind %s here", row.route.Mode, place.place.Kind),
-				fmt.Sprintf("a place of kind %s", want[i]), "correct the place, the mode, or the kind in places.csv")
+				"a place of kind "+strings.Join(kinds, " or "), "correct the place, the mode, or the kind in places.csv")
 			return false
 		}
 	}
@@ -216,6 +258,10 @@ func (l *loader) checkReach(doc *document) {
 			left[r.from] = true
 		}
 	}
+	if l.routes.onTheWay() {
+		l.checkWays(doc)
+		left = nil
+	}
 	for _, sector := range l.places.sectors {
 		for _, need := range []struct {
 			have map[string]bool
@@ -231,7 +277,7 @@ func (l *loader) checkReach(doc *document) {
 	names := l.places.names()
 	slices.Sort(names)
 	for _, name := range names {
-		if p := l.places.rows[l.places.at[name]]; p.kindOK && p.place.Kind == network.Origin && !left[name] && !l.routes.unsure[network.Approach] {
+		if p := l.places.rows[l.places.at[name]]; p.kindOK && p.place.Kind == network.Origin && left != nil && !left[name] && !l.routes.unsure[network.Approach] {
 			l.fault(doc, 0, 0, diag.Diagnostic{Code: codeNoRoute, Message: "no route leads from " + name + " to the border",
 				Expected: "a row with mode approach from " + name + " to a border city", Hint: "add the row, or delete the place"})
 		}

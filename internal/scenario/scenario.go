@@ -41,11 +41,15 @@ type Scenario struct {
 	NationalityTitle []string
 	HomePlace        []network.PlaceID // by nationality
 	Margins          []people.Margin   // nationality × party
-	Params           mechanism.Params
-	Drivers          mechanism.Drivers
-	Timeline         *policy.Timeline
-	Instruments      []observe.Instrument
-	Observed         []observe.Series // by instrument
+	// Origins and Goals say by nationality where people leave and where they are
+	// headed; empty where the scenario does not hold the way to the border.
+	Origins     [][]people.PlaceShare
+	Goals       [][]people.PlaceShare
+	Params      mechanism.Params
+	Drivers     mechanism.Drivers
+	Timeline    *policy.Timeline
+	Instruments []observe.Instrument
+	Observed    []observe.Series // by instrument
 	// EncounterTotals are the monthly totals by group that the inversion of
 	// first arrivals uses: month of the run × nationality × party [people],
 	// negative where missing; PortsCounted says by month whether ports are in.
@@ -58,8 +62,9 @@ type Scenario struct {
 	RouteNotes   []Provenance
 	MarginNotes  []Provenance
 	RuleRows     []RuleRow
-	Series       []SeriesInfo // of the drivers, sorted by name
-	ObservedInfo []SeriesInfo // by instrument
+	ShareNotes   map[string]Provenance // of Origins and Goals, by file, nationality and place
+	Series       []SeriesInfo          // of the drivers, sorted by name
+	ObservedInfo []SeriesInfo          // by instrument
 
 	Values  []Value // every parameter as resolved, for describe and check --resolved
 	Sources []Source

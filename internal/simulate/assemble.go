@@ -39,10 +39,10 @@ type world struct {
 // assemble builds the tables of a run and the list of its phases.
 func assemble(s *scenario.Scenario, seed uint64) *world {
 	w := &world{State: State{
-		People:      people.New(s.HomePlace, len(s.Network.Sectors)),
+		People:      people.New(len(s.Network.Sectors)),
 		Communities: people.NewCommunities(len(s.Network.Sectors), len(s.Nationalities)),
 		Conditions:  network.NewConditions(len(s.Network.Sectors), len(s.Nationalities)),
-		Rules:       policy.NewRules(len(s.Network.Sectors), len(s.Nationalities), int(people.Parties)),
+		Rules:       policy.NewRules(len(s.Network.Sectors), len(s.Network.Zones), len(s.Nationalities), int(people.Parties)),
 	}}
 	in := inRows(s)
 	w.People.Grow(expected(in.drivers.Arrivals))

@@ -182,7 +182,7 @@ func personDays(b *testing.B, scale float64, counted func(*world) int) {
 // bytesPerRow is the size of one row of the people table.
 func bytesPerRow() float64 {
 	const rows = 100_000
-	p := people.New(nil, 1)
+	p := people.New(1)
 	var before, after runtime.MemStats
 	runtime.GC()
 	runtime.ReadMemStats(&before)

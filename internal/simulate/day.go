@@ -13,12 +13,17 @@ func phases(s *scenario.Scenario, w *world, in rows, draw chance.Source) []Phase
 	net, p, com, c, r, par := s.Network, w.People, w.Communities, w.Conditions, w.Rules, &in.params
 	calendar := policy.NewCalendar(in.timeline, r)
 	conditions := &mechanism.Conditions{Conditions: c, Rules: r, Drivers: &in.drivers, Custody: &par.Custody}
-	arrival := &mechanism.Arrival{People: p, Communities: com, Drivers: &in.drivers, Margins: s.Margins, Params: &par.Composition, Draw: draw}
+	arrival := &mechanism.Arrival{People: p, Communities: com, Drivers: &in.drivers, Margins: s.Margins, Params: &par.Composition, Draw: draw,
+		Home: s.HomePlace, OnTheWay: net.OnTheWay, Origins: s.Origins, Goals: s.Goals}
 	arrival.Begin()
 	pathway := &mechanism.Pathway{Network: net, People: p, Conditions: c, Rules: r, Params: &par.Pathway}
 	choice := &mechanism.Choice{Network: net, People: p, Communities: com, Conditions: c, Rules: r, Params: &par.Choice,
-		Information: &par.Information, Waiting: &par.Waiting, Draw: draw}
+		Information: &par.Information, Waiting: &par.Waiting, Way: &par.Way, Draw: draw}
 	choice.Begin(s.HomePlace)
+	routes := &mechanism.RouteChoice{Network: net, People: p, Communities: com, Rules: r, Params: &par.Way, Control: &par.Control, Draw: draw}
+	routes.Begin(len(s.Nationalities))
+	wayRisks := risksOnTheWay(s, w, par, draw)
+	way := &mechanism.Way{Network: net, People: p, Params: &par.Way, Draw: draw}
 	patrol := &mechanism.Patrol{Network: net, Conditions: c, Rules: r, Params: &par.Patrol, Crossing: &par.Crossing}
 	race := risks(s, w, par, draw)
 	journey := &mechanism.Journey{Network: net, People: p, Conditions: c, Rules: r, Recording: &par.Recording, Draw: draw}
@@ -36,10 +41,13 @@ func phases(s *scenario.Scenario, w *world, in rows, draw chance.Source) []Phase
 			columns("Heat Unemployment InteriorDetained Enrolled Evaders Prosecutions WaitPlaces Ports Appointments RemovalSeats ExpulsionSeats ParolePlaces"), conditions.Step},
 		{"arrival", "Arrival", "who comes today may cross today", columns("people Arriving Ordinal"), arrival.Step},
 		{"pathway", "Pathway", "who gets a place does not have to choose", columns(moves, "Since Wait Standing ParolePlaces"), pathway.Step},
-		{"choice", "Choice", "by yesterday's news and yesterday's chances", columns(moves, waits, "Since Sector Leg Way Attempts Road Lines Evaders Queue"), choice.Step},
+		{"choice", "Choice", "by yesterday's news and yesterday's chances", columns(moves, waits, "Since Sector Leg Way Attempts Road Lines Evaders Queue Prospect"), choice.Step},
+		{"route choice", "RouteChoice", "by what the border promised this morning", columns("Status Events", waits, "Since Sector Leg Way Trail"), routes.Step},
 		{"patrol", "Patrol", "the workload of today is known once all have chosen", columns("Apprehension Walk Met."), patrol.Step},
 		{"risks", "Race", "people can be stopped on the leg they are walking", columns(moves, meets, waits, "Hold Leg Done Head Active Road Station Met."), race.Step},
 		{"journey", "Journey", "who was not stopped walks on", columns(moves, meets, "Hold Joined Leg Done Station Met."), journey.Step},
+		{"way risks", "WayRisks", "as on the crossing, before people walk on", nil, wayRisks.Step},
+		{"way", "Way", "who comes to the border today crosses tomorrow at the earliest", columns(moves, waits, "Since Sector Leg Done"), way.Step},
 		{"ports", "Ports", "lines move after the people between ports, for whom they do not matter", columns(moves, meets, waits, "Hold Station Lines Ports Appointments Queue"), ports.Step},
 		{"custody", "Custody", "beds that fall free today can be used today", columns(moves, "Since Hold Sanction Beds FamilyBeds RemovalSeats"), custody.Step},
 		{"processing", "Processing", "everybody met today is dealt with today", columns(moves,
@@ -66,6 +74,14 @@ func risks(s *scenario.Scenario, w *world, par *mechanism.Params, draw chance.So
 			{Purpose: chance.Exposure, Rate: mortality.ExposureRate, Outcome: mortality.Die},
 			{Purpose: chance.Drowning, Rate: mortality.DrowningRate, AtLine: true, Outcome: mortality.Die},
 		},
+	}
+}
+
+// risksOnTheWay lists what can befall people between home and the border.
+func risksOnTheWay(s *scenario.Scenario, w *world, _ *mechanism.Params, draw chance.Source) *mechanism.WayRisks {
+	return &mechanism.WayRisks{Network: s.Network, People: w.People, Draw: draw,
+		OfParties: []mechanism.LegRisk{},
+		OfPersons: []mechanism.LegRisk{},
 	}
 }
 

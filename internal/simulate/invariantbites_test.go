@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"vereda/internal/network"
 	"vereda/internal/people"
 )
 
@@ -63,7 +64,7 @@ func TestCheckerBites(t *testing.T) {
 		{"retry", func(w *world) { w.People.Wait[first(w.People, people.Waiting)] = people.NoWait }, "nothing comes next"},
 		{"policy", func(w *world) { w.People.Since[0] = w.Day + 1 }, "since"},
 		{"arrival", func(w *world) { w.People.Key[3] = w.People.Key[4] }, "has become another"},
-		{"arrival", func(w *world) { w.People.Arrive(people.Traveller{Key: 1}, 1) }, "rows for"},
+		{"arrival", func(w *world) { w.People.Arrive(people.Traveller{Key: 1, Goal: network.NoPlace}, 1) }, "rows for"},
 	} {
 		spoilt := false
 		fault := checkRun(hamlet(t), 1, func(w *world, phase *Phase) {

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"testing"
 
 	"vereda/internal/chance"
@@ -131,6 +132,47 @@ var neutralRows = []neutralRow{
 	{name: "appointments", mute: "appointment_lottery=1"},
 	{name: "parole_quota", without: "phase pathway", mute: "pathway.border=1"},
 	{name: "alternatives", mute: "custody.enrolment=1"},
+
+	{name: "way.leg", law: func() bool { return (&mechanism.WayParams{}).Cost(9, 900, 9, 0.9) == 0 }},
+	{name: "way.time", law: func() bool {
+		p := mechanism.WayParams{Leg: 2}
+		return p.Cost(9, 0, 0, 0) == p.Cost(0, 0, 0, 0)
+	}},
+	{name: "way.money", mute: "fares"},
+	{name: "way.danger", mute: "danger"},
+	{name: "way.detention", mute: "transit_effort=5 control.bus=2 control.train=2"},
+	{name: "way.onward", mute: "onward"},
+	{name: "way.rest", never: func(w *world, e *people.Event) bool {
+		return e.Cause == people.Reached && w.People.Due[w.People.Head[e.Person]] > e.Day+1
+	}},
+	{name: "control.bus", law: seen(network.Bus)},
+	{name: "control.train", law: seen(network.Train)},
+	{name: "control.truck", law: seen(network.Truck)},
+	{name: "control.foot", law: seen(network.Foot)},
+	{name: "control.boat", law: seen(network.Boat)},
+	{name: "transit_effort", mute: "transit_permit=1 control.bus=2 control.train=2"},
+	{name: "transit_permit", law: func() bool { return true }},
+	{name: "air_entry", never: func(_ *world, e *people.Event) bool {
+		return e.Cause == people.TookLeg && valleyRoutes()[e.Leg].Mode == network.Flight
+	}},
+}
+
+// seen tells that people who travel by a mode are not seen at its neutral value.
+func seen(mode network.Mode) func() bool {
+	return func() bool { return (&mechanism.ControlParams{}).Detection(mode, 5, 5) == 0 }
+}
+
+// valleyRoutes are the routes of the valley.
+var valleyRoutes = sync.OnceValue(func() []network.Route {
+	s, _ := scenario.Load(valleyFiles(), "valley")
+	return s.Network.Routes
+})
+
+// ofWay reports whether a parameter or rule stands only in scenarios that hold
+// the way to the border.
+func ofWay(name string) bool {
+	return slices.ContainsFunc(scenario.ParameterDefinitions(), func(d scenario.ParameterDefinition) bool { return d.Name == name && d.OfWay }) ||
+		slices.ContainsFunc(policy.Definitions(), func(d policy.Definition) bool { return d.Name == name && d.Zoned() })
 }
 
 // of tells events of a cause.
@@ -188,10 +230,14 @@ func neutralValues() map[string]string {
 // only through it is changed: not a byte may differ. Without the neutral value
 // the same must make a difference, or the row would show nothing.
 func TestNeutral(t *testing.T) {
-	base := hamlet(t)
-	plain := passed(base, nil, nil)
+	bases := [2]*scenario.Scenario{hamlet(t), valley(t)}
+	plains := [2]string{passed(bases[0], nil, nil), passed(bases[1], nil, nil)}
 	values := neutralValues()
 	for _, r := range neutralRows {
+		base, plain := bases[0], plains[0]
+		if ofWay(r.name) {
+			base, plain = bases[1], plains[1]
+		}
 		s := vary(t, base, r.name+"="+values[r.name]+" "+r.with)
 		want := passed(s, nil, nil)
 		if r.law != nil && !r.law() {
@@ -368,6 +414,24 @@ func varyOutside(s *scenario.Scenario, what string) *scenario.Scenario {
 				out.Margins[i].Debt *= 3
 			}
 		}
+	case "fares", "onward":
+		net := *s.Network
+		net.Routes = slices.Clone(net.Routes)
+		for i := range net.Routes {
+			if what == "fares" {
+				net.Routes[i].Fare *= 3
+			} else if net.Routes[i].Mode == network.Onward {
+				net.Routes[i].Length *= quantity.Km(1 + i)
+			}
+		}
+		out.Network = &net
+	case "danger":
+		net := *s.Network
+		net.Places = slices.Clone(net.Places)
+		for i := range net.Places {
+			net.Places[i].Danger = float64(i % 5)
+		}
+		out.Network = &net
 	case "half-of-twice": // beds
 		changes := slices.Clone(s.Timeline.Changes())
 		for i := range changes {

@@ -89,8 +89,15 @@ func Run(s *scenario.Scenario, seed uint64, each func(day quantity.Day)) *ledger
 
 // ShapeOf gives the extents of a scenario's ledger.
 func ShapeOf(s *scenario.Scenario) ledger.Shape {
-	return ledger.Shape{Days: s.Days, Sectors: len(s.Network.Sectors), Nationalities: len(s.Nationalities),
+	shape := ledger.Shape{Days: s.Days, Sectors: len(s.Network.Sectors), Nationalities: len(s.Nationalities),
 		PeoplePerRow: s.PeoplePerRow, MonthOf: s.Drivers.MonthOf, Months: s.Months()}
+	if s.Network.OnTheWay {
+		shape.Routes, shape.Zones = len(s.Network.Routes), len(s.Network.Zones)
+		for i := range s.Network.Places {
+			shape.ZoneOf = append(shape.ZoneOf, s.Network.Places[i].Zone)
+		}
+	}
+	return shape
 }
 
 // Phases lists the phases of the day without their steps, for the manual.

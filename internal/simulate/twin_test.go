@@ -23,6 +23,11 @@ func TestTwin(t *testing.T) {
 			t.Fatalf("hamlet, seed %d: %s", seed, fault)
 		}
 	}
+	for seed := range uint64(5) {
+		if fault := compareTwins(valley(t), seed); fault != "" {
+			t.Fatalf("valley, seed %d: %s", seed, fault)
+		}
+	}
 	for number := range uint64(twinWorlds) {
 		if fault := compareTwins(randomWorld(t, number), number); fault != "" {
 			t.Fatalf("world %d: %s", number, fault)

@@ -77,7 +77,7 @@ func (w *slowWorld) expel(p *slowParty) bool {
 		return false
 	}
 	p.sanction = people.Expulsion
-	w.become(p, people.Home, people.Expelled, w.HomePlace[p.nation])
+	w.become(p, people.Home, people.Expelled, p.home)
 	return true
 }
 

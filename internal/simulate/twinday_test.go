@@ -20,10 +20,13 @@ func (w *slowWorld) day(today int) {
 	w.open()
 	w.arrive()
 	w.paroleFromAbroad()
+	w.foresee()
 	w.choose()
+	w.chooseLegs()
 	w.patrol()
 	w.risks()
 	w.walkOn()
+	w.goOn()
 	w.takeInAtPorts()
 	w.endStays()
 	w.process()
@@ -62,6 +65,11 @@ func (w *slowWorld) arrive() {
 			w.ordinal[c]++
 			p := w.newParty(c, w.keyOf(c, w.ordinal[c]), w.Margins[i])
 			w.carry[c] -= float64(p.size())
+			if w.Network.OnTheWay {
+				w.become(p, people.Waiting, people.Departed, network.NoPlace)
+				w.waitFor(p, people.OnTheWay, w.today)
+				continue
+			}
 			w.become(p, people.Waiting, people.Arrived, network.NoPlace)
 			w.waitFor(p, people.Deciding, w.today)
 		}
@@ -84,7 +92,7 @@ func (w *slowWorld) newParty(c class, key uint64, margin people.Margin) *slowPar
 			}
 		}
 	}
-	p := &slowParty{nation: c.nation, kind: c.kind, status: people.Home, since: w.today, place: w.HomePlace[c.nation],
+	p := &slowParty{nation: c.nation, kind: c.kind, status: people.Home, since: w.today, place: w.HomePlace[c.nation], goal: network.NoPlace,
 		sector: network.NoSector, met: network.NoSector, last: -1 << 30, previous: -1 << 30, joined: -1 << 30,
 		asks: w.unit(chance.ArrivalClaims, key, 0) < margin.Claims,
 		ties: w.unit(chance.ArrivalTies, key, 0) < margin.Ties,
@@ -93,6 +101,11 @@ func (w *slowWorld) newParty(c class, key uint64, margin people.Margin) *slowPar
 		z := chance.Normal(w.unit(chance.ArrivalDebt, key, 0))
 		p.debt = margin.Debt * portable.Exp(float64(s*z)-float64(s*s)/2)
 	}
+	if w.Network.OnTheWay {
+		p.place = shareOut(w.Origins[c.nation], w.unit(chance.ArrivalOrigin, key, 0))
+		p.goal = shareOut(w.Goals[c.nation], w.unit(chance.ArrivalGoal, key, 0))
+	}
+	p.home = p.place
 	for member := range size {
 		k := key
 		if member > 0 {
@@ -142,6 +155,9 @@ func (w *slowWorld) choose() {
 			continue
 		}
 		if p.status == people.Home {
+			if w.Network.OnTheWay {
+				continue
+			}
 			w.become(p, people.Waiting, people.CameAgain, network.NoPlace)
 		}
 		options, total := []option{}, 0.0
@@ -190,6 +206,12 @@ type option struct {
 func (w *slowWorld) options(p *slowParty, s network.SectorID, wait float64) (list []option) {
 	c := &w.Params.Choice
 	far := w.Network.ApproachLength(w.HomePlace[p.nation])[s]
+	if w.Network.OnTheWay {
+		far = 0
+		if p.sector != network.NoSector {
+			far = w.Network.LateralLength()[int(p.sector)*len(w.sectors())+int(s)]
+		}
+	}
 	if far < 0 {
 		return nil // no way from home
 	}

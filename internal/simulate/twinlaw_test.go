@@ -12,7 +12,7 @@ import (
 // risks lets the risks of the road race for each party and its members.
 func (w *slowWorld) risks() {
 	for _, p := range w.all() {
-		if !p.moving() || p.status != people.EnRoute {
+		if !p.moving() || p.status != people.EnRoute || p.way == people.Overland {
 			continue
 		}
 		_, part, days, _ := w.ahead(p)
@@ -68,7 +68,7 @@ func (w *slowWorld) arrest(p *slowParty, cause people.Cause) {
 // walkOn moves those whom nothing stopped.
 func (w *slowWorld) walkOn() {
 	for _, p := range w.all() {
-		if !p.moving() || p.status != people.EnRoute {
+		if !p.moving() || p.status != people.EnRoute || p.way == people.Overland {
 			continue
 		}
 		if p.way == people.Surrender {
@@ -163,7 +163,7 @@ func (w *slowWorld) endStay(p *slowParty) {
 	case take(w.removalSeats[p.nation], p.size()):
 		w.freeBed(p)
 		p.sanction = max(p.sanction, people.Administrative)
-		w.become(p, people.Home, people.Removed, w.HomePlace[p.nation])
+		w.become(p, people.Home, people.Removed, p.home)
 	}
 }
 
@@ -219,7 +219,7 @@ func (w *slowWorld) withoutCase(p *slowParty) {
 // goHomeOr lets a party go home for good, or decide anew tomorrow.
 func (w *slowWorld) goHomeOr(purpose chance.Purpose, p *slowParty) {
 	if w.toss(purpose, p, float64(w.Params.Waiting.HomeShare)) {
-		w.become(p, people.Home, people.GaveUp, w.HomePlace[p.nation])
+		w.become(p, people.Home, people.GaveUp, p.home)
 		return
 	}
 	w.waitFor(p, people.Deciding, w.today+1)
@@ -264,7 +264,7 @@ func (w *slowWorld) tryAgain() {
 		} else if home {
 			w.befall(p, people.GaveUp)
 		} else {
-			w.become(p, people.Home, people.GaveUp, w.HomePlace[p.nation])
+			w.become(p, people.Home, people.GaveUp, p.home)
 		}
 	}
 }

@@ -38,6 +38,7 @@ type slowParty struct {
 	status          people.Status
 	since           int // day
 	place           network.PlaceID
+	home, goal      network.PlaceID
 	sector, met     network.SectorID // where they are; where they were last encountered
 	leg             *network.Route   // under way
 	done            float64          // of the leg [km]
@@ -105,6 +106,9 @@ type slowWorld struct {
 	portIn  map[class]float64
 	portAll map[class]float64
 	came    map[cell]float64 // by sector and nationality; the kind is not looked at
+
+	prospects map[hopes]float64 // of people on the way
+	nextNews  int               // day on which they change
 
 	evaders, met, queue map[network.SectorID]int
 	caught              map[network.SectorID]float64 // chance of apprehension
@@ -249,6 +253,9 @@ func (w *slowWorld) befall(p *slowParty, cause people.Cause) {
 func (w *slowWorld) become(p *slowParty, to people.Status, cause people.Cause, place network.PlaceID) {
 	from, waited, held := p.status, p.wait, p.hold
 	p.status, p.since = to, w.today
+	if to == people.Settled && p.goal != network.NoPlace {
+		place = p.goal
+	}
 	if place != network.NoPlace {
 		p.place = place
 	}

@@ -10,7 +10,6 @@ import (
 	"testing"
 	"unsafe"
 
-	"vereda/internal/network"
 	"vereda/internal/people"
 	"vereda/internal/policy"
 	"vereda/internal/quantity"
@@ -37,7 +36,7 @@ func columnsOf(w *world) []column {
 		}
 	}
 	return append(columns, column{"Rules", func() reflect.Value {
-		return reflect.ValueOf(values(w.Rules, len(w.Conditions.Queue), w.Communities.Nationalities))
+		return reflect.ValueOf(values(w.Rules))
 	}})
 }
 
@@ -48,18 +47,11 @@ type column struct {
 }
 
 // values lists all cells of all rules.
-func values(r *policy.Rules, sectors, nations int) []float64 {
+func values(r *policy.Rules) []float64 {
 	list := []float64{}
 	v := reflect.ValueOf(r).Elem()
 	for i := range v.NumField() {
-		table := v.Field(i).Addr().Interface().(*policy.Table)
-		for s := range sectors {
-			for n := range nations {
-				for p := range people.Parties {
-					list = append(list, table.At(network.SectorID(s), uint8(n), uint8(p)))
-				}
-			}
-		}
+		list = v.Field(i).Addr().Interface().(*policy.Table).AppendTo(list)
 	}
 	return list
 }
@@ -163,6 +155,9 @@ func TestPhasesWriteWhatTheyDeclare(t *testing.T) {
 	seen := map[string]map[string]bool{}
 	if fault := writes(hamlet(t), 1, seen); fault != "" {
 		t.Errorf("hamlet: %s", fault)
+	}
+	if fault := writes(valley(t), 1, seen); fault != "" {
+		t.Errorf("valley: %s", fault)
 	}
 	for number := range uint64(40) {
 		if fault := writes(randomWorld(t, number), number, seen); fault != "" {

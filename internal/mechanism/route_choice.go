@@ -1,0 +1,239 @@
+package mechanism
+
+import (
+	"math"
+
+	"vereda/internal/chance"
+	"vereda/internal/network"
+	"vereda/internal/people"
+	"vereda/internal/policy"
+	"vereda/internal/quantity"
+	"vereda/internal/routing"
+)
+
+// RouteChoice is the choice of the next leg on the way to the border: a
+// recursive logit. People weigh a leg by what lies behind it, to their goal.
+//
+//	V(n) = ln ( e^(T(n)) + Σ_e e^(−c_e + V(n')) )      P(e | n) = e^(−c_e + V(n') − V(n))
+//	c_e  = c0 + c_t·days + c_m·fare/100 + c_d·danger·days + c_k·P(detained)
+//	T(n) = prospects at the border city n − c_o·km to the goal/1000
+//
+//	c0, c_t, c_m, c_d, c_k, c_o  weights [units of the logit scale]
+//
+// A flight is open where the zone of landing lets the nationality land. Who has
+// papers for transit does not reckon with detention there.
+// Reads Wait, Due, Goal, Claims, At; Prospect of Communities; TransitEffort,
+// TransitPermit, AirEntry. Writes Leg, Way, Trail, Sector, Wait, Joined, Due
+// and through Become.
+// Source: Fosgerau, Frejinger and Karlstrom 2013 for the form; weights assumed,
+// to be fitted. Grade D.
+// Limits: what is believed of the border is revised every few weeks, of control
+// at once; everybody of a class believes the same; money at hand plays no part.
+type RouteChoice struct {
+	Network     *network.Network
+	People      *people.Population
+	Communities *people.Communities
+	Rules       *policy.Rules
+	Params      *WayParams
+	Control     *ControlParams
+	Draw        chance.Source
+
+	graph  *routing.Graph
+	solver *routing.Solver
+	legs   []network.RouteID // of the graph
+	days   []quantity.Days   // that a leg takes, by leg of the graph
+	danger []float64         // by leg of the graph
+	onward []quantity.Km     // place × sector: from the border city to an area; negative where no route
+	goals  []network.PlaceID // the areas
+	goalAt []int32           // place: row of goals, or −1
+
+	// What people go by, and the classes for which it is solved: class is
+	// nationality × party × claims, the goal innermost.
+	believed []float64 // prospects and rules as they were last solved for
+	seen     []float64 // the same today
+	solved   []bool
+	value    [][]float64 // class and goal: by place
+	cost     [][]float64 // nationality × party: by leg of the graph
+	costed   []bool
+	terminal []float64
+	chances  []float64
+}
+
+// Begin lays out the graph.
+func (m *RouteChoice) Begin(nationalities int) {
+	n := m.Network
+	var from, to []int32
+	for i := range n.Routes {
+		r := &n.Routes[i]
+		if !r.Mode.OnTheWay() {
+			continue
+		}
+		from, to = append(from, int32(r.From)), append(to, int32(r.To))
+		m.legs = append(m.legs, network.RouteID(i))
+		m.days = append(m.days, quantity.Days(float64(r.Length)/float64(r.Speed)))
+		m.danger = append(m.danger, (n.Places[r.From].Danger+n.Places[r.To].Danger)/2)
+	}
+	m.graph = routing.New(len(n.Places), from, to)
+	m.solver = m.graph.NewSolver()
+	m.onward = n.OnwardLength()
+	m.goalAt = make([]int32, len(n.Places))
+	for i := range n.Places {
+		m.goalAt[i] = -1
+		if n.Places[i].Kind == network.Area {
+			m.goalAt[i] = int32(len(m.goals))
+			m.goals = append(m.goals, network.PlaceID(i))
+		}
+	}
+	classes := nationalities * int(people.Parties)
+	m.solved = make([]bool, classes*2*max(1, len(m.goals)))
+	m.value = make([][]float64, len(m.solved))
+	m.cost, m.costed = make([][]float64, classes), make([]bool, classes)
+	m.terminal, m.chances = make([]float64, len(n.Places)), make([]float64, len(m.legs))
+}
+
+// Cost is what a leg costs somebody, in units of the logit scale.
+func (p *WayParams) Cost(days quantity.Days, fare quantity.USD, danger float64, detained quantity.Share) float64 {
+	return p.Leg + float64(p.Time*float64(days)) + float64(p.Money*float64(fare)/100) + float64(p.Danger*danger*float64(days)) +
+		float64(p.Detention*float64(detained))
+}
+
+// Step lets everybody at a place on the way, whose day has come, take a leg.
+func (m *RouteChoice) Step(day quantity.Day) {
+	m.revise()
+	p := m.People
+	for _, head := range p.Active {
+		if p.Due[head] > day || p.Head[head] != head {
+			continue
+		}
+		switch {
+		case p.Status[head] == people.Home && p.Wait[head] == people.Deciding:
+			p.MoveTo(head, p.HomeOf(head), network.NoSector, people.NoWay)
+			p.Become(head, people.Waiting, people.LeftAgain, p.HomeOf(head))
+		case p.Status[head] == people.Waiting && p.Wait[head] == people.OnTheWay:
+		default:
+			continue
+		}
+		if leg := m.choose(head, day); leg != network.NoRoute {
+			p.TakeLeg(head, leg)
+		} else {
+			p.WaitFor(head, people.OnTheWay, day+1) // no leg is open today
+		}
+	}
+}
+
+// revise forgets what was solved where what is believed has changed.
+func (m *RouteChoice) revise() {
+	m.seen = append(m.seen[:0], m.Communities.Prospect...)
+	for _, t := range []*policy.Table{&m.Rules.TransitEffort, &m.Rules.TransitPermit, &m.Rules.AirEntry} {
+		m.seen = t.AppendTo(m.seen)
+	}
+	if equal(m.seen, m.believed) {
+		return
+	}
+	m.believed = append(m.believed[:0], m.seen...)
+	clear(m.solved)
+	clear(m.costed)
+}
+
+// equal reports whether two lists hold the same numbers.
+func equal(a, b []float64) bool {
+	if len(a) != len(b) {
+		return false
+	}
+	for i := range a {
+		if a[i] != b[i] {
+			return false
+		}
+	}
+	return true
+}
+
+// choose draws the next leg of a party.
+func (m *RouteChoice) choose(head int32, day quantity.Day) network.RouteID {
+	p := m.People
+	class := m.Communities.Class(p.Nationality[head], p.Party[head])
+	cost := m.costs(class, p.Nationality[head], uint8(p.Party[head]))
+	value := m.values(class, p.Claims[head], p.Goal[head], cost)
+	at := int(p.At[head])
+	out := m.graph.Out(at)
+	chances := m.chances[:len(out)]
+	end := m.graph.Chances(at, value, cost, m.terminal, chances)
+	total := 1 - end
+	if !(total > 0) {
+		return network.NoRoute
+	}
+	left := m.Draw.Unit(chance.LegChoice, p.Key[head], day) * total
+	leg := network.NoRoute
+	for k, c := range chances {
+		if c <= 0 {
+			continue
+		}
+		leg = m.legs[out[k]]
+		if left < c {
+			break
+		}
+		left -= c
+	}
+	return leg
+}
+
+// costs are those of all legs for a class.
+func (m *RouteChoice) costs(class int, nationality, party uint8) []float64 {
+	if m.costed[class] {
+		return m.cost[class]
+	}
+	if m.cost[class] == nil {
+		m.cost[class] = make([]float64, len(m.legs))
+	}
+	for k, leg := range m.legs {
+		r := &m.Network.Routes[leg]
+		zone := m.Network.Places[r.To].Zone
+		if r.Mode == network.Flight && m.Rules.AirEntry.In(zone, nationality, party) <= 0 {
+			m.cost[class][k] = math.Inf(1)
+			continue
+		}
+		without := 1 - m.Rules.TransitPermit.In(zone, nationality, party)
+		detained := without * float64(m.Control.Detection(r.Mode, r.Checkpoints, m.Rules.TransitEffort.In(zone, nationality, party)))
+		m.cost[class][k] = m.Params.Cost(m.days[k], r.Fare, m.danger[k], quantity.Share(detained))
+	}
+	m.costed[class] = true
+	return m.cost[class]
+}
+
+// values are the expected utilities of all places for a class with a goal. As a
+// side effect m.terminal is that of the class and goal where it was solved now;
+// people choose at places where the way does not end, so that it is not read.
+func (m *RouteChoice) values(class int, claims bool, goal network.PlaceID, cost []float64) []float64 {
+	row := class * 2
+	if claims {
+		row++
+	}
+	prospects := m.Communities.Prospect[row*len(m.Network.Sectors) : (row+1)*len(m.Network.Sectors)]
+	at := row * max(1, len(m.goals))
+	if goal != network.NoPlace {
+		at += int(m.goalAt[goal])
+	}
+	if m.solved[at] {
+		return m.value[at]
+	}
+	if m.value[at] == nil {
+		m.value[at] = make([]float64, len(m.Network.Places))
+	}
+	for i := range m.terminal {
+		m.terminal[i] = math.Inf(-1)
+	}
+	for s, city := range m.Network.BorderCity {
+		far := quantity.Km(0)
+		if goal != network.NoPlace {
+			far = m.onward[int(goal)*len(m.Network.Sectors)+s]
+		}
+		if far >= 0 {
+			m.terminal[city] = prospects[s] - float64(m.Params.Onward*float64(far)/1000)
+		}
+	}
+	if !m.solver.Solve(m.value[at], cost, m.terminal) {
+		panic("mechanism: legs cost so little that going in circles would pay: raise way.leg")
+	}
+	m.solved[at] = true
+	return m.value[at]
+}
