@@ -86,7 +86,7 @@ func (m *WayRisks) first(risks []LegRisk, i int32, leg network.RouteID, ahead ne
 		if rate <= 0 {
 			continue
 		}
-		u := m.Draw.Unit(r.Purpose, m.People.Key[i], day)
+		u := float64(m.Draw.Unit(r.Purpose, m.People.Key[i], day)) // rounded, or 1-u would be fused
 		if 1-u > float64(float64(rate*certainly)*before) {
 			continue // −ln u ≥ 1−u, so the logarithm of most draws need not be known
 		}
