@@ -52,6 +52,7 @@ type Replicate struct {
 	Series []observe.Series // by instrument of the scenario
 	Flows  []ledger.Cell    // non-empty monthly counts, sorted
 	Stocks []float64        // as ledger.MonthlyStocks
+	Legs   []float64        // as ledger.LegFlows
 	Extra  any              // what Extract gave
 }
 
@@ -200,6 +201,7 @@ func (p *pool) one(i int) (err error) {
 		Series: observe.Apply(d.Scenario.Instruments, l, d.Scenario.Start.Month()),
 		Flows:  l.Cells(),
 		Stocks: l.MonthlyStocks(),
+		Legs:   l.LegFlows(),
 	}
 	if d.Extract != nil {
 		run.Extra = d.Extract(l)

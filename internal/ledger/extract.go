@@ -69,6 +69,17 @@ func (l *Ledger) Cells() []Cell {
 	return cells
 }
 
+// LegFlows gives the number of people [people] who began each leg of the way in
+// each month: month × route. It is empty where the scenario does not hold the
+// way to the border.
+func (l *Ledger) LegFlows() []float64 {
+	flows := make([]float64, l.Months*l.Routes)
+	for i, rows := range l.legs {
+		flows[i/l.Nationalities] += float64(float64(rows) * float64(l.PeoplePerRow))
+	}
+	return flows
+}
+
 // MonthlyStocks gives the mean of each stock [people] over the days of each
 // month of the run: month × (sector + 1) × stock, sector 0 being "none".
 func (l *Ledger) MonthlyStocks() []float64 {

@@ -41,6 +41,28 @@ func stockColumns() []Column {
 	return append(append(columns, estimateColumns("people")...), Column{"unit", "text", "", "unit of the values"})
 }
 
+func legColumns() []Column {
+	columns := []Column{
+		{"date", "date", "", "first day of the month"},
+		{"leg", "text", "", "name of the leg of the way"},
+		{"from", "text", "", "place where it begins"},
+		{"to", "text", "", "place where it ends"},
+		{"mode", "text", "", "how it is travelled"},
+	}
+	return append(append(columns, estimateColumns("people/month")...), Column{"unit", "text", "", "unit of the values"})
+}
+
+func placeColumns() []Column {
+	return []Column{
+		{"place", "text", "", "name of the place in the scenario"},
+		{"name", "text", "", "name that people read"},
+		{"kind", "text", "", "what the place is for"},
+		{"zone", "text", "", "country of the place"},
+		{"lat", "number", "degrees north", "latitude"},
+		{"lon", "number", "degrees east", "longitude"},
+	}
+}
+
 func seriesColumns() []Column {
 	columns := []Column{
 		{"instrument", "text", "", "name of the scenario's instrument"},
@@ -94,9 +116,14 @@ func scoreColumns() []Column {
 	}...)
 }
 
-// schema describes every table by the name of its file without the ending.
-func schema() map[string][]Column {
-	return map[string][]Column{"flows": flowColumns(), "stocks": stockColumns(), "series": seriesColumns(), "score": scoreColumns()}
+// schema describes every table by the name of its file without the ending; legs
+// and places are written where the scenario holds the way to the border.
+func schema(onTheWay bool) map[string][]Column {
+	tables := map[string][]Column{"flows": flowColumns(), "stocks": stockColumns(), "series": seriesColumns(), "score": scoreColumns()}
+	if onTheWay {
+		tables["legs"], tables["places"] = legColumns(), placeColumns()
+	}
+	return tables
 }
 
 // epochDay is a month's first day as Parquet counts dates: days since 1970-01-01.

@@ -159,6 +159,66 @@ func stocks(s *scenario.Scenario, r *ensemble.Result, yield func(*stockRow) erro
 	return nil
 }
 
+// legRow is a row of the table of legs.
+type legRow struct {
+	Date int32  `parquet:"date,date"`
+	Leg  string `parquet:"leg,dict"`
+	From string `parquet:"from,dict"`
+	To   string `parquet:"to,dict"`
+	Mode string `parquet:"mode,dict"`
+	measure
+	Unit string `parquet:"unit,dict"`
+}
+
+func (r *legRow) csv(c *csvWriter) {
+	c.date(r.Date)
+	for _, word := range []string{r.Leg, r.From, r.To, r.Mode} {
+		c.text(word)
+	}
+	c.measure(&r.measure)
+	c.text(r.Unit)
+}
+
+// legs gives the people who began each leg of the way, by month, where anybody
+// did in any run.
+func legs(s *scenario.Scenario, r *ensemble.Result, yield func(*legRow) error) error {
+	if len(r.Runs) == 0 {
+		return nil
+	}
+	values := make([]float64, len(r.Runs))
+	for i := range r.Runs[0].Legs {
+		filled := false
+		for k := range r.Runs {
+			values[k] = r.Runs[k].Legs[i]
+			filled = filled || values[k] != 0
+		}
+		if !filled {
+			continue
+		}
+		route := &s.Network.Routes[i%len(s.Network.Routes)]
+		row := &legRow{Date: epochDay(s.MonthAt(i / len(s.Network.Routes))), Leg: route.Name, From: s.Network.Places[route.From].Name,
+			To: s.Network.Places[route.To].Name, Mode: route.Mode.String(), measure: measureOf(values), Unit: "people/month"}
+		if err := yield(row); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// writePlaces writes where the places lie, for maps.
+func writePlaces(c *csvWriter, s *scenario.Scenario) {
+	c.header(placeColumns())
+	for i := range s.Network.Places {
+		p := &s.Network.Places[i]
+		for _, word := range []string{p.Name, p.Title, p.Kind.String(), s.Network.Zones[p.Zone]} {
+			c.text(word)
+		}
+		c.number(p.Latitude)
+		c.number(p.Longitude)
+		c.end()
+	}
+}
+
 // seriesRow is a row of the table of series.
 type seriesRow struct {
 	Instrument  string   `parquet:"instrument,dict"`
