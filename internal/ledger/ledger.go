@@ -43,12 +43,14 @@ const (
 	StockSheltered
 	StockInterior
 	StockEnrolled
+	// StockOnTheWay counts people between home and the border.
+	StockOnTheWay
 	// Stocks is their number.
 	Stocks
 )
 
 var stockNames = [Stocks]string{"deciding", "waiting-list", "waiting-app", "waiting-hearing", "en-route",
-	"sentenced", "detained", "detained-family", "sheltered", "detained-interior", "enrolled"}
+	"sentenced", "detained", "detained-family", "sheltered", "detained-interior", "enrolled", "on-the-way"}
 
 // String gives the word used in scenario files and results.
 func (s Stock) String() string { return stockNames[s] }
@@ -174,6 +176,9 @@ func (l *Ledger) closeStocks(day quantity.Day, p *people.Population, c *network.
 			continue
 		}
 		stock, counted := stockOf(p.Status[head], p.Wait[head], p.Hold[head])
+		if stock == StockEnRoute && p.Way[head] == people.Overland {
+			stock = StockOnTheWay
+		}
 		if !counted {
 			continue
 		}
@@ -196,6 +201,8 @@ func stockOf(s people.Status, w people.Wait, h people.Hold) (Stock, bool) {
 			return StockApp, true
 		case people.ForHearing:
 			return StockHearing, true
+		case people.OnTheWay:
+			return StockOnTheWay, true
 		}
 		return StockDeciding, true
 	case people.InCustody:

@@ -21,7 +21,7 @@ func (c *checker) allowed(e people.Event) string {
 	closed := ""
 	switch e.Cause {
 	case people.SetOff, people.Listed:
-		if c.s.Network.ApproachLength(p.HomeOf(i))[e.Sector] < 0 {
+		if !c.s.Network.OnTheWay && c.s.Network.ApproachLength(p.HomeOf(i))[e.Sector] < 0 {
 			closed = "no way leads there from home"
 		}
 		if e.Cause == people.Listed && r.PortCapacity.Of(e.Sector)+r.Appointments.Of(e.Sector) <= 0 {
@@ -201,17 +201,22 @@ func (b *books) check(c *checker) string {
 	for stock := range ledger.StockInterior { // those before it are of people with rows
 		moving += b.l.StockAt(b.s.Days-1, stock, -1)
 	}
+	moving += b.l.StockAt(b.s.Days-1, ledger.StockOnTheWay, -1)
+	first := people.Arrived
+	if b.s.Network.OnTheWay {
+		first = people.Departed
+	}
 	switch {
 	case len(keys) != p.Len():
 		return "two rows have one key"
-	case flow(people.Arrived) != float64(p.Len())*k:
-		return fmt.Sprintf("%v arrived, %d rows", flow(people.Arrived), p.Len())
+	case flow(first) != float64(p.Len())*k:
+		return fmt.Sprintf("%v came, %d rows", flow(first), p.Len())
 	case flow(people.Died) != counts[people.Dead]:
 		return fmt.Sprintf("%v died, %v are dead", flow(people.Died), counts[people.Dead])
 	case moving != counts[people.Waiting]+counts[people.EnRoute]+counts[people.InCustody]:
 		return fmt.Sprintf("stocks hold %v people in motion, the table %v", moving, counts)
-	case flow(people.Arrived) != moving+counts[people.Home]+counts[people.Settled]+counts[people.Dead]:
-		return fmt.Sprintf("%v arrived, %v in motion and %v", flow(people.Arrived), moving, counts)
+	case flow(first) != moving+counts[people.Home]+counts[people.Settled]+counts[people.Dead]:
+		return fmt.Sprintf("%v came, %v in motion and %v", flow(first), moving, counts)
 	}
 	return ""
 }
@@ -229,6 +234,14 @@ func TestSoak(t *testing.T) {
 func TestHamletKeepsItsRules(t *testing.T) {
 	for seed := range uint64(3) {
 		if fault := checkRun(hamlet(t), seed, nil); fault != "" {
+			t.Errorf("seed %d: %s", seed, fault)
+		}
+	}
+}
+
+func TestValleyKeepsItsRules(t *testing.T) {
+	for seed := range uint64(3) {
+		if fault := checkRun(valley(t), seed, nil); fault != "" {
 			t.Errorf("seed %d: %s", seed, fault)
 		}
 	}

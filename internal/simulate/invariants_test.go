@@ -56,7 +56,11 @@ type step struct{ from, to people.Status }
 
 // legal lists by cause what may change, more narrowly than people does.
 var legal = [people.Causes][]step{
-	people.Arrived:           {{people.Home, people.Waiting}},
+	people.Arrived:           {{people.Home, people.Waiting}, {people.EnRoute, people.Waiting}},
+	people.Departed:          {{people.Home, people.Waiting}},
+	people.LeftAgain:         {{people.Home, people.Waiting}},
+	people.TookLeg:           {{people.Waiting, people.EnRoute}},
+	people.Reached:           {{people.EnRoute, people.Waiting}},
 	people.CameAgain:         {{people.Home, people.Waiting}},
 	people.SetOff:            {{people.Waiting, people.EnRoute}},
 	people.Entered:           {{people.EnRoute, people.Settled}},
@@ -113,7 +117,7 @@ func (c *checker) events(phase *Phase) string {
 	}
 	for _, e := range p.Events[c.read:] {
 		i := int(e.Person)
-		if i == len(c.shadow) && e.Cause == people.Arrived {
+		if i == len(c.shadow) && (e.Cause == people.Arrived || e.Cause == people.Departed) {
 			c.shadow = append(c.shadow, shadow{last: int(people.NeverDay), previous: int(people.NeverDay), identity: c.identity(i)})
 		}
 		if i >= len(c.shadow) {
@@ -186,11 +190,15 @@ func (c *checker) rows(*Phase) string {
 		case h.status == people.Dead && at != h.at:
 			return fmt.Sprintf("row %d is dead and has moved", i)
 		case h.status == people.Home && !home,
-			h.status == people.Settled && at != n.Destination,
-			(h.status == people.EnRoute || h.status == people.Dead) && !inSector(n.BorderCity),
+			h.status == people.Settled && at != n.Destination && (p.Goal[i] == network.NoPlace || at != p.Goal[i]),
+			(h.status == people.EnRoute || h.status == people.Dead) && !inSector(n.BorderCity) && p.Way[i] != people.Overland,
 			h.status == people.InCustody && !inSector(n.Station) && !inSector(n.Port),
-			h.status == people.Waiting && !inSector(n.BorderCity) && !(home && p.Wait[i] == people.Deciding):
+			h.status == people.Waiting && !inSector(n.BorderCity) && !(home && p.Wait[i] == people.Deciding) && !c.onTheWay(int32(i)):
 			return fmt.Sprintf("row %d is %s in %s, sector %d", i, h.status, n.Describe(at), sector)
+		case h.status == people.EnRoute && p.Way[i] == people.Overland:
+			if leg := n.Routes[p.Leg[i]]; !leg.Mode.OnTheWay() || leg.From != at || p.Done[i] >= leg.Length || sector != network.NoSector {
+				return fmt.Sprintf("row %d has done %v of leg %s from %s", i, p.Done[i], leg.Name, n.Describe(at))
+			}
 		case h.status == people.EnRoute && (p.Leg[i] != n.CrossingOf[sector] || p.Done[i] >= n.Routes[p.Leg[i]].Length):
 			return fmt.Sprintf("row %d has done %v of leg %d in sector %d", i, p.Done[i], p.Leg[i], sector)
 		}
@@ -198,8 +206,15 @@ func (c *checker) rows(*Phase) string {
 	return ""
 }
 
+// onTheWay reports whether a row waits at a place on the way to the border.
+func (c *checker) onTheWay(i int32) bool {
+	p := c.w.People
+	kind := c.s.Network.Places[p.At[i]].Kind
+	return p.Wait[i] == people.OnTheWay && p.Sector[i] == network.NoSector && (kind == network.Transit || kind == network.Origin)
+}
+
 // parties checks that Active holds every party in motion once, Road every one on
-// the road and Station every one in a station.
+// the road, Trail every one on the way and Station every one in a station.
 func (c *checker) parties(*Phase) string {
 	p := c.w.People
 	times := func(list []int32) []uint8 {
@@ -209,14 +224,16 @@ func (c *checker) parties(*Phase) string {
 		}
 		return n
 	}
-	active, road, station := times(p.Active), times(p.Road), times(p.Station)
+	active, road, trail, station := times(p.Active), times(p.Road), times(p.Trail), times(p.Station)
 	for i := range p.Key {
 		row := int32(i)
 		switch {
 		case p.Head[i] != row:
 		case p.Moving(row) && active[row] != 1:
 			return fmt.Sprintf("party %d stands %d times in the list of those in motion", i, active[row])
-		case p.Status[i] == people.EnRoute && road[row] != 1:
+		case p.Status[i] == people.EnRoute && p.Way[i] == people.Overland && (trail[row] != 1 || road[row] != 0):
+			return fmt.Sprintf("party %d stands %d times in the list of those on the way", i, trail[row])
+		case p.Status[i] == people.EnRoute && p.Way[i] != people.Overland && road[row] != 1:
 			return fmt.Sprintf("party %d stands %d times in the list of those on the road", i, road[row])
 		case p.Hold[i] == people.AtStation && station[row] != 1:
 			return fmt.Sprintf("party %d stands %d times in the list of those in a station", i, station[row])

@@ -179,10 +179,11 @@ func TestPhasesWriteWhatTheyDeclare(t *testing.T) {
 // TestColumnsAreSeen changes one value of each column: the comparison must see
 // it.
 func TestColumnsAreSeen(t *testing.T) {
-	s := hamlet(t)
+	s := valley(t)
 	w := assemble(s, 1)
 	for day := range quantity.Day(120) {
 		w.Day = day
+		w.People.Compact()
 		w.People.Dawn(day)
 		for i := range w.phases {
 			w.phases[i].Step(day)
