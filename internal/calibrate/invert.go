@@ -48,6 +48,7 @@ const strongest = 3
 type totals struct {
 	classes []float64
 	sectors []float64
+	lags    []float64 // class × months from setting out to an encounter
 }
 
 // Invert looks for the first arrivals with which the model counts what was
@@ -55,7 +56,11 @@ type totals struct {
 //
 //	F' = F · ((counted + c) / (simulated + c))^g
 //
-// for each month, nationality and party, c being a few rows. Where the total of
+// for each month, nationality and party, c being a few rows. Where the scenario
+// holds the way to the border, people are met months after they set out: the
+// correction of a month of departures is then the mean of the corrections of
+// the months in which its people are met, weighted by the model's own lags
+// (Richardson 1972; Lucy 1974). Where the total of
 // a month is missing, arrivals stay as they are. It returns the scenario with
 // the arrivals; s is not changed. If sectors are to be fitted, the constants of
 // sectors are corrected in the same iterations:
@@ -71,7 +76,7 @@ func Invert(s *scenario.Scenario, sectors bool, o Options) (*scenario.Scenario, 
 		if err != nil {
 			return nil, err
 		}
-		off := correctArrivals(&out, mean.classes)
+		off := correctArrivals(&out, mean)
 		apart := 0.0
 		if sectors {
 			apart = correctAppeal(&out, share, mean.sectors)
@@ -91,7 +96,8 @@ func simulateAll(s *scenario.Scenario, o Options) (totals, error) {
 		return totals{}, err
 	}
 	classes := len(s.Nationalities) * int(people.Parties)
-	mean := totals{classes: make([]float64, s.Months()*classes), sectors: make([]float64, len(s.Network.Sectors))}
+	mean := totals{classes: make([]float64, s.Months()*classes), sectors: make([]float64, len(s.Network.Sectors)),
+		lags: make([]float64, classes*ledger.LagMonths)}
 	for _, r := range result.Runs {
 		t := r.Extra.(totals)
 		for i, v := range t.classes {
@@ -99,6 +105,9 @@ func simulateAll(s *scenario.Scenario, o Options) (totals, error) {
 		}
 		for i, v := range t.sectors {
 			mean.sectors[i] += v
+		}
+		for i, v := range t.lags {
+			mean.lags[i] += v
 		}
 	}
 	return mean, nil
@@ -108,6 +117,9 @@ func simulateAll(s *scenario.Scenario, o Options) (totals, error) {
 func count(s *scenario.Scenario, l *ledger.Ledger) totals {
 	classes := len(s.Nationalities) * int(people.Parties)
 	t := totals{classes: make([]float64, s.Months()*classes), sectors: make([]float64, len(s.Network.Sectors))}
+	for class := range classes {
+		t.lags = append(t.lags, l.Lags(class/int(people.Parties), people.Party(class%int(people.Parties)))...)
+	}
 	for m := range s.Months() {
 		causes := []people.Cause{people.Apprehended, people.Surrendered}
 		if s.PortsCounted[m] {
@@ -131,9 +143,12 @@ func count(s *scenario.Scenario, l *ledger.Ledger) totals {
 }
 
 // correctArrivals makes one iteration and returns how far the totals were off.
-func correctArrivals(s *scenario.Scenario, simulated []float64) float64 {
+func correctArrivals(s *scenario.Scenario, mean totals) float64 {
+	simulated := mean.classes
 	few := 3 * float64(s.PeoplePerRow)
 	off, all := 0.0, 0.0
+	classes := len(s.Nationalities) * int(people.Parties)
+	ratios := make([]float64, len(s.EncounterTotals)) // on the log scale
 	for i, counted := range s.EncounterTotals {
 		if counted < 0 {
 			continue
@@ -141,12 +156,41 @@ func correctArrivals(s *scenario.Scenario, simulated []float64) float64 {
 		off += math.Abs(counted - simulated[i])
 		all += counted
 		ratio := (counted + few) / (simulated[i] + few)
-		s.Drivers.Arrivals[i] *= math.Pow(min(strongest, max(1/float64(strongest), ratio)), step)
+		ratios[i] = step * math.Log(min(strongest, max(1/float64(strongest), ratio)))
+	}
+	for i, counted := range s.EncounterTotals {
+		if s.Network.OnTheWay {
+			s.Drivers.Arrivals[i] *= math.Exp(meanRatio(s, ratios, mean.lags, i/classes, i%classes))
+		} else {
+			s.Drivers.Arrivals[i] *= math.Exp(ratios[i])
+		}
 		if s.Drivers.Arrivals[i] == 0 && counted > 0 {
 			s.Drivers.Arrivals[i] = counted
 		}
 	}
 	return off / max(all, 1)
+}
+
+// meanRatio is the correction of the departures of a class in a month: the mean
+// of the corrections of the months in which its people are met, as far as these
+// have a total.
+func meanRatio(s *scenario.Scenario, ratios, lags []float64, month, class int) float64 {
+	classes := len(s.Nationalities) * int(people.Parties)
+	sum, weight := 0.0, 0.0
+	for k, met := range lags[class*ledger.LagMonths : (class+1)*ledger.LagMonths] {
+		at := (month+k)*classes + class
+		if at >= len(ratios) {
+			break
+		}
+		if s.EncounterTotals[at] >= 0 {
+			sum += met * ratios[at]
+			weight += met
+		}
+	}
+	if weight == 0 {
+		return 0
+	}
+	return sum / weight
 }
 
 // sharesCounted are the shares of the sectors in the encounters between ports

@@ -32,6 +32,7 @@ func (l *Ledger) Digest() string {
 	counted(&d, "stays", l.stays, int(people.Holds), 2)
 	if l.Routes > 0 {
 		counted(&d, "legs", l.legs, l.Routes, n)
+		counted(&d, "lags", l.lags, parties, LagMonths)
 		counted(&d, "zoned", l.zoned, l.Zones, n, causes)
 	}
 	d.measured("stocks", l.stocks, s1, int(Stocks))

@@ -80,6 +80,17 @@ func (l *Ledger) LegFlows() []float64 {
 	return flows
 }
 
+// Lags gives the number of encounters [people] of a nationality and party by
+// the months between the month of first setting out, or of first coming to the
+// border, and that of the encounter; the last cell holds all later ones.
+func (l *Ledger) Lags(nationality int, party people.Party) []float64 {
+	lags := make([]float64, LagMonths)
+	for k := range lags {
+		lags[k] = float64(float64(l.lags[(nationality*int(people.Parties)+int(party))*LagMonths+k]) * float64(l.PeoplePerRow))
+	}
+	return lags
+}
+
 // MonthlyStocks gives the mean of each stock [people] over the days of each
 // month of the run: month × (sector + 1) × stock, sector 0 being "none".
 func (l *Ledger) MonthlyStocks() []float64 {

@@ -62,6 +62,9 @@ func StockNames() []string { return stockNames[:] }
 // person; the last cell holds all longer gaps.
 const GapDays = 732
 
+// LagMonths is the length of the table of months from setting out to an encounter.
+const LagMonths = 24
+
 // Ledger holds the counts of one run.
 type Ledger struct {
 	Shape
@@ -87,6 +90,10 @@ type Ledger struct {
 	// zoned[month][zone][nationality][cause]: events on the way, by the zone of
 	// the place where people are or last were.
 	zoned []int32
+	// lags[nationality][party][k]: encounters k months after the month in which
+	// the person first set out, where the scenario holds the way to the border;
+	// the last cell holds all later ones.
+	lags []int32
 	tracks
 }
 
@@ -105,6 +112,7 @@ func New(shape Shape) *Ledger {
 		chance:  make([]float64, shape.Months*s1*2),
 		legs:    make([]int32, shape.Months*shape.Routes*shape.Nationalities),
 		zoned:   make([]int32, shape.Months*shape.Zones*shape.Nationalities*int(people.Causes)),
+		lags:    make([]int32, classes*LagMonths),
 		tracks:  newTracks(shape),
 	}
 }
@@ -130,11 +138,21 @@ func (l *Ledger) Close(day quantity.Day, p *people.Population, c *network.Condit
 			l.countOnTheWay(month, e, p)
 		}
 		if e.Cause.Encounter() {
+			if l.Routes > 0 {
+				l.countLag(month, e, p)
+			}
 			l.countRepeat(month, cell, e, p)
 		}
 		l.follow(month, e, p)
 	}
 	l.closeStocks(day, p, c)
+}
+
+// countLag counts an encounter by the months since its person first set out.
+func (l *Ledger) countLag(month int, e *people.Event, p *people.Population) {
+	lag := month - int(l.MonthOf[p.Left[e.Person]])
+	class := int(p.Nationality[e.Person])*int(people.Parties) + int(p.Party[e.Person])
+	l.lags[class*LagMonths+min(lag, LagMonths-1)]++
 }
 
 // countOnTheWay counts an event between home and the border.

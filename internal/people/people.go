@@ -40,6 +40,7 @@ type Population struct {
 	Span        []uint8            // rows of the party from this row on; meaningful for heads
 	Nationality []uint8            // row of the scenario's list of nationalities
 	Origin      []network.PlaceID  // the place they call home
+	Left        []quantity.Day     // day on which they first set out, or came to the border
 	Goal        []network.PlaceID  // area of the destination they are headed for; NoPlace if none is known
 	Party       []Party            //
 	Claims      []bool             // would ask for protection where that has a prospect
@@ -108,6 +109,7 @@ func (p *Population) Grow(rows int) {
 	p.Nationality = slices.Grow(p.Nationality, rows)
 	p.Origin = slices.Grow(p.Origin, rows)
 	p.Goal = slices.Grow(p.Goal, rows)
+	p.Left = slices.Grow(p.Left, rows)
 	p.Party = slices.Grow(p.Party, rows)
 	p.Claims = slices.Grow(p.Claims, rows)
 	p.Ties = slices.Grow(p.Ties, rows)
@@ -161,6 +163,7 @@ func (p *Population) Arrive(t Traveller, size int) int32 {
 		p.Nationality = append(p.Nationality, t.Nationality)
 		p.Origin = append(p.Origin, t.Origin)
 		p.Goal = append(p.Goal, t.Goal)
+		p.Left = append(p.Left, p.Today)
 		p.Party = append(p.Party, t.Party)
 		p.Claims = append(p.Claims, t.Claims)
 		p.Ties = append(p.Ties, t.Ties)
