@@ -15,7 +15,7 @@ import (
 //	W  mean stay [day]
 //
 // Reads Drivers; Rules (capacities). Writes Heat, Unemployment,
-// InteriorDetained, Evaders, all budgets, Enrolled.
+// InteriorDetained, Evaders, all budgets, Enrolled, Closed.
 // Source: book-ins by arresting agency (ohss-detention); W from trac-detention. Grade A.
 // Limits: people arrested in the interior have no rows here; their beds are a
 // stock that leaks at a constant rate.
@@ -47,6 +47,10 @@ func (m *Conditions) Step(day quantity.Day) {
 		c.WaitPlaces[s] = network.Renew(c.WaitPlaces[s], r.RemainCapacity.Of(id))
 		c.Ports[s] = network.Renew(c.Ports[s], r.PortCapacity.Of(id))
 		c.Appointments[s] = network.Renew(c.Appointments[s], r.Appointments.Of(id))
+	}
+	clear(c.Closed)
+	for _, x := range d.Closures {
+		c.Closed[x.Route] = c.Closed[x.Route] || x.From <= day && day <= x.To
 	}
 	for n := range d.Nationalities {
 		c.RemovalSeats[n] = network.Renew(c.RemovalSeats[n], r.RemovalFlights.OfNationality(n))

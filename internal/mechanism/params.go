@@ -7,7 +7,10 @@
 // through chance, keep no counts and know no country and no date.
 package mechanism
 
-import "vereda/internal/quantity"
+import (
+	"vereda/internal/network"
+	"vereda/internal/quantity"
+)
 
 // Params are the estimates of behaviour, one struct per mechanism. Every field
 // is a parameter of parameters.csv: its name, unit, range and neutral value
@@ -201,4 +204,12 @@ type Drivers struct {
 	NationalityHash []uint64
 	Nationalities   int
 	Sectors         int
+	// Closures of legs of the way, by route and day.
+	Closures []Closure
+}
+
+// Closure is a span of days, both ends included, on which nobody can begin a leg.
+type Closure struct {
+	Route    network.RouteID
+	From, To quantity.Day
 }

@@ -20,10 +20,10 @@ import (
 //
 //	c0, c_t, c_m, c_d, c_k, c_o  weights [units of the logit scale]
 //
-// A flight is open where the zone of landing lets the nationality land. Who has
-// papers for transit does not reckon with detention there.
+// A closed leg is taken by nobody; people who are on it go on to its end. A flight
+// is open where the zone of landing lets the nationality land. Who has papers for transit does not reckon with detention there.
 // Reads Wait, Due, Goal, Claims, At; Prospect of Communities; TransitEffort,
-// TransitPermit, AirEntry. Writes Leg, Way, Trail, Sector, Wait, Joined, Due
+// TransitPermit, AirEntry; Closed. Writes Leg, Way, Trail, Sector, Wait, Joined, Due
 // and through Become.
 // Source: Fosgerau, Frejinger and Karlstrom 2013 for the form; weights assumed,
 // to be fitted. Grade D.
@@ -33,6 +33,7 @@ type RouteChoice struct {
 	Network     *network.Network
 	People      *people.Population
 	Communities *people.Communities
+	Conditions  *network.Conditions
 	Rules       *policy.Rules
 	Params      *WayParams
 	Control     *ControlParams
@@ -127,6 +128,11 @@ func (m *RouteChoice) revise() {
 	for _, t := range []*policy.Table{&m.Rules.TransitEffort, &m.Rules.TransitPermit, &m.Rules.AirEntry} {
 		m.seen = t.AppendTo(m.seen)
 	}
+	for leg, closed := range m.Conditions.Closed {
+		if closed {
+			m.seen = append(m.seen, float64(leg))
+		}
+	}
 	if equal(m.seen, m.believed) {
 		return
 	}
@@ -188,7 +194,7 @@ func (m *RouteChoice) costs(class int, nationality, party uint8) []float64 {
 	for k, leg := range m.legs {
 		r := &m.Network.Routes[leg]
 		zone := m.Network.Places[r.To].Zone
-		if r.Mode == network.Flight && m.Rules.AirEntry.In(zone, nationality, party) <= 0 {
+		if m.Conditions.Closed[leg] || r.Mode == network.Flight && m.Rules.AirEntry.In(zone, nationality, party) <= 0 {
 			m.cost[class][k] = math.Inf(1)
 			continue
 		}

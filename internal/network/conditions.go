@@ -35,6 +35,10 @@ type Conditions struct {
 	ExpulsionSeats []float64 // by nationality
 	ParolePlaces   []float64 // by nationality
 
+	// Closed says by route whether nobody can begin it today; empty where the
+	// scenario does not hold the way to the border.
+	Closed []bool
+
 	// Occupied stocks in rows; one value each.
 	Beds       []int32
 	FamilyBeds []int32

@@ -25,6 +25,9 @@ func Resolve(s *Scenario) map[string][]byte {
 		files["origins.csv"] = resolveShares(s, originColumns, s.Origins)
 		files["destinations.csv"] = resolveShares(s, goalColumns, s.Goals)
 	}
+	if len(s.Closures) > 0 {
+		files["closures.csv"] = resolveClosures(s)
+	}
 	for _, info := range s.Series {
 		files[seriesPath(info)] = resolveDriver(s, info)
 	}

@@ -44,6 +44,9 @@ func assemble(s *scenario.Scenario, seed uint64) *world {
 		Conditions:  network.NewConditions(len(s.Network.Sectors), len(s.Nationalities)),
 		Rules:       policy.NewRules(len(s.Network.Sectors), len(s.Network.Zones), len(s.Nationalities), int(people.Parties)),
 	}}
+	if s.Network.OnTheWay {
+		w.Conditions.Closed = make([]bool, len(s.Network.Routes))
+	}
 	in := inRows(s)
 	w.People.Grow(expected(in.drivers.Arrivals))
 	w.Conditions.InteriorDetained[0] = float64(in.params.Custody.InteriorInitial)

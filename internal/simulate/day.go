@@ -20,7 +20,7 @@ func phases(s *scenario.Scenario, w *world, in rows, draw chance.Source) []Phase
 	choice := &mechanism.Choice{Network: net, People: p, Communities: com, Conditions: c, Rules: r, Params: &par.Choice,
 		Information: &par.Information, Waiting: &par.Waiting, Way: &par.Way, Draw: draw}
 	choice.Begin(s.HomePlace)
-	routes := &mechanism.RouteChoice{Network: net, People: p, Communities: com, Rules: r, Params: &par.Way, Control: &par.Control, Draw: draw}
+	routes := &mechanism.RouteChoice{Network: net, People: p, Communities: com, Conditions: c, Rules: r, Params: &par.Way, Control: &par.Control, Draw: draw}
 	routes.Begin(len(s.Nationalities))
 	wayRisks := risksOnTheWay(s, w, par, draw)
 	way := &mechanism.Way{Network: net, People: p, Params: &par.Way, Draw: draw}
@@ -38,7 +38,7 @@ func phases(s *scenario.Scenario, w *world, in rows, draw chance.Source) []Phase
 	return []Phase{
 		{"policy", "", "people answer to today's rules", columns("Rules"), calendar.Step},
 		{"conditions", "Conditions", "budgets open before anybody uses them",
-			columns("Heat Unemployment InteriorDetained Enrolled Evaders Prosecutions WaitPlaces Ports Appointments RemovalSeats ExpulsionSeats ParolePlaces"), conditions.Step},
+			columns("Heat Unemployment InteriorDetained Enrolled Evaders Prosecutions WaitPlaces Ports Appointments RemovalSeats ExpulsionSeats ParolePlaces Closed"), conditions.Step},
 		{"arrival", "Arrival", "who comes today may cross today", columns("people Arriving Ordinal"), arrival.Step},
 		{"pathway", "Pathway", "who gets a place does not have to choose", columns(moves, "Since Wait Standing ParolePlaces"), pathway.Step},
 		{"choice", "Choice", "by yesterday's news and yesterday's chances", columns(moves, waits, "Since Sector Leg Way Attempts Road Lines Evaders Queue Prospect"), choice.Step},

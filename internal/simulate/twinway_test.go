@@ -143,6 +143,11 @@ func (w *slowWorld) worth(p *slowParty) ([]float64, map[network.RouteID]float64)
 // legCost is what a leg costs a party.
 func (w *slowWorld) legCost(p *slowParty, r *network.Route) float64 {
 	way, zone := &w.Params.Way, int(w.Network.Places[r.To].Zone)
+	for _, x := range w.Drivers.Closures {
+		if w.Network.Routes[x.Route].Name == r.Name && int(x.From) <= w.today && w.today <= int(x.To) {
+			return math.Inf(1)
+		}
+	}
 	if r.Mode == network.Flight && w.zoneRule("air_entry", zone, p) <= 0 {
 		return math.Inf(1)
 	}

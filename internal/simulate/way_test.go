@@ -38,6 +38,7 @@ market-eastbrook-bus,market,eastbrook,bus,1900,400,road,made-up,,,
 	files["places.csv"] = strings.NewReplacer(",made-up,4,3", ",made-up,,1", "mine,The Mine,transit,near,,27,-105,made-up,,2", "mine,The Mine,transit,near,,24.5,-104,made-up,,1").Replace(files["places.csv"])
 	files["series/arrivals.csv"] = strings.ReplaceAll(files["series/arrivals.csv"], "\n", "0\n")
 	files["series/arrivals.csv"] = strings.Replace(files["series/arrivals.csv"], "value0", "value", 1)
+	delete(files, "closures.csv")
 	s, list := scenario.Load(folder(maps.Clone(files)), "fork")
 	if s == nil {
 		t.Fatal(list.Format())
@@ -86,6 +87,40 @@ func TestDearerLegMovesPeopleToOthers(t *testing.T) {
 	for _, leg := range []string{"islands-market-bus", "ford-market-bus"} {
 		if math.Abs(before[leg]-after[leg]) > 0.02*before[leg] {
 			t.Errorf("%s has %v parties before and %v after", leg, before[leg], after[leg])
+		}
+	}
+}
+
+// TestClosedLegCarriesNobody: on the days of a closure nobody begins the leg, on
+// other days some do, and who is on it when it closes comes to its end.
+func TestClosedLegCarriesNobody(t *testing.T) {
+	s := valley(t)
+	if len(s.Drivers.Closures) == 0 {
+		t.Fatal("the valley has no closure")
+	}
+	for _, c := range s.Drivers.Closures {
+		open, walked := 0, 0
+		for day, w := range Days(s, 4) {
+			within := c.From <= day && day <= c.To
+			for _, e := range w.People.Events {
+				if e.Cause == people.TookLeg && e.Leg == c.Route {
+					open++
+					if within {
+						t.Fatalf("day %d: somebody begins a closed leg", day)
+					}
+				}
+			}
+			for _, head := range w.People.Trail {
+				if within && w.People.Status[head] == people.EnRoute && w.People.Leg[head] == c.Route {
+					walked++
+					if day == c.To && day > c.From+20 {
+						t.Error("somebody is on the leg still, long after it closed")
+					}
+				}
+			}
+		}
+		if open == 0 || walked == 0 {
+			t.Errorf("%s: %d begin it while it is open, %d days on it after it closed", s.Network.Routes[c.Route].Name, open, walked)
 		}
 	}
 }

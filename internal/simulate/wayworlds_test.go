@@ -2,6 +2,7 @@ package simulate
 
 import (
 	"fmt"
+	"maps"
 	"math"
 	"slices"
 	"strings"
@@ -89,7 +90,24 @@ func (w *draft) wayPlaces() {
 		}
 	}
 	w.files["routes.csv"] = strings.Join(routes, "\n") + "\n"
+	if w.happens(0.5) {
+		w.closures(slices.Sorted(maps.Keys(seen)))
+	}
 	w.shares(areas)
+}
+
+// closures closes some legs for a while.
+func (w *draft) closures(legs []string) {
+	text := "route,from,to,source,note\n"
+	for _, leg := range legs {
+		if w.happens(0.3) {
+			from := w.start.AddDays(w.below(w.days) - 10)
+			text += fmt.Sprintf("%s,%s,%s,made-up,\n", leg, from, from.AddDays(w.below(60)))
+		}
+	}
+	if strings.Count(text, "\n") > 1 {
+		w.files["closures.csv"] = text
+	}
 }
 
 // shares writes where people leave and where they are headed.
