@@ -172,6 +172,9 @@ type WayParams struct {
 	Onward    float64       `name:"way.onward" unit:"1" low:"0" high:"20" neutral:"0" meaning:"cost of each 1,000 km from the border city to the area where people are headed"`
 	News      quantity.Days `name:"way.news" unit:"day" low:"1" high:"365" meaning:"time between revisions of what people on the way believe of the border"`
 	Rest      quantity.Days `name:"way.rest" unit:"day" low:"0" high:"365" neutral:"0" meaning:"mean stay at a place on the way"`
+	Soft      quantity.Km   `name:"way.gravity_soft" unit:"km" low:"1" high:"10000" meaning:"under the rule gravity: distance that is added to every length"`
+	Power     float64       `name:"way.gravity_power" unit:"1" low:"0" high:"10" meaning:"under the rule gravity: power with which attraction falls with distance"`
+	Border    float64       `name:"way.gravity_border" unit:"1" low:"0" high:"1000" meaning:"under the rule gravity: attraction of a border city, against 1 of another place"`
 }
 
 // ControlParams belong to control on the way: how visible travellers by a mode

@@ -25,7 +25,10 @@ import (
 // Reads Wait, Due, Goal, Claims, At; Prospect of Communities; TransitEffort,
 // TransitPermit, AirEntry; Closed. Writes Leg, Way, Trail, Sector, Wait, Joined, Due
 // and through Become.
-// Source: Fosgerau, Frejinger and Karlstrom 2013 for the form; weights assumed,
+// Under the rule gravity, the null rule, people look no further than the next
+// place: P(e | n) is in proportion to its attraction over (soft + km)^power.
+// Source: Fosgerau, Frejinger and Karlstrom 2013 for the form, Groen 2016
+// for gravity; weights assumed,
 // to be fitted. Grade D.
 // Limits: what is believed of the border is revised every few weeks, of control
 // at once; everybody of a class believes the same; money at hand plays no part.
@@ -38,6 +41,8 @@ type RouteChoice struct {
 	Params      *WayParams
 	Control     *ControlParams
 	Draw        chance.Source
+	// Gravity says that people go by the null rule.
+	Gravity bool
 
 	graph  *routing.Graph
 	solver *routing.Solver
@@ -47,6 +52,10 @@ type RouteChoice struct {
 	onward []quantity.Km     // place × sector: from the border city to an area; negative where no route
 	goals  []network.PlaceID // the areas
 	goalAt []int32           // place: row of goals, or −1
+
+	// What the null rule looks at: by place, and by leg of the graph.
+	attraction []float64
+	length     []float64
 
 	// What people go by, and the classes for which it is solved: class is
 	// nationality × party × claims, the goal innermost.
@@ -72,14 +81,20 @@ func (m *RouteChoice) Begin(nationalities int) {
 		from, to = append(from, int32(r.From)), append(to, int32(r.To))
 		m.legs = append(m.legs, network.RouteID(i))
 		m.days = append(m.days, quantity.Days(float64(r.Length)/float64(r.Speed)))
+		m.length = append(m.length, 0)
 		m.danger = append(m.danger, (n.Places[r.From].Danger+n.Places[r.To].Danger)/2)
 	}
 	m.graph = routing.New(len(n.Places), from, to)
 	m.solver = m.graph.NewSolver()
 	m.onward = n.OnwardLength()
 	m.goalAt = make([]int32, len(n.Places))
+	m.attraction = make([]float64, len(n.Places))
 	for i := range n.Places {
 		m.goalAt[i] = -1
+		m.attraction[i] = 1
+		if n.Places[i].Kind == network.BorderCity {
+			m.attraction[i] = m.Params.Border
+		}
 		if n.Places[i].Kind == network.Area {
 			m.goalAt[i] = int32(len(m.goals))
 			m.goals = append(m.goals, network.PlaceID(i))
@@ -157,6 +172,9 @@ func equal(a, b []float64) bool {
 // choose draws the next leg of a party.
 func (m *RouteChoice) choose(head int32, day quantity.Day) network.RouteID {
 	p := m.People
+	if m.Gravity {
+		return m.drift(head, day)
+	}
 	class := m.Communities.Class(p.Nationality[head], p.Party[head])
 	cost := m.costs(class, p.Nationality[head], uint8(p.Party[head]))
 	value := m.values(class, p.Claims[head], p.Goal[head], cost)
@@ -164,11 +182,35 @@ func (m *RouteChoice) choose(head int32, day quantity.Day) network.RouteID {
 	out := m.graph.Out(at)
 	chances := m.chances[:len(out)]
 	end := m.graph.Chances(at, value, cost, m.terminal, chances)
-	total := 1 - end
+	return m.draw(head, day, out, chances, 1-end)
+}
+
+// drift draws the next leg of a party by the null rule.
+func (m *RouteChoice) drift(head int32, day quantity.Day) network.RouteID {
+	p := m.People
+	out := m.graph.Out(int(p.At[head]))
+	for _, k := range out {
+		r := &m.Network.Routes[m.legs[k]]
+		m.length[k] = float64(r.Length)
+		if !m.open(r, m.legs[k], p.Nationality[head], uint8(p.Party[head])) {
+			m.length[k] = math.Inf(1)
+		}
+	}
+	chances := m.chances[:len(out)]
+	m.graph.Gravity(int(p.At[head]), m.attraction, m.length, float64(m.Params.Soft), m.Params.Power, chances)
+	total := 0.0
+	for _, c := range chances {
+		total += c
+	}
+	return m.draw(head, day, out, chances, total)
+}
+
+// draw draws one of the legs out of a place.
+func (m *RouteChoice) draw(head int32, day quantity.Day, out []int32, chances []float64, total float64) network.RouteID {
 	if !(total > 0) {
 		return network.NoRoute
 	}
-	left := m.Draw.Unit(chance.LegChoice, p.Key[head], day) * total
+	left := m.Draw.Unit(chance.LegChoice, m.People.Key[head], day) * total
 	leg := network.NoRoute
 	for k, c := range chances {
 		if c <= 0 {
@@ -194,7 +236,7 @@ func (m *RouteChoice) costs(class int, nationality, party uint8) []float64 {
 	for k, leg := range m.legs {
 		r := &m.Network.Routes[leg]
 		zone := m.Network.Places[r.To].Zone
-		if m.Conditions.Closed[leg] || r.Mode == network.Flight && m.Rules.AirEntry.In(zone, nationality, party) <= 0 {
+		if !m.open(r, leg, nationality, party) {
 			m.cost[class][k] = math.Inf(1)
 			continue
 		}
@@ -204,6 +246,12 @@ func (m *RouteChoice) costs(class int, nationality, party uint8) []float64 {
 	}
 	m.costed[class] = true
 	return m.cost[class]
+}
+
+// open reports whether people of a class can begin a leg today.
+func (m *RouteChoice) open(r *network.Route, leg network.RouteID, nationality, party uint8) bool {
+	return !m.Conditions.Closed[leg] &&
+		(r.Mode != network.Flight || m.Rules.AirEntry.In(m.Network.Places[r.To].Zone, nationality, party) > 0)
 }
 
 // values are the expected utilities of all places for a class with a goal. As a

@@ -1,10 +1,10 @@
 package routing
 
 import (
+	"cmp"
 	"math"
 	"math/big"
 	"slices"
-	"testing"
 )
 
 // inputs is a fixed sequence of 64-bit numbers (SplitMix64).
@@ -92,59 +92,44 @@ func circular(s *inputs) *world {
 	return w
 }
 
-// roads draws a network as on a map: nodes in a square, joined in both
-// directions with their nearest until there are so many legs, one end. Costs
-// are between low and high, and differ by direction.
+// roads draws a network as on a map: nodes in a square, each joined in both
+// directions with the nearest of those before it, then the nearest pairs with
+// up to six others each, until there are so many legs. The last node is the
+// end. Costs lie between low and high, and differ by direction.
 func roads(s *inputs, nodes, legs int, low, high float64) *world {
 	w := ending(nodes, nodes-1)
 	x, y := make([]float64, nodes), make([]float64, nodes)
 	for n := range nodes {
 		x[n], y[n] = s.between(0, 1), s.between(0, 1)
 	}
-	type pair struct {
-		far  float64
-		a, b int
+	far := func(a, b int) float64 {
+		dx, dy := x[a]-x[b], y[a]-y[b]
+		return float64(dx*dx) + float64(dy*dy)
 	}
-	var pairs []pair
-	rank := make([]pair, 0, nodes)
-	for a := range nodes {
-		rank = rank[:0]
-		for b := range nodes {
-			if a != b {
-				rank = append(rank, pair{math.Hypot(x[a]-x[b], y[a]-y[b]), a, b})
-			}
-		}
-		slices.SortFunc(rank, func(p, q pair) int { return int(math.Copysign(1, p.far-q.far)) })
-		for r, p := range rank[:min(8, len(rank))] {
-			p.far += 10 * float64(r) // everybody's nearest first
-			if p.a > p.b {
-				p.a, p.b = p.b, p.a
-			}
-			pairs = append(pairs, p)
-		}
-	}
-	slices.SortFunc(pairs, func(p, q pair) int {
-		if p.far != q.far {
-			return int(math.Copysign(1, p.far-q.far))
-		}
-		return (p.a-q.a)*nodes + p.b - q.b
-	})
-	joined := map[[2]int]bool{}
+	joined, degree := map[[2]int]bool{}, make([]int, nodes)
 	join := func(a, b int) {
-		if at := [2]int{min(a, b), max(a, b)}; a != b && !joined[at] && len(w.cost)+2 <= legs {
-			joined[at] = true
-			w.leg(a, b, s.between(low, high))
-			w.leg(b, a, s.between(low, high))
-		}
+		joined[[2]int{a, b}] = true
+		degree[a]++
+		degree[b]++
+		w.leg(a, b, s.between(low, high))
+		w.leg(b, a, s.between(low, high))
 	}
+	var pairs [][2]int
+	for a := 1; a < nodes; a++ {
+		nearest := 0
+		for b := range a {
+			if far(a, b) < far(a, nearest) {
+				nearest = b
+			}
+			pairs = append(pairs, [2]int{a, b})
+		}
+		join(a, nearest)
+	}
+	slices.SortFunc(pairs, func(p, q [2]int) int { return cmp.Compare(far(p[0], p[1]), far(q[0], q[1])) })
 	for _, p := range pairs {
-		join(p.a, p.b)
-		if len(joined) == legs/2-nodes/10 {
-			break
+		if len(w.cost)+2 <= legs && !joined[p] && max(degree[p[0]], degree[p[1]]) < 6 {
+			join(p[0], p[1])
 		}
-	}
-	for len(w.cost)+2 <= legs { // some far connections
-		join(s.below(nodes), s.below(nodes))
 	}
 	return w
 }
@@ -259,5 +244,3 @@ func near(t interface {
 		t.Fatalf("%s: %v, want %v, off by %.2g", what, got, want, off)
 	}
 }
-
-var _ = testing.Short

@@ -32,6 +32,9 @@ type shareRow struct {
 // has, and finds what contradicts it elsewhere.
 func (l *loader) readJourneys() {
 	if !l.routes.onTheWay() {
+		if m := l.settings.journeyAt; l.routes.complete && m.doc != nil {
+			m.fault("journey", diag.Diagnostic{Code: codeNoWay, Message: "the scenario does not hold the way to the border", Expected: "no key journey", Hint: "delete the key, or add legs to routes.csv"})
+		}
 		return
 	}
 	l.origins = l.readShares("origins.csv", originColumns, network.Origin)
@@ -83,6 +86,23 @@ func (l *loader) readShares(file string, columns []string, kind network.PlaceKin
 		l.checkSums(doc, file, sums, lines)
 	}
 	return out
+}
+
+// WithJourney returns the scenario with another rule by which people choose the
+// legs of the way: recursive-logit or gravity. It returns an error on another
+// word, and where the scenario does not hold the way to the border.
+func (s *Scenario) WithJourney(rule string) (*Scenario, error) {
+	i := slices.Index(journeyWords, rule)
+	switch {
+	case i < 0:
+		return nil, fmt.Errorf("unknown rule %s: %s. %s", diag.Escape(rule), oneOf(journeyWords), didYouMean(nearest(rule, journeyWords)))
+	case !s.Network.OnTheWay:
+		return nil, fmt.Errorf("the scenario %s begins at the border: nobody chooses legs", s.Name)
+	}
+	out := *s
+	out.Gravity = i == 1
+	out.Digest = digest(Resolve(&out))
+	return &out, nil
 }
 
 // checkSums wants shares that add to 1 for each nationality.
@@ -152,6 +172,7 @@ func (l *loader) fillJourneys(s *Scenario) {
 	if !s.Network.OnTheWay {
 		return
 	}
+	s.Gravity = l.settings.journey == 1
 	s.ShareNotes = map[string]Provenance{}
 	s.Origins = l.origins.fill(s)
 	s.Goals = l.goals.fill(s)

@@ -34,6 +34,9 @@ func resolveSettings(s *Scenario) []byte {
 	w.text("", "title", s.Title)
 	w.text("", "question", s.Question)
 	fmt.Fprintf(&w, "start: %s\nend: %s\npeople_per_row: %d\nprice_year: %d\nseed: %d\n", s.Start, s.End, s.PeoplePerRow, s.PriceYear, s.Seed)
+	if s.Network.OnTheWay {
+		fmt.Fprintf(&w, "journey: %s\n", journeyWords[index(s.Gravity)])
+	}
 	for _, spans := range []struct {
 		key  string
 		list []Span

@@ -45,6 +45,7 @@ type Scenario struct {
 	// headed; empty where the scenario does not hold the way to the border.
 	Origins     [][]people.PlaceShare
 	Goals       [][]people.PlaceShare
+	Gravity     bool      // people choose legs by the null rule gravity
 	Closures    []Closure // of legs, by route and date
 	Params      mechanism.Params
 	Drivers     mechanism.Drivers

@@ -23,7 +23,9 @@ type settings struct {
 	seed              uint64
 	fit, check        []Span
 	series, observed  []seriesNode
+	journey           int // row of journeyWords
 	seriesSound       bool
+	journeyAt         mapping // where the rule of the journey stands
 	doc               *document
 	rulesDoc          *document // policy.csv
 	rulesUnknown      bool      // rows of it could not be read
@@ -36,7 +38,10 @@ type seriesNode struct {
 	SeriesInfo
 }
 
-var settingsKeys = []string{"title", "question", "start", "end", "people_per_row", "price_year", "seed", "series", "?", "fit", "check", "observed"}
+// journeyWords are the rules by which people choose the legs of the way.
+var journeyWords = []string{"recursive-logit", "gravity"}
+
+var settingsKeys = []string{"title", "question", "start", "end", "people_per_row", "price_year", "seed", "series", "?", "fit", "check", "observed", "journey"}
 
 // readSettings reads scenario.yaml.
 func (l *loader) readSettings(doc *document) {
@@ -62,6 +67,10 @@ func (l *loader) readSettings(doc *document) {
 	s.series = l.readSeriesList(m, "series", []string{"name", "file", "unit", "period", "source", "publisher", "licence", "?", "note"})
 	s.observed = l.readSeriesList(m, "observed", []string{"name", "file", "unit", "period", "kind", "count", "source", "publisher", "licence", "definition",
 		"?", "title", "by", "minus", "where", "coverage", "role", "from", "look_back", "note"})
+	if m.has("journey") {
+		s.journey, _ = m.word("journey", journeyWords)
+		s.journeyAt = m
+	}
 	l.checkNames()
 }
 

@@ -20,7 +20,7 @@ func phases(s *scenario.Scenario, w *world, in rows, draw chance.Source) []Phase
 	choice := &mechanism.Choice{Network: net, People: p, Communities: com, Conditions: c, Rules: r, Params: &par.Choice,
 		Information: &par.Information, Waiting: &par.Waiting, Way: &par.Way, Draw: draw}
 	choice.Begin(s.HomePlace)
-	routes := &mechanism.RouteChoice{Network: net, People: p, Communities: com, Conditions: c, Rules: r, Params: &par.Way, Control: &par.Control, Draw: draw}
+	routes := &mechanism.RouteChoice{Network: net, People: p, Communities: com, Conditions: c, Rules: r, Params: &par.Way, Control: &par.Control, Draw: draw, Gravity: s.Gravity}
 	routes.Begin(len(s.Nationalities))
 	wayRisks := risksOnTheWay(s, w, par, draw)
 	way := &mechanism.Way{Network: net, People: p, Params: &par.Way, Draw: draw}

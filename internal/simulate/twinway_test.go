@@ -64,12 +64,12 @@ func (w *slowWorld) chooseLegs() {
 		case p.status != people.Waiting || p.wait != people.OnTheWay:
 			continue
 		}
-		worth, costs := w.worth(p)
+		weigh := w.weighing(p)
 		total, legs := 0.0, []network.RouteID{}
 		weight := map[network.RouteID]float64{}
 		for r, route := range w.Network.Routes {
 			if id := network.RouteID(r); route.From == p.place && route.Mode.OnTheWay() {
-				weight[id] = portable.Exp(-costs[id]) * worth[route.To]
+				weight[id] = weigh(id, &route)
 				total += weight[id]
 				legs = append(legs, id)
 			}
@@ -86,6 +86,24 @@ func (w *slowWorld) chooseLegs() {
 			}
 			left -= weight[leg]
 		}
+	}
+}
+
+// weighing gives the weight of a leg for a party.
+func (w *slowWorld) weighing(p *slowParty) func(network.RouteID, *network.Route) float64 {
+	if !w.Gravity {
+		worth, costs := w.worth(p)
+		return func(id network.RouteID, r *network.Route) float64 { return portable.Exp(-costs[id]) * worth[r.To] }
+	}
+	return func(_ network.RouteID, r *network.Route) float64 {
+		way, attraction := &w.Params.Way, 1.0
+		if w.Network.Places[r.To].Kind == network.BorderCity {
+			attraction = way.Border
+		}
+		if math.IsInf(w.legCost(p, r), 1) {
+			return 0
+		}
+		return attraction / portable.Pow(float64(way.Soft)+float64(r.Length), way.Power)
 	}
 }
 

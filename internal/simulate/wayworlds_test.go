@@ -21,6 +21,9 @@ func hasWay(number uint64) bool { return number%3 == 2 }
 // without a way are what they were.
 func (w *draft) onTheWay(number uint64) {
 	w.dice = dice{draw: chance.New(number ^ 0x776179)}
+	if w.happens(0.25) {
+		w.files["scenario.yaml"] += "journey: gravity\n"
+	}
 	w.wayPlaces()
 	w.wayRules()
 	w.wayParameters()
@@ -182,6 +185,7 @@ func (w *draft) wayParameters() {
 // that no circle pays.
 var wayTame = map[string]float64{
 	"way.leg": 3, "way.time": 0.3, "way.money": 0.3, "way.danger": 0.1, "way.detention": 1, "way.onward": 0.5, "way.news": 10, "way.rest": 2,
+	"way.gravity_soft": 100, "way.gravity_power": 1.5, "way.gravity_border": 3,
 	"control.bus": 1, "control.train": 0.7, "control.truck": 0.4, "control.foot": 0.3, "control.boat": 0.2,
 }
 
