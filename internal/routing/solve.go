@@ -76,14 +76,10 @@ func (s *Solver) Solve(value, cost, terminal []float64) bool {
 	}
 	s.resolve(z)
 	for n, k := range s.place {
-		switch {
-		case s.least[n] == math.Inf(1):
-			value[n] = math.Inf(-1)
-		case !(z[k] <= math.MaxFloat64):
+		if !(z[k] <= math.MaxFloat64) {
 			return fail(value)
-		default:
-			value[n] = portable.Log(z[k]) - s.least[n]
 		}
+		value[n] = portable.Log(z[k]) - s.least[n] // -Inf where z is 0
 	}
 	return true
 }
@@ -166,13 +162,9 @@ func (s *Solver) cheapest(cost, terminal []float64) bool {
 func (s *Solver) weigh(cost []float64) bool {
 	clear(s.entry)
 	for e, c := range cost {
-		here := s.least[s.from[e]]
-		if here == math.Inf(1) {
-			continue
-		}
-		there := s.least[s.to[e]]
+		here, there := s.least[s.from[e]], s.least[s.to[e]]
 		sum := c + there
-		if sum == math.Inf(1) {
+		if sum == math.Inf(1) { // closed, or leads to where no end can be reached
 			continue
 		}
 		added := sum - there

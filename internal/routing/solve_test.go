@@ -394,3 +394,23 @@ func TestNegativeCosts(t *testing.T) {
 		t.Errorf("only %d negative costs", negative)
 	}
 }
+
+// TestUsedSolver wants a solver to keep nothing: after ways to one end of a row
+// it must find those to the other.
+func TestUsedSolver(t *testing.T) {
+	const n = 20
+	w := ending(n, n-1)
+	for m := range n - 1 {
+		w.leg(m, m+1, 3)
+		w.leg(m+1, m, 3)
+	}
+	s, there := solved(t, w)
+	slices.Reverse(w.terminal)
+	back := make([]float64, n)
+	if !s.Solve(back, w.cost, w.terminal) {
+		t.Fatal("no solution on the way back")
+	}
+	for m := range n {
+		near(t, "value", back[m], there[n-1-m], 1e-15)
+	}
+}
