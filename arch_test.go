@@ -31,8 +31,8 @@ var plan = []room{
 	{"internal/network", 1, "Places, routes and sectors, which never change; their conditions, which do.", "quantity", ""},
 
 	{"internal/people", 2, "The table of people, the machine of statuses, the events of the day.", "quantity chance portable network", ""},
-	{"internal/routing", 2, "Recursive logit on a graph: values of nodes, chances of legs, flows.", "quantity portable", ""},
 	{"internal/policy", 2, "Dated rules and the calendar that puts them in force.", "quantity network", ""},
+	{"internal/routing", 2, "The recursive logit and the gravity rule over a graph: values, chances and flows.", "quantity portable", ""},
 
 	{"internal/mechanism", 3, "One file per mechanism: claim, parameters, equation, loop.", "quantity chance portable network people policy routing", ""},
 	{"internal/ledger", 3, "The recorder: flows and stocks by day, sector, class and cause.", "quantity network people", ""},
@@ -59,7 +59,7 @@ var plan = []room{
 // no lock and no name from the world.
 var modelRooms = []string{
 	"internal/quantity", "internal/chance", "internal/portable", "internal/network",
-	"internal/people", "internal/policy", "internal/mechanism", "internal/simulate",
+	"internal/people", "internal/policy", "internal/routing", "internal/mechanism", "internal/simulate",
 }
 
 // banned lists what the model rooms may not import; a trailing slash bans all
