@@ -16,6 +16,7 @@ import (
 
 	"vereda/internal/diag"
 	"vereda/internal/importer"
+	"vereda/internal/quantity"
 )
 
 const importShape = `{
@@ -36,9 +37,11 @@ type importPart struct {
 
 // importing is what the flags of import say.
 type importing struct {
-	from, to  string
-	files     []string
-	overwrite bool
+	from, to     string
+	since, until string
+	files        []string
+	overwrite    bool
+	span         importer.Span
 }
 
 func (a *app) importVerb() *cobra.Command {
@@ -47,10 +50,12 @@ func (a *app) importVerb() *cobra.Command {
 		Use: "import [WORD]", Short: "Make a table of a scenario from the public files of those who count",
 		Long: `Make a table of a scenario from the files that the institutions publish, in tidy
 form: one row per count, comma-separated. WORD names the table, or the publisher
-(cbp, ohss, ice, iom, world-bank, cato, court) of several, or is "all"; without it
-the tables are listed with the columns that their files must have. Of the CSV
-files in the folder --from that is read which has these columns; where several
-have them, --file names those to read. The table is written under --to where the shipped scenario keeps it.
+(cbp, ohss, ice, iom, panama-snm, honduras-inm, mexico-upmrip, guatemala-igm,
+world-bank, cato, court) of several, or is "all"; without it the tables are listed
+with the columns that their files must have. Of the CSV files in the folder --from
+that is read which has these columns; where several have them, --file names those
+to read. The table is written under --to where the shipped scenarios keep it; with
+--since and --until only the periods between two months.
 
 ` + shapeHelp(importShape),
 		Example: "  vereda import\n  vereda import cbp --from downloads --to my-border\n  vereda import encounters-by-sector --from downloads --to my-border",
@@ -65,6 +70,8 @@ have them, --file names those to read. The table is written under --to where the
 	c.Flags().StringVar(&m.from, "from", "", "the folder with the publishers' files")
 	c.Flags().StringVar(&m.to, "to", "", "the folder of the scenario to write into")
 	c.Flags().StringSliceVar(&m.files, "file", nil, "read this file of the folder, whatever else is there")
+	c.Flags().StringVar(&m.since, "since", "", "the first month to write, such as 2018-01")
+	c.Flags().StringVar(&m.until, "until", "", "the last month to write, such as 2023-12")
 	c.Flags().BoolVar(&m.overwrite, "overwrite", false, "replace tables that are there")
 	return c
 }
@@ -74,8 +81,11 @@ func (a *app) listImports() error {
 	for _, name := range importer.Names() {
 		it, _ := importer.Describe(name)
 		p := importPart{Name: name, About: it.About, Inputs: []string{}, Output: outputOf(it)}
-		for _, columns := range it.Layouts {
+		for i, columns := range it.Layouts {
 			p.Inputs = append(p.Inputs, strings.Join(columns, ","))
+			if without := it.Without[i]; len(without) > 0 {
+				p.Inputs[i] += " without " + strings.Join(without, ",")
+			}
 		}
 		list = append(list, p)
 	}
@@ -113,6 +123,9 @@ func (a *app) importTables(word string, m *importing) error {
 		words = []string{word}
 	}
 	several := len(words) > 1
+	if err := m.readSpan(); err != nil {
+		return err
+	}
 	for _, asked := range [][2]string{{"--from", m.from}, {"--to", m.to}} {
 		flag, dir := asked[0], asked[1]
 		info, err := os.Stat(dir)
@@ -153,6 +166,27 @@ func (a *app) importTables(word string, m *importing) error {
 	return nil
 }
 
+// readSpan reads the months between which tables are written.
+func (m *importing) readSpan() error {
+	for _, b := range []struct {
+		flag, text string
+		month      *quantity.Month
+	}{{"--since", m.since, &m.span.From}, {"--until", m.until, &m.span.To}} {
+		if b.text == "" {
+			continue
+		}
+		month, err := quantity.ParseMonth(b.text)
+		if err != nil {
+			return misused("%s %s is not a month such as 2018-01", b.flag, diag.Escape(b.text))
+		}
+		*b.month = month
+	}
+	if m.since != "" && m.until != "" && m.span.From > m.span.To {
+		return misused("--since %s lies after --until %s", m.since, m.until)
+	}
+	return nil
+}
+
 // table makes one table from the files that suit it.
 func (m *importing) table(it importer.Importer) (importPart, []byte, error) {
 	part := importPart{Name: it.Name, About: it.About, Inputs: []string{}, Output: filepath.Join(m.to, filepath.FromSlash(outputOf(it)))}
@@ -174,7 +208,7 @@ func (m *importing) table(it importer.Importer) (importPart, []byte, error) {
 		return part, nil, &failure{code: exitFailed, message: part.Output + " exists; --overwrite replaces it"}
 	}
 	var text bytes.Buffer
-	if list := importer.Run(it.Name, inputs, &text); list.HasErrors() {
+	if list := importer.Run(it.Name, inputs, m.span, &text); list.HasErrors() {
 		return part, nil, invalid(list)
 	}
 	return part, text.Bytes(), nil
@@ -201,7 +235,7 @@ func (m *importing) suited(it importer.Importer) ([]string, error) {
 		if err != nil {
 			return nil, err
 		}
-		if i := slices.IndexFunc(it.Layouts, func(columns []string) bool { return holds(header, columns) }); i >= 0 {
+		if i := it.Layout(header); i >= 0 {
 			names, byLayout[i] = append(names, e.Name()), append(byLayout[i], e.Name())
 		}
 	}
@@ -214,10 +248,6 @@ func (m *importing) suited(it importer.Importer) ([]string, error) {
 		}
 	}
 	return names, nil
-}
-
-func holds(header, columns []string) bool {
-	return !slices.ContainsFunc(columns, func(c string) bool { return !slices.Contains(header, c) })
 }
 
 // headerOf reads the first row of a file; one that is not CSV has none.

@@ -32,6 +32,10 @@ func sectorAt(lon float64) string {
 	return meridians[len(meridians)-1].sector
 }
 
+func inBelt(lon, lat float64) bool {
+	return lon >= beltWest && lon <= beltEast && lat >= beltSouth && lat <= beltNorth
+}
+
 // deathRow adds the dead and missing of an incident in the belt, on either side
 // of the line.
 func deathRow(bySector bool) func(row, func(key, cell)) {
@@ -40,7 +44,7 @@ func deathRow(bySector bool) func(row, func(key, cell)) {
 			return
 		}
 		lon, lat := r.real("lon"), r.real("lat")
-		if !lon.known || !lat.known || lon.value < beltWest || lon.value > beltEast || lat.value < beltSouth || lat.value > beltNorth {
+		if !lon.known || !lat.known || !inBelt(lon.value, lat.value) {
 			return
 		}
 		k := key{period: r.date("date").String()}
@@ -49,4 +53,67 @@ func deathRow(bySector bool) func(row, func(key, cell)) {
 		}
 		add(k, r.count("dead_missing"))
 	}
+}
+
+// The Darién, in degrees: the jungle on both sides of the line between Colombia
+// and Panama with its two coasts, and the gulf over which boats bring people to
+// it. Drawn by hand around the places named in the records.
+const (
+	jungleWest, jungleEast   = -78.6, -76.3
+	jungleSouth, jungleNorth = 6.5, 9.3
+)
+
+// The parts of the way south of the border belt.
+const (
+	inJungle   = "darien"
+	inIsthmus  = "central-america"
+	inInterior = "mexico"
+)
+
+// wayAt is the part of the way in which a place lies; empty for the belt at the
+// border and for places off the way. The sea around the islands of San Andrés,
+// which belong to Colombia, is off the way.
+func wayAt(country string, lon, lat float64) string {
+	switch country {
+	case "COL", "PAN":
+		if lon >= jungleWest && lon <= jungleEast && lat >= jungleSouth && lat <= jungleNorth {
+			return inJungle
+		}
+		if country == "PAN" {
+			return inIsthmus
+		}
+	case "CRI", "NIC", "HND", "SLV", "GTM", "BLZ":
+		return inIsthmus
+	case "MEX":
+		if !inBelt(lon, lat) {
+			return inInterior
+		}
+	}
+	return ""
+}
+
+// wayDeathRow adds the dead and missing of an incident in one part of the way.
+func wayDeathRow(part string) func(row, func(key, cell)) {
+	return func(r row, add func(key, cell)) {
+		lon, lat := r.real("lon"), r.real("lat")
+		if lon.known && lat.known && wayAt(r.text("country_iso3"), lon.value, lat.value) == part {
+			add(key{period: r.date("date").String()}, r.count("dead_missing"))
+		}
+	}
+}
+
+func wayDeathEntries() []entry {
+	about := func(where string) string {
+		return "deaths and disappearances " + where + " recorded by IOM's Missing Migrants Project, by month"
+	}
+	list := []entry{}
+	for _, part := range []struct{ name, where string }{
+		{inJungle, "in the Darién and on its coasts"},
+		{inIsthmus, "from Panama west of the Darién to Guatemala"},
+		{inInterior, "in Mexico south of the belt along the border"},
+	} {
+		list = append(list, entry{name: "deaths-" + part.name, about: about(part.where), complete: recorded,
+			output: "observed/deaths-" + part.name + ".csv", layouts: []layout{{columns: deathColumns, row: wayDeathRow(part.name)}}})
+	}
+	return list
 }

@@ -11,6 +11,7 @@ package importer
 
 import (
 	"io"
+	"maps"
 	"slices"
 
 	"vereda/internal/diag"
@@ -29,6 +30,7 @@ type Importer struct {
 	From    string     // publisher, one of Publishers
 	About   string     // one sentence
 	Layouts [][]string // columns that one of its inputs must have, by layout
+	Without [][]string // columns that it must not have, which tell it from another table; by layout
 	Output  string     // where the shipped scenario keeps the table; empty where it does not
 	Header  []string   // columns of what it writes
 }
@@ -44,6 +46,7 @@ var (
 // what a row of it adds to the table.
 type layout struct {
 	columns []string
+	without []string       // columns that tell a file of another table, which has all of ours too
 	from    quantity.Month // first month taken from this layout; 0 is the first of all
 	to      quantity.Month // last month; 0 is the last of all
 	row     func(r row, add func(key, cell))
@@ -85,8 +88,12 @@ var publishers = []struct {
 		"appointments", "paroles-from-abroad"}},
 	{"ice", []string{"detained-population"}},
 	{"court", []string{"separations"}},
-	{"iom", []string{"deaths-missing-migrants", "deaths-missing-migrants-by-sector"}},
+	{"iom", []string{"deaths-missing-migrants", "deaths-missing-migrants-by-sector", "deaths-darien", "deaths-central-america", "deaths-mexico"}},
 	{"cato", []string{"gotaways"}},
+	{"panama-snm", []string{"darien", "darien-by-nationality"}},
+	{"honduras-inm", []string{"honduras", "honduras-by-nationality"}},
+	{"mexico-upmrip", []string{"mexico-events", "mexico-events-by-nationality", "mexico-returns", "mexico-returns-by-nationality"}},
+	{"guatemala-igm", []string{"guatemala-returns"}},
 	{"world-bank", []string{"unemployment"}},
 }
 
@@ -129,14 +136,34 @@ func Describe(name string) (Importer, bool) {
 	it := Importer{Name: e.name, From: publisherOf(e.name), About: e.about, Output: e.output, Header: e.header()}
 	for _, l := range e.layouts {
 		it.Layouts = append(it.Layouts, slices.Clone(l.columns))
+		it.Without = append(it.Without, slices.Clone(l.without))
 	}
 	return it, true
 }
 
+// Span is the part of a table that is written: the periods that lie from From
+// to To, both included. A month that is 0 sets no bound.
+type Span struct {
+	From, To quantity.Month
+}
+
+// Layout returns the number of the layout that suits a file with these columns;
+// -1 for none.
+func (it Importer) Layout(header []string) int {
+	for i, columns := range it.Layouts {
+		lacks := slices.ContainsFunc(columns, func(c string) bool { return !slices.Contains(header, c) })
+		if !lacks && !slices.ContainsFunc(it.Without[i], func(c string) bool { return slices.Contains(header, c) }) {
+			return i
+		}
+	}
+	return -1
+}
+
 // Run reads the inputs, recognises each by its columns, and writes the table
-// of the importer as CSV: period, the dimensions, value. It returns everything
-// that is wrong with the inputs; out is written only where nothing is.
-func Run(name string, inputs []Input, out io.Writer) *diag.List {
+// of the importer as CSV: period, the dimensions, value. Tables that are worked
+// out of all months are cut to the span afterwards. It returns everything that
+// is wrong with the inputs; out is written only where nothing is.
+func Run(name string, inputs []Input, span Span, out io.Writer) *diag.List {
 	list := &diag.List{}
 	e, ok := find(name)
 	if !ok {
@@ -160,9 +187,14 @@ func Run(name string, inputs []Input, out io.Writer) *diag.List {
 	} else if e.complete > 0 && len(sums.cells) > 0 {
 		sums.fill(e.complete, e.dims)
 	}
+	kept := layout{from: max(span.From, first), to: last}
+	if span.To > 0 {
+		kept.to = min(span.To, last)
+	}
+	maps.DeleteFunc(sums.cells, func(k key, _ cell) bool { return !kept.covers(k.period) })
 	if len(sums.cells) == 0 && !list.HasErrors() {
 		list.Add(diag.Diagnostic{Code: codeNothing, File: inputs[0].Name, Message: "no row is of use to " + name,
-			Expected: "rows of the southwest border from " + first.String() + " to " + last.String()})
+			Expected: "rows about what it makes, from " + kept.from.String() + " to " + kept.to.String()})
 	}
 	if list.HasErrors() {
 		return list

@@ -64,8 +64,32 @@ var samples = map[string]struct{ in, out string }{
 		"date,country_iso3,dead_missing,lon,lat\n2014-01-05,USA,2,-111.5,32.0\n", "period,sector,value\n2014-01,big-bend,0\n2014-01,del-rio,0\n"},
 	"appointments":        {"year,month,citizenship,n\n2023,3,Total,50\n2023,3,CUB,20\n", "period,value\n2023-03,50\n"},
 	"paroles-from-abroad": {"year,month,process,n\n2023,3,Cuba,50\n2023,3,Total,80\n", "period,nationality,value\n2023-03,CUB,50\n"},
-	"unemployment":        {"iso3,year,unemployment_pct\nUSA,2014,6.168\nMEX,2014,4.8\n", "period,value\n2014,0.06168\n"},
+	"darien": {
+		"year,month,granularity,nationality,transits\n2019,1,year_total_in_month_1,HTI,9000\n2020,1,month,HTI,20\n2020,1,month,SOM,3\n2020,3,month,VEN,4\n",
+		"period,value\n2020-01,23\n2020-02,\n2020-03,4\n"},
+	"darien-by-nationality": {
+		"year,month,granularity,nationality,transits\n2019,1,year_total_in_month_1,CUB,9000\n2020,1,month,HTI,20\n2020,1,month,SOM,3\n2020,3,month,VEN,4\n",
+		"period,nationality,value\n2020-01,HTI,20\n2020-01,VEN,0\n2020-01,OTHER,3\n2020-02,HTI,\n2020-02,VEN,\n2020-02,OTHER,\n2020-03,HTI,0\n2020-03,VEN,4\n2020-03,OTHER,0\n"},
+	"honduras":                     {"year,month,entries\n2020,3,40\n2020,4,0\n", "period,value\n2020-03,40\n2020-04,0\n"},
+	"honduras-by-nationality":      {"year,month,nationality,entries\n2020,3,CUB,40\n2020,3,OOO,1\n", "period,nationality,value\n2020-03,CUB,40\n2020-03,OTHER,1\n"},
+	"mexico-events":                {"year,month,nationality,events\n2020,3,CUB,40\n2020,3,OOO,1\n", "period,value\n2020-03,41\n"},
+	"mexico-events-by-nationality": {"year,month,nationality,events\n2020,3,CUB,40\n2020,3,OOO,1\n", "period,nationality,value\n2020-03,CUB,40\n2020-03,OTHER,1\n"},
+	"mexico-returns": {
+		"year,month,nationality,type,events\n2020,3,GTM,deportation,40\n2020,3,GTM,assisted return,5\n2020,3,HND,assisted return of children,2\n", "period,value\n2020-03,47\n"},
+	"mexico-returns-by-nationality": {
+		"year,month,nationality,type,events\n2020,3,GTM,deportation,40\n2020,3,GTM,assisted return,5\n2020,3,HND,assisted return of children,2\n", "period,nationality,value\n2020-03,GTM,45\n2020-03,HND,2\n"},
+	"guatemala-returns": {"year,month,sex,age,returned_from,returns\n2020,3,male,adult,MEX,40\n2020,3,female,adult,MEX,2\n2020,3,male,adult,USA,7\n", "period,value\n2020-03,42\n"},
+	"deaths-darien": {
+		wayDeaths, "period,value\n2014-01,24\n2014-02,0\n"},
+	"deaths-central-america": {wayDeaths, "period,value\n2014-01,300\n2014-02,0\n"},
+	"deaths-mexico":          {wayDeaths, "period,value\n2014-01,5000\n2014-02,0\n"},
+	"unemployment":           {"iso3,year,unemployment_pct\nUSA,2014,6.168\nMEX,2014,4.8\n", "period,value\n2014,0.06168\n"},
 }
+
+// wayDeaths has incidents on both sides of the Darién, in the isthmus, in Mexico
+// away from the border and in the belt, and off the way.
+const wayDeaths = "date,country_iso3,dead_missing,lon,lat\n2014-01-05,PAN,20,-77.6,8.4\n2014-01-06,COL,4,-77.3,8.7\n2014-01-07,COL,70000,-82.1,12.9\n2014-01-07,COL,70000,-72.5,7.8\n" +
+	"2014-01-08,PAN,100,-82.2,8.6\n2014-01-08,GTM,200,-90.5,14.6\n2014-01-09,MEX,5000,-92.0,15.0\n2014-01-09,MEX,70000,-99.5,27.4\n2014-01-09,DOM,70000,-69.0,18.6\n"
 
 func run(t *testing.T, name string, inputs ...string) (string, string) {
 	t.Helper()
@@ -74,7 +98,7 @@ func run(t *testing.T, name string, inputs ...string) (string, string) {
 		in = append(in, Input{Name: "sample.csv", Reader: strings.NewReader(text)})
 	}
 	var out bytes.Buffer
-	list := Run(name, in, &out)
+	list := Run(name, in, Span{}, &out)
 	if list.HasErrors() && out.Len() > 0 {
 		t.Errorf("%s wrote something in spite of errors", name)
 	}

@@ -93,6 +93,9 @@ func (l layout) covers(period string) bool {
 func (e entry) recognise(file string, header []string, at map[string]int, list *diag.List) (layout, bool) {
 	best, lacking := -1, []string(nil)
 	for i, l := range e.layouts {
+		if slices.ContainsFunc(l.without, func(c string) bool { _, ok := at[c]; return ok }) {
+			continue
+		}
 		var missing []string
 		for _, c := range l.columns {
 			if _, ok := at[c]; !ok {
@@ -105,6 +108,10 @@ func (e entry) recognise(file string, header []string, at map[string]int, list *
 		if best < 0 || len(missing) < len(lacking) {
 			best, lacking = i, missing
 		}
+	}
+	if best < 0 {
+		list.Add(diag.Diagnostic{Code: codeColumn, File: file, Line: 1, Message: "a file of another table",
+			Found: strings.Join(header, ","), Expected: strings.Join(e.layouts[0].columns, ",") + " without " + strings.Join(e.layouts[0].without, ",")})
 	}
 	for _, c := range lacking {
 		list.Add(diag.Diagnostic{Code: codeColumn, File: file, Line: 1, Message: "the column " + c + " is missing",

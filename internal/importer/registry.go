@@ -35,7 +35,8 @@ var (
 // the entries may refer to functions that ask the registry.
 func registry() []entry {
 	list := append(encounterEntries(), outcomeEntries()...)
-	return append(list, otherEntries()...)
+	list = append(append(list, otherEntries()...), corridorEntries()...)
+	return append(list, wayDeathEntries()...)
 }
 
 func encounterEntries() []entry {
@@ -123,7 +124,7 @@ func otherEntries() []entry {
 			complete: recorded, output: "observed/deaths-missing-migrants-by-sector.csv", dims: []string{"sector"},
 			layouts: []layout{{columns: deathColumns, row: deathRow(true)}}},
 		{name: "appointments", about: "people who came to a port with an appointment of the app, by month; rounded to 10",
-			output: "observed/appointments.csv", layouts: []layout{{columns: []string{"year", "month", "citizenship", "n"}, row: totalRow("citizenship")}}},
+			output: "observed/appointments.csv", layouts: []layout{{columns: []string{"year", "month", "citizenship", "n"}, without: []string{"disposition"}, row: totalRow("citizenship")}}},
 		{name: "paroles-from-abroad", about: "people admitted under the parole processes for four nationalities, by month and nationality; rounded to 10",
 			dims: []string{"nationality"}, layouts: []layout{{columns: []string{"year", "month", "process", "n"}, row: processRow}}},
 		{name: "unemployment", about: "unemployment in the United States by year [share]", output: "series/unemployment.csv", decimals: 5,
