@@ -49,6 +49,50 @@ var measures = map[string]func(r *run) float64{
 	"share-of":             (*run).shareOf,
 	"saturation":           (*run).saturation,
 	"per-agent":            (*run).perAgent,
+
+	"border-flow": func(r *run) float64 { return r.atBorder(r.causes(r.row.args)...) },
+	"deaths-per-10000": func(r *run) float64 {
+		return 1e4 * r.ratio(r.atBorder(people.Recorded), r.atBorder(people.Apprehended, people.Surrendered))
+	},
+	"summer-share":   (*run).summerShare,
+	"rank-of-deaths": (*run).rankOfDeaths,
+	"entries":        (*run).entries,
+	"zone-flow":      func(r *run) float64 { return r.inZone(r.row.args[0], r.causes(r.row.args[1:])...) },
+	"zone-ratio": func(r *run) float64 {
+		return r.ratio(r.inZone(r.row.args[0], r.causes(r.row.args[1:2])...), r.inZone(r.row.args[0], r.causes(r.row.args[2:])...))
+	},
+	"zone-share": func(r *run) float64 {
+		zone := r.inZone(r.row.args[0], r.causes(r.row.args[1:])...)
+		return r.ratio(zone, zone+r.encounters())
+	},
+	"lag-of-entries": func(r *run) float64 { return r.lag(r.entriesIn) },
+	"lag-of-zone": func(r *run) float64 {
+		zone, causes := r.zone(r.row.args[0]), r.causes(r.row.args[1:])
+		return r.lag(func(m int) float64 { return r.zoneIn(m, zone, causes) })
+	},
+}
+
+// ofWay lists the measures that need the way to the border.
+var ofWay = []string{"entries", "zone-flow", "zone-ratio", "zone-share", "lag-of-entries", "lag-of-zone"}
+
+// outOfReach says why a scenario cannot produce a row; nothing where it can.
+func outOfReach(s *scenario.Scenario, row *band) string {
+	if row.reason != "" {
+		return row.reason
+	}
+	if slices.Contains(ofWay, row.measure) && !s.Network.OnTheWay {
+		return "the scenario does not hold the way to the border"
+	}
+	spans := []scenario.Span{row.span}
+	if row.against.To >= row.against.From {
+		spans = append(spans, row.against)
+	}
+	for _, span := range spans {
+		if _, _, whole := months(s, span); !whole {
+			return "its years, " + row.years() + ", are not wholly in the run"
+		}
+	}
+	return ""
 }
 
 // compute gives the figure of a row; NaN where the run cannot tell it. Rows with
@@ -81,19 +125,21 @@ func compute(s *scenario.Scenario, l *ledger.Ledger, row *band) float64 {
 	return value/base - 1
 }
 
-// selections are the classes of a row: one, or all nationalities but one.
+// selections are the classes of a row: some nationalities joined by +, or all
+// but these, or all.
 func (r *run) selections() []ledger.Select {
 	party := -1
 	if r.row.party != "" {
 		party = slices.Index(people.PartyNames(), r.row.party)
 	}
 	name, others := strings.CutPrefix(r.row.nationality, "!")
+	codes := strings.Split(name, "+")
 	if name == "" {
 		return []ledger.Select{{Sector: -1, Nationality: -1, Party: party}}
 	}
 	var list []ledger.Select
 	for n, code := range r.s.Nationalities {
-		if (code == name) != others {
+		if slices.Contains(codes, code) != others {
 			list = append(list, ledger.Select{Sector: -1, Nationality: n, Party: party})
 		}
 	}

@@ -83,8 +83,8 @@ func Judge(s *scenario.Scenario, runs []any, counter map[string][]any) Report {
 	rows := bands()
 	for i := range rows {
 		row := &rows[i]
-		if row.reason != "" {
-			r.NotProduced = append(r.NotProduced, NoPattern{row.id, row.title, row.reason})
+		if reason := outOfReach(s, row); reason != "" {
+			r.NotProduced = append(r.NotProduced, NoPattern{row.id, row.title, reason})
 			continue
 		}
 		p := judge(s, row, valuesOf(row, i, runs, counter))
