@@ -63,6 +63,7 @@ type RouteChoice struct {
 	seen     []float64 // the same today
 	solved   []bool
 	value    [][]float64 // class and goal: by place
+	chance   [][]float64 // class and goal: by leg of the graph; below 0 where it was not asked for yet
 	cost     [][]float64 // nationality × party: by leg of the graph
 	costed   []bool
 	terminal []float64
@@ -102,7 +103,7 @@ func (m *RouteChoice) Begin(nationalities int) {
 	}
 	classes := nationalities * int(people.Parties)
 	m.solved = make([]bool, classes*2*max(1, len(m.goals)))
-	m.value = make([][]float64, len(m.solved))
+	m.value, m.chance = make([][]float64, len(m.solved)), make([][]float64, len(m.solved))
 	m.cost, m.costed = make([][]float64, classes), make([]bool, classes)
 	m.terminal, m.chances = make([]float64, len(n.Places)), make([]float64, len(m.legs))
 }
@@ -177,12 +178,24 @@ func (m *RouteChoice) choose(head int32, day quantity.Day) network.RouteID {
 	}
 	class := m.Communities.Class(p.Nationality[head], p.Party[head])
 	cost := m.costs(class, p.Nationality[head], uint8(p.Party[head]))
-	value := m.values(class, p.Claims[head], p.Goal[head], cost)
-	at := int(p.At[head])
-	out := m.graph.Out(at)
-	chances := m.chances[:len(out)]
-	end := m.graph.Chances(at, value, cost, m.terminal, chances)
-	return m.draw(head, day, out, chances, 1-end)
+	row := m.values(class, p.Claims[head], p.Goal[head], cost)
+	out := m.graph.Out(int(p.At[head]))
+	if len(out) == 0 {
+		return network.NoRoute
+	}
+	chances, known := m.chances[:len(out)], m.chance[row]
+	if known[out[0]] < 0 { // the first of the class to be here since it was solved
+		m.graph.Chances(int(p.At[head]), m.value[row], cost, m.terminal, chances)
+		for i, k := range out {
+			known[k] = chances[i]
+		}
+	}
+	total := 0.0
+	for i, k := range out {
+		chances[i] = known[k]
+		total += known[k]
+	}
+	return m.draw(head, day, out, chances, total)
 }
 
 // drift draws the next leg of a party by the null rule.
@@ -254,10 +267,11 @@ func (m *RouteChoice) open(r *network.Route, leg network.RouteID, nationality, p
 		(r.Mode != network.Flight || m.Rules.AirEntry.In(m.Network.Places[r.To].Zone, nationality, party) > 0)
 }
 
-// values are the expected utilities of all places for a class with a goal. As a
-// side effect m.terminal is that of the class and goal where it was solved now;
-// people choose at places where the way does not end, so that it is not read.
-func (m *RouteChoice) values(class int, claims bool, goal network.PlaceID, cost []float64) []float64 {
+// values solves for a class with a goal, where that was not done since beliefs
+// changed, and returns its row of value and chance. m.terminal is afterwards
+// that of the class last solved for; people choose at places where the way does
+// not end, for which it is the same in all.
+func (m *RouteChoice) values(class int, claims bool, goal network.PlaceID, cost []float64) int {
 	row := class * 2
 	if claims {
 		row++
@@ -268,10 +282,13 @@ func (m *RouteChoice) values(class int, claims bool, goal network.PlaceID, cost 
 		at += int(m.goalAt[goal])
 	}
 	if m.solved[at] {
-		return m.value[at]
+		return at
 	}
 	if m.value[at] == nil {
-		m.value[at] = make([]float64, len(m.Network.Places))
+		m.value[at], m.chance[at] = make([]float64, len(m.Network.Places)), make([]float64, len(m.legs))
+	}
+	for k := range m.chance[at] {
+		m.chance[at][k] = -1
 	}
 	for i := range m.terminal {
 		m.terminal[i] = math.Inf(-1)
@@ -289,5 +306,5 @@ func (m *RouteChoice) values(class int, claims bool, goal network.PlaceID, cost 
 		panic("mechanism: legs cost so little that going in circles would pay: raise way.leg")
 	}
 	m.solved[at] = true
-	return m.value[at]
+	return at
 }
