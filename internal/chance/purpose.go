@@ -71,6 +71,11 @@ const (
 	ArrivalGoal
 	LegChoice    // route choice
 	RestOnTheWay // way
+	Detection    // control on the way
+	TransitPapers
+	TransitStay
+	TransitDisposition
+	GivingUpOnTheWay
 
 	purposes // the number of purposes; keep last
 )
@@ -88,6 +93,7 @@ var purposeNames = [purposes]string{
 	"final hearing", "relief", "next hearing", "leaving a case", "after a hearing",
 	"attack", "after the line", "trying again", "disposition", "retry soon", "retry delay", "sanction delay", "journey back", "hearing held",
 	"arrival origin", "arrival goal", "leg choice", "rest on the way",
+	"detection", "transit papers", "transit stay", "transit disposition", "giving up on the way",
 }
 
 // String returns the name of the purpose, as results and messages show it.

@@ -45,12 +45,14 @@ const (
 	StockEnrolled
 	// StockOnTheWay counts people between home and the border.
 	StockOnTheWay
+	// StockInTransit counts people in custody there.
+	StockInTransit
 	// Stocks is their number.
 	Stocks
 )
 
 var stockNames = [Stocks]string{"deciding", "waiting-list", "waiting-app", "waiting-hearing", "en-route",
-	"sentenced", "detained", "detained-family", "sheltered", "detained-interior", "enrolled", "on-the-way"}
+	"sentenced", "detained", "detained-family", "sheltered", "detained-interior", "enrolled", "on-the-way", "detained-on-the-way"}
 
 // String gives the word used in scenario files and results.
 func (s Stock) String() string { return stockNames[s] }
@@ -233,6 +235,8 @@ func stockOf(s people.Status, w people.Wait, h people.Hold) (Stock, bool) {
 			return StockDetainedFamily, true
 		case people.InShelter:
 			return StockSheltered, true
+		case people.InTransit:
+			return StockInTransit, true
 		}
 	}
 	return 0, false

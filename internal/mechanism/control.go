@@ -1,10 +1,109 @@
 package mechanism
 
 import (
+	"vereda/internal/chance"
 	"vereda/internal/network"
+	"vereda/internal/people"
+	"vereda/internal/policy"
 	"vereda/internal/portable"
 	"vereda/internal/quantity"
 )
+
+// Control is control on the way to the border by the states whose land it is:
+// detection on legs, custody, and three ways in which custody ends.
+//
+//	q = 1 − e^(−e·v·n)      R = e·v·n · Δx/L
+//
+//	q  chance of being detained on a leg      R  rate over the part covered today
+//	e  strength of a checkpoint in the zone where the leg ends [1], rule
+//	v  visibility by mode [1], parameter      n  checkpoints on the leg [1]
+//
+// Whoever has papers for transit of the zone is not detained; they are drawn
+// once for each person and zone. Custody ends in removal home, in being taken
+// back to the zone's point of dispersal, or in being let go at the end of the
+// leg, by the shares of the rules. Who is let go or taken back goes on, and may
+// be detained again: with a chance q of detention on the way and a share d taken
+// back who go on, there are 1 / (1 − q·d) detentions for one.
+// Reads Trail, Leg, Hold, Due; TransitEffort, TransitPermit, TransitReturn,
+// TransitDispersal. Writes Hold, Joined, Due, Wait, Sector and through Become.
+// Source: shares removed from counts of returns and events (upmrip); strength,
+// visibility and what is not removed are assumptions. Grade C.
+// Limits: capacity of custody has no limit; bribes are not modelled; a state
+// without a point of dispersal lets go whom the rule would take back.
+type Control struct {
+	Network *network.Network
+	People  *people.Population
+	Rules   *policy.Rules
+	Params  *ControlParams
+	Draw    chance.Source
+}
+
+// Rate is that of detention on the part of a leg that lies ahead today.
+func (m *Control) Rate(i int32, leg network.RouteID, part quantity.Share, _ quantity.Days) float64 {
+	r := &m.Network.Routes[leg]
+	if r.Checkpoints == 0 {
+		return 0
+	}
+	zone, n, party := m.Network.Places[r.To].Zone, m.People.Nationality[i], uint8(m.People.Party[i])
+	effort := m.Rules.TransitEffort.In(zone, n, party)
+	if effort == 0 || m.papers(i, zone) {
+		return 0
+	}
+	return float64(float64(float64(effort*m.Params.Visibility(r.Mode))*r.Checkpoints) * float64(part))
+}
+
+// papers reports whether a person has papers for transit of a zone.
+func (m *Control) papers(i int32, zone network.ZoneID) bool {
+	share := m.Rules.TransitPermit.In(zone, m.People.Nationality[i], uint8(m.People.Party[i]))
+	return share > 0 && m.Draw.UnitN(chance.TransitPapers, m.People.Key[i], 0, uint32(zone)) < share
+}
+
+// Detain takes a party into custody at the end of its leg.
+func (m *Control) Detain(head int32, day quantity.Day) {
+	p := m.People
+	stay := exponentialDays(m.Draw.Unit(chance.TransitStay, p.Key[head], day), m.Params.Stay)
+	p.Become(head, people.InCustody, people.DetainedInTransit, m.Network.Routes[p.Leg[head]].To)
+	p.HoldIn(head, people.InTransit, day+stay)
+}
+
+// Step ends the custody of those whose time has come.
+func (m *Control) Step(day quantity.Day) {
+	p := m.People
+	for _, head := range p.Active {
+		if p.Hold[head] == people.InTransit && p.Due[head] <= day && p.Head[head] == head {
+			m.end(head, day)
+		}
+	}
+}
+
+// end decides how custody ends.
+func (m *Control) end(head int32, day quantity.Day) {
+	p := m.People
+	place := &m.Network.Places[p.At[head]]
+	n, party := p.Nationality[head], uint8(p.Party[head])
+	home := m.Rules.TransitReturn.In(place.Zone, n, party)
+	back := home + m.Rules.TransitDispersal.In(place.Zone, n, party)
+	u := m.Draw.Unit(chance.TransitDisposition, p.Key[head], day)
+	to := m.Network.DispersalOf[place.Zone]
+	switch {
+	case u < home:
+		p.Become(head, people.Home, people.ReturnedInTransit, p.HomeOf(head))
+	case u < back && to != network.NoPlace:
+		p.Become(head, people.Waiting, people.Dispersed, to)
+		if m.Draw.Unit(chance.GivingUpOnTheWay, p.Key[head], day) < float64(m.Params.GivingUp) {
+			p.Become(head, people.Home, people.GaveUp, p.HomeOf(head))
+			return
+		}
+		p.WaitFor(head, people.OnTheWay, day+1)
+	case place.Kind == network.BorderCity:
+		p.MoveTo(head, p.At[head], place.Sector, people.NoWay)
+		p.Become(head, people.Waiting, people.LetGoInTransit, network.NoPlace)
+		p.WaitFor(head, people.Deciding, day+1)
+	default:
+		p.Become(head, people.Waiting, people.LetGoInTransit, network.NoPlace)
+		p.WaitFor(head, people.OnTheWay, day+1)
+	}
+}
 
 // Detection is the chance of being detained on a leg of the way, for somebody
 // without papers for transit: 1 − e^(−effort · visibility · checkpoints). It

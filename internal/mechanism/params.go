@@ -180,11 +180,13 @@ type WayParams struct {
 // ControlParams belong to control on the way: how visible travellers by a mode
 // are at a checkpoint, against somebody in full view.
 type ControlParams struct {
-	Bus   float64 `name:"control.bus" unit:"1" low:"0" high:"5" neutral:"0" meaning:"visibility at a checkpoint of people on a bus"`
-	Train float64 `name:"control.train" unit:"1" low:"0" high:"5" neutral:"0" meaning:"visibility at a checkpoint of people on a goods train"`
-	Truck float64 `name:"control.truck" unit:"1" low:"0" high:"5" neutral:"0" meaning:"visibility at a checkpoint of people in a truck"`
-	Foot  float64 `name:"control.foot" unit:"1" low:"0" high:"5" neutral:"0" meaning:"visibility at a checkpoint of people on foot"`
-	Boat  float64 `name:"control.boat" unit:"1" low:"0" high:"5" neutral:"0" meaning:"visibility at a checkpoint of people in a boat"`
+	Bus      float64        `name:"control.bus" unit:"1" low:"0" high:"5" neutral:"0" meaning:"visibility at a checkpoint of people on a bus"`
+	Train    float64        `name:"control.train" unit:"1" low:"0" high:"5" neutral:"0" meaning:"visibility at a checkpoint of people on a goods train"`
+	Truck    float64        `name:"control.truck" unit:"1" low:"0" high:"5" neutral:"0" meaning:"visibility at a checkpoint of people in a truck"`
+	Foot     float64        `name:"control.foot" unit:"1" low:"0" high:"5" neutral:"0" meaning:"visibility at a checkpoint of people on foot"`
+	Boat     float64        `name:"control.boat" unit:"1" low:"0" high:"5" neutral:"0" meaning:"visibility at a checkpoint of people in a boat"`
+	Stay     quantity.Days  `name:"control.stay" unit:"day" low:"1" high:"365" meaning:"mean time in custody on the way"`
+	GivingUp quantity.Share `name:"control.giving_up" unit:"share" low:"0" high:"1" neutral:"0" meaning:"share of people taken back to a point of dispersal who go home for good"`
 }
 
 // Drivers are the series that come from outside the model.

@@ -70,7 +70,7 @@ func (m *Retry) Step(day quantity.Day) {
 	events := len(p.Events)
 	for i := range events {
 		head := p.Events[i].Person
-		if !p.Events[i].Cause.SentBack() || p.Head[head] != head || p.Status[head] == people.Dead {
+		if !p.Events[i].Cause.MayTryAgain() || p.Head[head] != head || p.Status[head] == people.Dead {
 			continue
 		}
 		m.decide(head, day)

@@ -126,6 +126,7 @@ type Place struct {
 	Zone         ZoneID   // of the first part of the jurisdiction
 	Beds         float64  // of humanitarian shelters [people]
 	Danger       float64  // relative danger; 1 is ordinary
+	Dispersal    bool     // where its zone takes people who are taken back
 }
 
 // Route is one row of routes.csv.
@@ -178,6 +179,10 @@ type Network struct {
 	Detention   PlaceID
 	Shelter     PlaceID
 	Destination PlaceID
+
+	// DispersalOf is by zone the place where people detained on the way are taken
+	// back to; NoPlace where the zone has none.
+	DispersalOf []PlaceID
 
 	// OnTheWay says whether the scenario holds the way to the border; without
 	// it people begin at the border.
@@ -250,9 +255,13 @@ func (n *Network) index() {
 	n.Port = filled(len(n.Sectors), NoPlace)
 	n.Station = filled(len(n.Sectors), NoPlace)
 	n.CrossingOf = filled(len(n.Sectors), NoRoute)
+	n.DispersalOf = filled(len(n.Zones), NoPlace)
 	for i := range n.Places {
 		p := &n.Places[i]
 		id := PlaceID(i)
+		if p.Dispersal {
+			n.DispersalOf[p.Zone] = firstPlace(n.DispersalOf[p.Zone], id)
+		}
 		var table []PlaceID
 		switch p.Kind {
 		case BorderCity:

@@ -65,6 +65,10 @@ const (
 	LeftAgain                      // left the place of origin after a return
 	TookLeg                        // began a leg of the way to the border
 	Reached                        // came to a place on the way
+	DetainedInTransit              // detained on the way by the state whose land it is
+	ReturnedInTransit              // removed home from there
+	Dispersed                      // taken back from there to a place farther from the border
+	LetGoInTransit                 // let go there
 	// Causes is their number.
 	Causes
 )
@@ -75,6 +79,7 @@ var causeNames = [Causes]string{
 	"sent-to-wait", "prosecuted", "detained", "released", "paroled", "transferred", "separated",
 	"listed", "gave-up", "attacked", "heard", "protected", "enrolled", "came-again",
 	"departed", "left-again", "took-leg", "reached",
+	"detained-in-transit", "returned-in-transit", "dispersed", "let-go-in-transit",
 }
 
 // String gives the word used in scenario files and results.
@@ -94,6 +99,10 @@ func (c Cause) Encounter() bool {
 func (c Cause) SentBack() bool {
 	return c == Returned || c == LaterallyReturned || c == Removed || c == Expelled
 }
+
+// MayTryAgain reports whether people decide after the cause whether to set out
+// again: they were sent back from the border, or home from the way to it.
+func (c Cause) MayTryAgain() bool { return c.SentBack() || c == ReturnedInTransit }
 
 // next lists the legal transitions between statuses; any other panics in
 // Become. A person may also keep their status while something befalls them.
@@ -155,11 +164,12 @@ const (
 	InBed
 	InFamilyBed
 	InShelter
+	InTransit // on the way, by a state before the border
 	// Holds is their number.
 	Holds
 )
 
-var holdNames = [Holds]string{"", "station", "sentenced", "detained", "detained-family", "sheltered"}
+var holdNames = [Holds]string{"", "station", "sentenced", "detained", "detained-family", "sheltered", "detained-on-the-way"}
 
 // String gives the word used in results.
 func (h Hold) String() string { return holdNames[h] }

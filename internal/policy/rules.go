@@ -108,6 +108,8 @@ type Rules struct {
 	ParoleQuota         Table `rule:"parole_quota" unit:"people/month" dims:"N" low:"0" high:"1000000" neutral:"0" meaning:"places of parole processes from abroad"`
 	Alternatives        Table `rule:"alternatives" unit:"people" dims:"" low:"0" high:"10000000" neutral:"0" meaning:"people who can be enrolled in alternatives to detention"`
 	TransitEffort       Table `rule:"transit_effort" unit:"1" dims:"ZNP" low:"0" high:"20" neutral:"0" meaning:"strength of control at a checkpoint of the zone on the way; 1-exp(-effort) is the chance that somebody in full view is detained there"`
+	TransitReturn       Table `rule:"transit_return" unit:"share" dims:"ZNP" low:"0" high:"1" neutral:"0" meaning:"share of people detained on the way who are removed home"`
+	TransitDispersal    Table `rule:"transit_dispersal" unit:"share" dims:"ZNP" low:"0" high:"1" neutral:"0" meaning:"share of people detained on the way who are taken back to the zone's point of dispersal; the others are let go where they are"`
 	TransitPermit       Table `rule:"transit_permit" unit:"share" dims:"ZNP" low:"0" high:"1" neutral:"0" meaning:"share of people with papers that permit transit through the zone"`
 	AirEntry            Table `rule:"air_entry" unit:"share" dims:"ZN" low:"0" high:"1" neutral:"0" meaning:"whether people may land in the zone without a visa; a flight is open where this is above 0"`
 }

@@ -10,7 +10,10 @@ import (
 	"vereda/internal/network"
 )
 
-var placeColumns = []string{"place", "name", "kind", "jurisdiction", "sector", "lat", "lon", "source", "?", "capacity_people", "danger"}
+var placeColumns = []string{"place", "name", "kind", "jurisdiction", "sector", "lat", "lon", "source", "?", "capacity_people", "danger", "role"}
+
+// roleOfPlace are the words of the column role.
+var roleOfPlace = []string{"dispersal"}
 
 // placeRow is a row of places.csv.
 type placeRow struct {
@@ -118,9 +121,30 @@ func (l *loader) readPlace(c reader, folded map[string]int) {
 	if c.text("capacity_people") != "" {
 		row.place.Beds, _ = c.number("capacity_people", span{unit: "people", high: 1e7})
 	}
+	if c.text("role") != "" {
+		if _, ok := c.word("role", "role", roleOfPlace); ok {
+			row.place.Dispersal = true
+			l.checkDispersal(c, row)
+		}
+	}
 	row.source = c.sources("source")
 	p.at[name] = len(p.rows)
 	p.rows = append(p.rows, row)
+}
+
+// checkDispersal refuses a second point of dispersal of a zone, and one that is
+// not on the way.
+func (l *loader) checkDispersal(c reader, row placeRow) {
+	if row.kindOK && row.place.Kind != network.Transit {
+		c.fault("role", codeEnds, "a place of kind "+row.place.Kind.String()+" cannot be a point of dispersal", "a place of kind transit", "take the role out, or correct the kind")
+	}
+	zone, _, _ := strings.Cut(row.place.Jurisdiction, ".")
+	for _, r := range l.places.rows {
+		if other, _, _ := strings.Cut(r.place.Jurisdiction, "."); r.place.Dispersal && other == zone {
+			c.twice("role", "a point of dispersal of "+zone, r.line)
+			return
+		}
+	}
 }
 
 // twice reports a second row about the same thing.

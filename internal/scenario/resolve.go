@@ -74,7 +74,11 @@ func resolvePlaces(s *Scenario) []byte {
 	for i, p := range s.Network.Places {
 		cells := []string{p.Name, p.Title, p.Kind.String(), p.Jurisdiction, sectorName(s.Network, int(p.Sector)), format(p.Latitude), format(p.Longitude), at(s.PlaceNotes, i).Source}
 		if s.Network.OnTheWay {
-			cells = append(cells, format(p.Beds), format(p.Danger))
+			role := ""
+			if p.Dispersal {
+				role = roleOfPlace[0]
+			}
+			cells = append(cells, format(p.Beds), format(p.Danger), role)
 		}
 		w.row(cells...)
 	}

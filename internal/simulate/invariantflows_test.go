@@ -19,7 +19,15 @@ func (c *checker) allowed(e people.Event) string {
 	n, party := p.Nationality[i], uint8(p.Party[i])
 	met := p.Met[i]
 	closed := ""
+	zone := network.ZoneID(0)
+	if e.Place != network.NoPlace {
+		zone = c.s.Network.Places[e.Place].Zone
+	}
 	switch e.Cause {
+	case people.DetainedInTransit:
+		if r.TransitEffort.In(zone, n, party) <= 0 || r.TransitPermit.In(zone, n, party) >= 1 {
+			closed = "nobody is detained"
+		}
 	case people.SetOff, people.Listed:
 		if !c.s.Network.OnTheWay && c.s.Network.ApproachLength(p.HomeOf(i))[e.Sector] < 0 {
 			closed = "no way leads there from home"
@@ -201,7 +209,7 @@ func (b *books) check(c *checker) string {
 	for stock := range ledger.StockInterior { // those before it are of people with rows
 		moving += b.l.StockAt(b.s.Days-1, stock, -1)
 	}
-	moving += b.l.StockAt(b.s.Days-1, ledger.StockOnTheWay, -1)
+	moving += b.l.StockAt(b.s.Days-1, ledger.StockOnTheWay, -1) + b.l.StockAt(b.s.Days-1, ledger.StockInTransit, -1)
 	first := people.Arrived
 	if b.s.Network.OnTheWay {
 		first = people.Departed

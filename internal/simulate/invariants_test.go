@@ -61,6 +61,10 @@ var legal = [people.Causes][]step{
 	people.LeftAgain:         {{people.Home, people.Waiting}},
 	people.TookLeg:           {{people.Waiting, people.EnRoute}},
 	people.Reached:           {{people.EnRoute, people.Waiting}},
+	people.DetainedInTransit: {{people.EnRoute, people.InCustody}},
+	people.ReturnedInTransit: {{people.InCustody, people.Home}},
+	people.Dispersed:         {{people.InCustody, people.Waiting}},
+	people.LetGoInTransit:    {{people.InCustody, people.Waiting}},
 	people.CameAgain:         {{people.Home, people.Waiting}},
 	people.SetOff:            {{people.Waiting, people.EnRoute}},
 	people.Entered:           {{people.EnRoute, people.Settled}},
@@ -192,7 +196,8 @@ func (c *checker) rows(*Phase) string {
 		case h.status == people.Home && !home,
 			h.status == people.Settled && at != n.Destination && (p.Goal[i] == network.NoPlace || at != p.Goal[i]),
 			(h.status == people.EnRoute || h.status == people.Dead) && !inSector(n.BorderCity) && p.Way[i] != people.Overland,
-			h.status == people.InCustody && !inSector(n.Station) && !inSector(n.Port),
+			h.status == people.InCustody && !inSector(n.Station) && !inSector(n.Port) && p.Hold[i] != people.InTransit,
+			p.Hold[i] == people.InTransit && sector != network.NoSector,
 			h.status == people.Waiting && !inSector(n.BorderCity) && !(home && p.Wait[i] == people.Deciding) && !c.onTheWay(int32(i)):
 			return fmt.Sprintf("row %d is %s in %s, sector %d", i, h.status, n.Describe(at), sector)
 		case h.status == people.EnRoute && p.Way[i] == people.Overland:

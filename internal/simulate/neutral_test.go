@@ -140,7 +140,10 @@ var neutralRows = []neutralRow{
 	}},
 	{name: "way.money", mute: "fares"},
 	{name: "way.danger", mute: "danger"},
-	{name: "way.detention", mute: "transit_effort=5 control.bus=2 control.train=2"},
+	{name: "way.detention", law: func() bool {
+		p := mechanism.WayParams{Leg: 2}
+		return p.Cost(9, 100, 1, 0.9) == p.Cost(9, 100, 1, 0)
+	}},
 	{name: "way.onward", mute: "onward"},
 	{name: "way.rest", never: func(w *world, e *people.Event) bool {
 		return e.Cause == people.Reached && w.People.Due[w.People.Head[e.Person]] > e.Day+1
@@ -151,7 +154,12 @@ var neutralRows = []neutralRow{
 	{name: "control.foot", law: seen(network.Foot)},
 	{name: "control.boat", law: seen(network.Boat)},
 	{name: "transit_effort", mute: "transit_permit=1 control.bus=2 control.train=2"},
-	{name: "transit_permit", law: func() bool { return true }},
+	{name: "transit_permit", law: detainedWithoutPapers},
+	{name: "transit_return", never: of(people.ReturnedInTransit)},
+	{name: "transit_dispersal", mute: "control.giving_up=1"},
+	{name: "control.giving_up", never: func(_ *world, e *people.Event) bool {
+		return e.Cause == people.GaveUp && e.From == people.Waiting && e.Sector == network.NoSector
+	}},
 	{name: "air_entry", never: func(_ *world, e *people.Event) bool {
 		return e.Cause == people.TookLeg && valleyRoutes()[e.Leg].Mode == network.Flight
 	}},
@@ -160,6 +168,25 @@ var neutralRows = []neutralRow{
 // seen tells that people who travel by a mode are not seen at its neutral value.
 func seen(mode network.Mode) func() bool {
 	return func() bool { return (&mechanism.ControlParams{}).Detection(mode, 5, 5) == 0 }
+}
+
+// detainedWithoutPapers reports whether the rate of detention forgets papers where
+// nobody has them, and is 0 where everybody has.
+func detainedWithoutPapers() bool {
+	s, _ := scenario.Load(valleyFiles(), "valley")
+	p := people.New(1)
+	p.Arrive(people.Traveller{Key: 3, Goal: network.NoPlace}, 1)
+	rate := func(permit float64) float64 {
+		rules := policy.NewRules(len(s.Network.Sectors), len(s.Network.Zones), len(s.Nationalities), int(people.Parties))
+		policy.NewCalendar(policy.NewTimeline([]policy.Change{
+			{Rule: policy.FindRule("transit_effort"), Scope: policy.Everywhere, Value: 0.3},
+			{Rule: policy.FindRule("transit_permit"), Scope: policy.Everywhere, Value: permit},
+		}), rules).Step(0)
+		m := mechanism.Control{Network: s.Network, People: p, Rules: rules, Params: &mechanism.ControlParams{Bus: 1}, Draw: chance.New(1)}
+		leg := slices.IndexFunc(s.Network.Routes, func(r network.Route) bool { return r.Mode == network.Bus && r.Checkpoints == 1 })
+		return m.Rate(0, network.RouteID(leg), 1, 1)
+	}
+	return rate(0) == 0.3 && rate(1) == 0
 }
 
 // valleyRoutes are the routes of the valley.

@@ -187,6 +187,63 @@ func (w *slowWorld) zoneRule(name string, zone int, p *slowParty) float64 {
 	return w.rule(name, network.SectorID(zone), p.nation, p.kind)
 }
 
+// beDetained lets checkpoints detain people on the legs of the way.
+func (w *slowWorld) beDetained() {
+	for _, p := range w.all() {
+		if !p.moving() || p.status != people.EnRoute || p.way != people.Overland {
+			continue
+		}
+		zone := int(w.Network.Places[p.leg.To].Zone)
+		if w.draw.UnitN(chance.TransitPapers, p.head(), 0, uint32(zone)) < w.zoneRule("transit_permit", zone, p) {
+			continue
+		}
+		covered := min(float64(p.leg.Speed), float64(p.leg.Length)-p.done) / float64(p.leg.Length)
+		if w.comesAt(chance.Detection, p.head(), float64(rateOf(w.detection(p, p.leg))*covered)) < 1 {
+			stay := w.stay(chance.TransitStay, p, w.Params.Control.Stay)
+			w.become(p, people.InCustody, people.DetainedInTransit, p.leg.To)
+			w.holdIn(p, people.InTransit, w.today+stay)
+		}
+	}
+}
+
+// endTransitStays ends custody on the way.
+func (w *slowWorld) endTransitStays() {
+	for _, p := range w.all() {
+		if !p.moving() || p.hold != people.InTransit || p.due > w.today {
+			continue
+		}
+		place := w.Network.Places[p.place]
+		zone := int(place.Zone)
+		u := w.unit(chance.TransitDisposition, p.head(), w.today)
+		home, back := w.zoneRule("transit_return", zone, p), w.zoneRule("transit_dispersal", zone, p)
+		var point network.PlaceID = network.NoPlace
+		for i, q := range w.Network.Places {
+			if q.Dispersal && q.Zone == place.Zone {
+				point = network.PlaceID(i)
+			}
+		}
+		switch {
+		case u < home:
+			w.become(p, people.Home, people.ReturnedInTransit, p.home)
+			p.sentBack = true
+		case u < home+back && point != network.NoPlace:
+			w.become(p, people.Waiting, people.Dispersed, point)
+			if w.toss(chance.GivingUpOnTheWay, p, float64(w.Params.Control.GivingUp)) {
+				w.become(p, people.Home, people.GaveUp, p.home)
+			} else {
+				w.waitFor(p, people.OnTheWay, w.today+1)
+			}
+		case place.Kind == network.BorderCity:
+			p.sector = place.Sector
+			w.become(p, people.Waiting, people.LetGoInTransit, network.NoPlace)
+			w.waitFor(p, people.Deciding, w.today+1)
+		default:
+			w.become(p, people.Waiting, people.LetGoInTransit, network.NoPlace)
+			w.waitFor(p, people.OnTheWay, w.today+1)
+		}
+	}
+}
+
 // goOn moves those on a leg of the way.
 func (w *slowWorld) goOn() {
 	for _, p := range w.all() {

@@ -32,21 +32,25 @@ func (w *draft) onTheWay(number uint64) {
 var wayModes = []string{"bus", "train", "truck", "foot", "boat", "flight"}
 
 func (w *draft) wayPlaces() {
-	places := strings.Replace(w.files["places.csv"], "source\n", "source,capacity_people,danger\n", 1)
+	places := strings.Replace(w.files["places.csv"], "source\n", "source,capacity_people,danger,role\n", 1)
 	lines := strings.Split(strings.TrimSuffix(places, "\n"), "\n")
 	for i := range lines[1:] {
-		lines[i+1] += ",,"
+		lines[i+1] += ",,,"
 	}
-	transit := []string{}
+	transit, dispersal := []string{}, map[string]bool{}
 	for i := range 2 + w.below(4) {
 		name := fmt.Sprintf("stop-%d", i)
 		transit = append(transit, name)
-		lines = append(lines, fmt.Sprintf("%s,Stop %d,transit,%s,,%d,%d,made-up,%s,%s", name, i, pick(&w.dice, "near", "between", "land-0"),
-			15+2*i, -100+w.below(8), pick(&w.dice, "", "0", "3", "20"), pick(&w.dice, "", "0", "1", "2.5", "4")))
+		zone, role := pick(&w.dice, "near", "between", "land-0"), ""
+		if w.happens(0.6) && !dispersal[zone] {
+			role, dispersal[zone] = "dispersal", true
+		}
+		lines = append(lines, fmt.Sprintf("%s,Stop %d,transit,%s,,%d,%d,made-up,%s,%s,%s", name, i, zone,
+			15+2*i, -100+w.below(8), pick(&w.dice, "", "0", "3", "20"), pick(&w.dice, "", "0", "1", "2.5", "4"), role))
 	}
 	areas := []string{"east-side", "west-side", "far-side"}[:1+w.below(3)]
 	for i, a := range areas {
-		lines = append(lines, fmt.Sprintf("%s,%s,area,north,,40,%d,made-up,,", a, a, -80-10*i))
+		lines = append(lines, fmt.Sprintf("%s,%s,area,north,,40,%d,made-up,,,", a, a, -80-10*i))
 	}
 	w.files["places.csv"] = strings.Join(lines, "\n") + "\n"
 
@@ -186,6 +190,7 @@ func (w *draft) wayParameters() {
 var wayTame = map[string]float64{
 	"way.leg": 3, "way.time": 0.3, "way.money": 0.3, "way.danger": 0.1, "way.detention": 1, "way.onward": 0.5, "way.news": 10, "way.rest": 2,
 	"way.gravity_soft": 100, "way.gravity_power": 1.5, "way.gravity_border": 3,
+	"control.stay": 5, "control.giving_up": 0.2,
 	"control.bus": 1, "control.train": 0.7, "control.truck": 0.4, "control.foot": 0.3, "control.boat": 0.2,
 }
 
