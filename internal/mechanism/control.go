@@ -87,7 +87,9 @@ func (m *Control) end(head int32, day quantity.Day) {
 	to := m.Network.DispersalOf[place.Zone]
 	switch {
 	case u < home:
-		p.Become(head, people.Home, people.ReturnedInTransit, p.HomeOf(head))
+		// Counted where they were held, not where they are taken.
+		p.Become(head, people.Home, people.ReturnedInTransit, network.NoPlace)
+		p.MoveTo(head, p.HomeOf(head), network.NoSector, people.NoWay)
 	case u < back && to != network.NoPlace:
 		p.Become(head, people.Waiting, people.Dispersed, to)
 		if m.Draw.Unit(chance.GivingUpOnTheWay, p.Key[head], day) < float64(m.Params.GivingUp) {

@@ -224,8 +224,8 @@ func (w *slowWorld) endTransitStays() {
 		}
 		switch {
 		case u < home:
-			w.become(p, people.Home, people.ReturnedInTransit, p.home)
-			p.sentBack = true
+			w.become(p, people.Home, people.ReturnedInTransit, network.NoPlace)
+			p.place, p.sentBack = p.home, true
 		case u < home+back && point != network.NoPlace:
 			w.become(p, people.Waiting, people.Dispersed, point)
 			if w.toss(chance.GivingUpOnTheWay, p, float64(w.Params.Control.GivingUp)) {
