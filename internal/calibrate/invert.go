@@ -60,7 +60,8 @@ type totals struct {
 // holds the way to the border, people are met months after they set out: the
 // correction of a month of departures is then the mean of the corrections of
 // the months in which its people are met, weighted by the model's own lags
-// (Richardson 1972; Lucy 1974). Where the total of
+// (Richardson 1972; Lucy 1974), and departures are smoothed over neighbouring
+// months, because counts that come later cannot tell them apart. Where the total of
 // a month is missing, arrivals stay as they are. It returns the scenario with
 // the arrivals; s is not changed. If sectors are to be fitted, the constants of
 // sectors are corrected in the same iterations:
@@ -168,7 +169,53 @@ func correctArrivals(s *scenario.Scenario, mean totals) float64 {
 			s.Drivers.Arrivals[i] = counted
 		}
 	}
+	if s.Network.OnTheWay {
+		smooth(s, mean.lags)
+	}
 	return off / max(all, 1)
+}
+
+// smooth keeps departures from swinging from month to month, which the counts
+// that come months later could not tell, and gives months whose people are
+// mostly met after the end of the run the mean of the three months before.
+func smooth(s *scenario.Scenario, lags []float64) {
+	const neighbour = 0.2
+	classes, months := len(s.Nationalities)*int(people.Parties), s.Months()
+	for class := range classes {
+		own := lags[class*ledger.LagMonths : (class+1)*ledger.LagMonths]
+		known := months - behind(own)
+		before := make([]float64, months)
+		for m := range months {
+			before[m] = s.Drivers.Arrivals[m*classes+class]
+		}
+		for m := range months {
+			at := func(i int) float64 { return before[min(max(i, 0), months-1)] }
+			s.Drivers.Arrivals[m*classes+class] = float64((1-2*neighbour)*before[m]) + float64(neighbour*(at(m-1)+at(m+1)))
+		}
+		known = max(known, 3)
+		for m := known; m < months; m++ {
+			sum := 0.0
+			for k := 1; k <= 3; k++ {
+				sum += s.Drivers.Arrivals[(known-k)*classes+class] / 3
+			}
+			s.Drivers.Arrivals[m*classes+class] = sum
+		}
+	}
+}
+
+// behind is the number of months before the end from which on most people of a
+// class are met after it: the median of the lags.
+func behind(lags []float64) int {
+	all, sum := 0.0, 0.0
+	for _, v := range lags {
+		all += v
+	}
+	for k, v := range lags {
+		if sum += v; all > 0 && sum >= all/2 {
+			return k
+		}
+	}
+	return 0
 }
 
 // meanRatio is the correction of the departures of a class in a month: the mean

@@ -6,7 +6,6 @@ import (
 	"vereda/internal/chance"
 	"vereda/internal/network"
 	"vereda/internal/people"
-	"vereda/internal/policy"
 	"vereda/internal/portable"
 )
 
@@ -270,12 +269,3 @@ func (w *slowWorld) goOn() {
 		w.waitFor(p, people.OnTheWay, due)
 	}
 }
-
-// zoned lists the rules that belong to zones.
-var zoned = func() map[string]bool {
-	names := map[string]bool{}
-	for _, d := range policy.Definitions() {
-		names[d.Name] = d.Zoned()
-	}
-	return names
-}()
