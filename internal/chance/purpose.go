@@ -76,6 +76,7 @@ const (
 	TransitStay
 	TransitDisposition
 	GivingUpOnTheWay
+	AirEntry // whether somebody can land without a visa, once a life
 
 	purposes // the number of purposes; keep last
 )
@@ -94,6 +95,7 @@ var purposeNames = [purposes]string{
 	"attack", "after the line", "trying again", "disposition", "retry soon", "retry delay", "sanction delay", "journey back", "hearing held",
 	"arrival origin", "arrival goal", "leg choice", "rest on the way",
 	"detection", "transit papers", "transit stay", "transit disposition", "giving up on the way",
+	"air entry",
 }
 
 // String returns the name of the purpose, as results and messages show it.

@@ -2,6 +2,7 @@ package mechanism
 
 import (
 	"math"
+	"slices"
 
 	"vereda/internal/chance"
 	"vereda/internal/network"
@@ -21,7 +22,8 @@ import (
 //	c0, c_t, c_m, c_d, c_k, c_o  weights [units of the logit scale]
 //
 // A closed leg is taken by nobody; people who are on it go on to its end. A flight
-// is open where the zone of landing lets the nationality land. Who has papers for transit does not reckon with detention there.
+// is open to the share of a group that the zone of landing lets in: who that is
+// is drawn once a life. Who has papers for transit does not reckon with detention there.
 // Reads Wait, Due, Goal, Claims, At; Prospect of Communities; TransitEffort,
 // TransitPermit, AirEntry; Closed. Writes Leg, Way, Trail, Sector, Wait, Joined, Due
 // and through Become.
@@ -57,14 +59,17 @@ type RouteChoice struct {
 	attraction []float64
 	length     []float64
 
+	landings []network.ZoneID // zones in which flights land
+
 	// What people go by, and the classes for which it is solved: class is
-	// nationality × party × claims, the goal innermost.
+	// nationality × party × claims, then the goal, and innermost the number of
+	// zones in which somebody may not land.
 	believed []float64 // prospects and rules as they were last solved for
 	seen     []float64 // the same today
 	solved   []bool
 	value    [][]float64 // class and goal: by place
 	chance   [][]float64 // class and goal: by leg of the graph; below 0 where it was not asked for yet
-	cost     [][]float64 // nationality × party: by leg of the graph
+	cost     [][]float64 // nationality × party × zones closed to somebody: by leg of the graph
 	costed   []bool
 	terminal []float64
 	chances  []float64
@@ -101,10 +106,15 @@ func (m *RouteChoice) Begin(nationalities int) {
 			m.goals = append(m.goals, network.PlaceID(i))
 		}
 	}
-	classes := nationalities * int(people.Parties)
-	m.solved = make([]bool, classes*2*max(1, len(m.goals)))
+	for _, leg := range m.legs {
+		if r := &n.Routes[leg]; r.Mode == network.Flight && !slices.Contains(m.landings, n.Places[r.To].Zone) {
+			m.landings = append(m.landings, n.Places[r.To].Zone)
+		}
+	}
+	classes, grounds := nationalities*int(people.Parties), len(m.landings)+1
+	m.solved = make([]bool, classes*2*max(1, len(m.goals))*grounds)
 	m.value, m.chance = make([][]float64, len(m.solved)), make([][]float64, len(m.solved))
-	m.cost, m.costed = make([][]float64, classes), make([]bool, classes)
+	m.cost, m.costed = make([][]float64, classes*grounds), make([]bool, classes*grounds)
 	m.terminal, m.chances = make([]float64, len(n.Places)), make([]float64, len(m.legs))
 }
 
@@ -177,8 +187,10 @@ func (m *RouteChoice) choose(head int32, day quantity.Day) network.RouteID {
 		return m.drift(head, day)
 	}
 	class := m.Communities.Class(p.Nationality[head], p.Party[head])
-	cost := m.costs(class, p.Nationality[head], uint8(p.Party[head]))
-	row := m.values(class, p.Claims[head], p.Goal[head], cost)
+	luck := m.Draw.Unit(chance.AirEntry, p.Key[head], 0)
+	grounded := m.grounded(luck, p.Nationality[head], uint8(p.Party[head]))
+	cost := m.costs(class, grounded, luck, p.Nationality[head], uint8(p.Party[head]))
+	row := m.values(class, grounded, p.Claims[head], p.Goal[head], cost)
 	out := m.graph.Out(int(p.At[head]))
 	if len(out) == 0 {
 		return network.NoRoute
@@ -202,10 +214,11 @@ func (m *RouteChoice) choose(head int32, day quantity.Day) network.RouteID {
 func (m *RouteChoice) drift(head int32, day quantity.Day) network.RouteID {
 	p := m.People
 	out := m.graph.Out(int(p.At[head]))
+	luck := m.Draw.Unit(chance.AirEntry, p.Key[head], 0)
 	for _, k := range out {
 		r := &m.Network.Routes[m.legs[k]]
 		m.length[k] = float64(r.Length)
-		if !m.open(r, m.legs[k], p.Nationality[head], uint8(p.Party[head])) {
+		if !m.open(r, m.legs[k], luck, p.Nationality[head], uint8(p.Party[head])) {
 			m.length[k] = math.Inf(1)
 		}
 	}
@@ -238,40 +251,56 @@ func (m *RouteChoice) draw(head int32, day quantity.Day, out []int32, chances []
 	return leg
 }
 
-// costs are those of all legs for a class.
-func (m *RouteChoice) costs(class int, nationality, party uint8) []float64 {
-	if m.costed[class] {
-		return m.cost[class]
+// grounded is the number of zones in which somebody may not land. People of a
+// class for whom it is the same may land in the same zones, because whoever may
+// land where few may, may land where many may.
+func (m *RouteChoice) grounded(luck float64, nationality, party uint8) int {
+	n := 0
+	for _, zone := range m.landings {
+		if m.Rules.AirEntry.In(zone, nationality, party) <= luck {
+			n++
+		}
 	}
-	if m.cost[class] == nil {
-		m.cost[class] = make([]float64, len(m.legs))
+	return n
+}
+
+// costs are those of all legs for people of a class who may land in the same
+// zones.
+func (m *RouteChoice) costs(class, grounded int, luck float64, nationality, party uint8) []float64 {
+	row := class*(len(m.landings)+1) + grounded
+	if m.costed[row] {
+		return m.cost[row]
 	}
+	if m.cost[row] == nil {
+		m.cost[row] = make([]float64, len(m.legs))
+	}
+	costs := m.cost[row]
 	for k, leg := range m.legs {
 		r := &m.Network.Routes[leg]
 		zone := m.Network.Places[r.To].Zone
-		if !m.open(r, leg, nationality, party) {
-			m.cost[class][k] = math.Inf(1)
+		if !m.open(r, leg, luck, nationality, party) {
+			costs[k] = math.Inf(1)
 			continue
 		}
 		without := 1 - m.Rules.TransitPermit.In(zone, nationality, party)
 		detained := without * float64(m.Control.Detection(r.Mode, r.Checkpoints, m.Rules.TransitEffort.In(zone, nationality, party)))
-		m.cost[class][k] = m.Params.Cost(m.days[k], r.Fare, m.danger[k], quantity.Share(detained))
+		costs[k] = m.Params.Cost(m.days[k], r.Fare, m.danger[k], quantity.Share(detained))
 	}
-	m.costed[class] = true
-	return m.cost[class]
+	m.costed[row] = true
+	return costs
 }
 
-// open reports whether people of a class can begin a leg today.
-func (m *RouteChoice) open(r *network.Route, leg network.RouteID, nationality, party uint8) bool {
+// open reports whether somebody can begin a leg today.
+func (m *RouteChoice) open(r *network.Route, leg network.RouteID, luck float64, nationality, party uint8) bool {
 	return !m.Conditions.Closed[leg] &&
-		(r.Mode != network.Flight || m.Rules.AirEntry.In(m.Network.Places[r.To].Zone, nationality, party) > 0)
+		(r.Mode != network.Flight || luck < m.Rules.AirEntry.In(m.Network.Places[r.To].Zone, nationality, party))
 }
 
 // values solves for a class with a goal, where that was not done since beliefs
 // changed, and returns its row of value and chance. m.terminal is afterwards
 // that of the class last solved for; people choose at places where the way does
 // not end, for which it is the same in all.
-func (m *RouteChoice) values(class int, claims bool, goal network.PlaceID, cost []float64) int {
+func (m *RouteChoice) values(class, grounded int, claims bool, goal network.PlaceID, cost []float64) int {
 	row := class * 2
 	if claims {
 		row++
@@ -281,6 +310,7 @@ func (m *RouteChoice) values(class int, claims bool, goal network.PlaceID, cost 
 	if goal != network.NoPlace {
 		at += int(m.goalAt[goal])
 	}
+	at = at*(len(m.landings)+1) + grounded
 	if m.solved[at] {
 		return at
 	}

@@ -165,7 +165,7 @@ func (w *slowWorld) legCost(p *slowParty, r *network.Route) float64 {
 			return math.Inf(1)
 		}
 	}
-	if r.Mode == network.Flight && w.zoneRule("air_entry", zone, p) <= 0 {
+	if r.Mode == network.Flight && w.zoneRule("air_entry", zone, p) <= w.unit(chance.AirEntry, p.head(), 0) {
 		return math.Inf(1)
 	}
 	days := float64(r.Length) / float64(r.Speed)

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"vereda/internal/chance"
 	"vereda/internal/network"
 	"vereda/internal/people"
 	"vereda/internal/scenario"
@@ -129,11 +130,11 @@ func TestClosedLegCarriesNobody(t *testing.T) {
 // people fly, and where it may, some do.
 func TestClosedFlightCarriesNobody(t *testing.T) {
 	s := valley(t)
-	flown := map[bool]int{}
+	flown, draw := map[bool]int{}, chance.New(3)
 	for day, w := range Days(s, 3) {
 		for _, e := range w.People.Events {
 			if e.Cause == people.TookLeg && s.Network.Routes[e.Leg].Mode == network.Flight {
-				open := w.Rules.AirEntry.In(s.Network.Places[s.Network.Routes[e.Leg].To].Zone, w.People.Nationality[e.Person], uint8(w.People.Party[e.Person])) > 0
+				open := w.Rules.AirEntry.In(s.Network.Places[s.Network.Routes[e.Leg].To].Zone, w.People.Nationality[e.Person], uint8(w.People.Party[e.Person])) > draw.Unit(chance.AirEntry, w.People.Key[w.People.Head[e.Person]], 0)
 				flown[open]++
 				if !open {
 					t.Fatalf("day %d: somebody flies where their nationality may not land", day)
