@@ -29,13 +29,29 @@ func (d *done) measures() []*measure {
 	})...)
 	add(d.byCause(people.Died, "deaths, recorded or not"))
 	add(d.instruments("recorded deaths", func(in *observe.Instrument) bool {
-		return in.Kind == observe.Flow && counts(in, people.Recorded)
+		return in.Kind == observe.Flow && counts(in, people.Recorded) && !onTheWay(in)
 	})...)
+	add(d.ofTheWay()...)
 	add(d.instruments("detained on a day", func(in *observe.Instrument) bool {
 		return in.Kind == observe.Stock && slices.Contains(in.Stocks, ledger.StockDetained)
 	})...)
 	return list
 }
+
+// ofTheWay sets the runs beside what was counted on the way to the border.
+func (d *done) ofTheWay() []*measure {
+	var list []*measure
+	for i := range d.scenario.Observed {
+		o := &d.scenario.Observed[i]
+		if in := o.Instrument; in.Kind == observe.Flow && onTheWay(in) && !in.BySector && !in.ByNation && !in.ByParty && len(in.Nations) == 0 {
+			list = append(list, d.byInstrument(o, in.Title))
+		}
+	}
+	return list
+}
+
+// onTheWay reports whether an instrument counts in zones or on legs of the way.
+func onTheWay(in *observe.Instrument) bool { return len(in.Zones) > 0 || len(in.Legs) > 0 }
 
 // counts reports whether an instrument counts exactly these events, of all
 // people.
