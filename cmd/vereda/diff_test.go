@@ -139,22 +139,28 @@ func TestDifferencesByHand(t *testing.T) {
 				return sum
 			}
 		}
-		hearing := func(l *ledger.Ledger) (sum float64) {
-			for day := range l.Days {
-				if m := int(l.MonthOf[day]); m >= c.from && m <= c.to {
-					sum += l.StockAt(day, ledger.StockHearing, -1)
+		days := func(stocks ...ledger.Stock) func(*ledger.Ledger) float64 {
+			return func(l *ledger.Ledger) (sum float64) {
+				for day := range l.Days {
+					for _, stock := range stocks {
+						if m := int(l.MonthOf[day]); m >= c.from && m <= c.to {
+							sum += l.StockAt(day, stock, -1)
+						}
+					}
 				}
+				return sum
 			}
-			return sum
 		}
+		waited := days(ledger.StockDeciding, ledger.StockList, ledger.StockApp, ledger.StockHearing)
+		detained := days(ledger.StockSentenced, ledger.StockDetained, ledger.StockDetainedFamily, ledger.StockSheltered)
 		v := diffOf(t, append([]string{dir, "--variant", "agents-doubled", "--seed", "11", "--seeds", "2"}, c.args...)...)
 		found := 0
 		for _, r := range v.Variants[0].Rows {
 			count := map[string]func(*ledger.Ledger) float64{
 				"encounters between ports": flows(people.Apprehended, people.Surrendered), "unobserved entries": flows(people.Entered),
 				"deaths, recorded or not": flows(people.Died), "removals": flows(people.Removed),
-				"days waited for a hearing": hearing, "days waited for a hearing, all nationalities": hearing,
-			}[r.Title]
+				"days waited at the border": waited, "days detained": detained,
+			}[strings.TrimSuffix(r.Title, ", all nationalities")]
 			if count == nil {
 				continue
 			}
@@ -171,8 +177,8 @@ func TestDifferencesByHand(t *testing.T) {
 				t.Errorf("%v: %s of the base is %v, by hand %v", c.args, r.Title, *r.Base.Mean, sum/2)
 			}
 		}
-		if found != 5 {
-			t.Errorf("%v: %d of 5 rows found", c.args, found)
+		if found != 6 {
+			t.Errorf("%v: %d of 6 rows found", c.args, found)
 		}
 	}
 }

@@ -118,6 +118,7 @@ func TestCountsByHand(t *testing.T) {
 			"far, on the way: deaths": 0, "near, on the way: deaths": 2, "encounters at ports": 0}},
 		{0, 0, -1, map[string]float64{"departures, people who set out": 8, "deaths, recorded or not": 2, "days waited at the border": 4,
 			"east: share of encounters between ports": math.NaN(), "days detained": 0}},
+		{1, 1, -1, map[string]float64{"days waited at the border": 2, "days on the way to the border": 4, "departures, people who set out": 0}},
 		{1, 1, 0, map[string]float64{"encounters between ports": 2, "deaths, recorded or not": 0, "days detained, all nationalities": 4}},
 		{1, 1, 1, map[string]float64{"encounters between ports": 0, "deaths, recorded or not": 2, "deaths at the border": 2, "deaths on the way": 0}},
 		{0, 0, 0, map[string]float64{"near, on the way: deaths": 0, "departures, people who set out": 2}},
