@@ -48,11 +48,12 @@ var plan = []room{
 
 	{"internal/result", 8, "Writes result folders, whole or not at all, with provenance.", "quantity network people ledger observe scenario compare ensemble", "github.com/parquet-go/parquet-go github.com/parquet-go/parquet-go/compress/gzip"},
 	{"internal/pattern", 8, "Judges runs against published patterns and anchors.", "quantity chance portable network people policy ledger observe compare scenario simulate ensemble", "gonum.org/v1/gonum/stat"},
+	{"internal/paired", 8, "Differences between a variant and its base over the same seeds, with deaths, harms and waiting beside every count.", "people ledger scenario ensemble", ""},
 	{"internal/describe", 8, "The model as understood, in words: schedule, equations, parameters, rules.", "quantity diag network people policy mechanism ledger observe scenario simulate", ""},
 	{"internal/calibrate", 8, "Derives first arrivals and constants of sectors from counts, by running the model.", "quantity chance portable network people mechanism ledger observe compare scenario simulate ensemble", ""},
 	{"internal/importer", 8, "Makes our tables from publishers' files.", "quantity diag", ""},
 
-	{"cmd/vereda", 9, "Turns flags into calls and prints.", "quantity diag network people policy ledger observe scenario compare simulate ensemble result pattern describe calibrate importer scenarios", "github.com/spf13/cobra github.com/spf13/pflag"},
+	{"cmd/vereda", 9, "Turns flags into calls and prints.", "quantity diag network people policy ledger observe scenario compare simulate ensemble result pattern paired describe calibrate importer scenarios", "github.com/spf13/cobra github.com/spf13/pflag"},
 }
 
 // modelRooms are the rooms in which a run happens. They know no clock, no file,

@@ -14,7 +14,7 @@ func indent(text string) string {
 // shapes lists the verbs with the shape of their JSON, for docs/JSON.md.
 func shapes() [][2]string {
 	return [][2]string{
-		{"check", checkShape}, {"describe", describeShape}, {"run", runShape}, {"compare", compareShape},
+		{"check", checkShape}, {"describe", describeShape}, {"run", runShape}, {"compare", compareShape}, {"diff", diffShape},
 		{"patterns", patternsShape}, {"demo", demoShape}, {"scenario list", scenarioListShape},
 		{"scenario copy", scenarioCopyShape}, {"import", importShape}, {"calibrate", calibrateShape}, {"explain", explainShape}, {"version", versionShape},
 		{"a command that fails", failureShape},

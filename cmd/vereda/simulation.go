@@ -27,6 +27,11 @@ type simulation struct {
 // flags adds the flags that all verbs that run something share.
 func (m *simulation) flags(c *cobra.Command, seeds int) {
 	c.Flags().StringVar(&m.variant, "variant", "", "run this variant of the scenario")
+	m.seedFlags(c, seeds)
+}
+
+// seedFlags adds the flags that say how often and how fast to run.
+func (m *simulation) seedFlags(c *cobra.Command, seeds int) {
 	c.Flags().Uint64Var(&m.seed, "seed", 0, "the first seed (default: that of the scenario)")
 	c.Flags().IntVar(&m.seeds, "seeds", seeds, "how many seeds to run: the first and those that follow it")
 	c.Flags().IntVar(&m.workers, "workers", 0, "how many runs at the same time (default: one per processor)")
@@ -70,6 +75,18 @@ type stopped struct{}
 // simulateAll runs a loaded scenario with all seeds and scores the runs.
 // Patterns, where given, is asked of each run's ledger.
 func (a *app) simulateAll(ctx context.Context, s *scenario.Scenario, m *simulation, patterns func(*ledger.Ledger) any) (*done, error) {
+	d, err := a.runSeeds(ctx, s, m, func(l *ledger.Ledger) any { return extractOf(s, l, patterns) })
+	if err != nil {
+		return nil, err
+	}
+	d.scores = compare.Score(d.series(), s.Observed, compare.Options{Fit: spans(s.Fit), Check: spans(s.Check)})
+	d.end = time.Now()
+	return d, nil
+}
+
+// runSeeds runs a loaded scenario with all seeds and keeps of each ledger what
+// extract takes from it.
+func (a *app) runSeeds(ctx context.Context, s *scenario.Scenario, m *simulation, extract func(*ledger.Ledger) any) (*done, error) {
 	first := s.Seed
 	if m.seeded {
 		first = m.seed
@@ -87,7 +104,7 @@ func (a *app) simulateAll(ctx context.Context, s *scenario.Scenario, m *simulati
 				each(day)
 			})
 		},
-		Extract: func(l *ledger.Ledger) any { return extractOf(s, l, patterns) },
+		Extract: extract,
 	})
 	end()
 	if ctx.Err() != nil {
@@ -97,7 +114,6 @@ func (a *app) simulateAll(ctx context.Context, s *scenario.Scenario, m *simulati
 		return nil, err
 	}
 	d.result = result
-	d.scores = compare.Score(d.series(), s.Observed, compare.Options{Fit: spans(s.Fit), Check: spans(s.Check)})
 	d.end = time.Now()
 	return d, nil
 }

@@ -1,0 +1,128 @@
+package paired
+
+import (
+	"vereda/internal/ledger"
+	"vereda/internal/people"
+	"vereda/internal/scenario"
+)
+
+// The groups of lines, in the order of a report.
+const (
+	Crossings = "crossings"
+	Harms     = "deaths and harms"
+	Days      = "days of waiting and custody"
+	Followed  = "what followed"
+	Where     = "where"
+)
+
+// The units of lines.
+const (
+	People     = "people"
+	Events     = "events"
+	PersonDays = "person-days"
+	Share      = "share"
+)
+
+// place says which events of a cause a line counts.
+type place uint8
+
+const (
+	anywhere place = iota
+	atBorder       // of people who belong to a sector
+	onTheWay       // of people who belong to none
+)
+
+// Line is one measure of a report: a sum of events, of days in stocks, or a share.
+type Line struct {
+	Group string
+	Title string
+	Unit  string // People, Events, PersonDays or Share
+
+	causes []people.Cause // events that are added up
+	stocks []ledger.Stock // or stocks [people] that are added up over days
+	where  place
+	sector int  // only this sector; -1 for all
+	zone   int  // only this zone of the way; -1 for all
+	way    bool // only where the scenario holds the way to the border
+	always bool // shown also where it is 0 in all runs
+}
+
+// table lists the lines that do not depend on the places of a scenario, in the
+// order of a report. Another harm is another row.
+var table = []Line{
+	{Group: Crossings, Title: "departures, people who set out", Unit: People, way: true, causes: causes(people.Departed)},
+	{Group: Crossings, Title: "departures again after a return", Unit: Events, way: true, causes: causes(people.LeftAgain)},
+	{Group: Crossings, Title: "reached a border city", Unit: Events, causes: causes(people.Arrived, people.CameAgain)},
+	{Group: Crossings, Title: "encounters between ports", Unit: Events, causes: causes(people.Apprehended, people.Surrendered)},
+	{Group: Crossings, Title: "apprehensions while evading", Unit: Events, causes: causes(people.Apprehended)},
+	{Group: Crossings, Title: "encounters at ports", Unit: Events, causes: causes(people.Inadmissible)},
+	{Group: Crossings, Title: "unobserved entries", Unit: People, causes: causes(people.Entered)},
+	{Group: Crossings, Title: "arrivals at a destination", Unit: People, causes: causes(people.Entered, people.Released, people.Paroled, people.Protected)},
+	{Group: Crossings, Title: "detained on the way", Unit: Events, way: true, causes: causes(people.DetainedInTransit)},
+	{Group: Crossings, Title: "returned home from the way", Unit: Events, way: true, causes: causes(people.ReturnedInTransit)},
+	{Group: Crossings, Title: "taken back to a place farther from the border", Unit: Events, way: true, causes: causes(people.Dispersed)},
+	{Group: Crossings, Title: "let go on the way", Unit: Events, way: true, causes: causes(people.LetGoInTransit)},
+	{Group: Crossings, Title: "taken into detention at the border", Unit: Events, causes: causes(people.Detained)},
+	{Group: Crossings, Title: "let go at the border with a notice", Unit: People, causes: causes(people.Released)},
+
+	{Group: Harms, Title: "deaths, recorded or not", Unit: People, always: true, causes: causes(people.Died)},
+	{Group: Harms, Title: "deaths on the way", Unit: People, way: true, where: onTheWay, causes: causes(people.Died)},
+	{Group: Harms, Title: "deaths at the border", Unit: People, way: true, where: atBorder, causes: causes(people.Died)},
+	{Group: Harms, Title: "recorded deaths", Unit: People, causes: causes(people.Recorded)},
+	{Group: Harms, Title: "robbed, extorted or kidnapped while waiting", Unit: Events, causes: causes(people.Attacked)},
+	{Group: Harms, Title: "children parted from a prosecuted parent", Unit: Events, causes: causes(people.Separated)},
+
+	{Group: Days, Title: "days waited at the border", Unit: PersonDays, always: true,
+		stocks: stocks(ledger.StockDeciding, ledger.StockList, ledger.StockApp, ledger.StockHearing)},
+	{Group: Days, Title: "days waited for a turn or an appointment", Unit: PersonDays, stocks: stocks(ledger.StockList, ledger.StockApp)},
+	{Group: Days, Title: "days waited for a hearing", Unit: PersonDays, stocks: stocks(ledger.StockHearing)},
+	{Group: Days, Title: "days on the way to the border", Unit: PersonDays, way: true, stocks: stocks(ledger.StockOnTheWay)},
+	{Group: Days, Title: "days detained", Unit: PersonDays, always: true,
+		stocks: stocks(ledger.StockSentenced, ledger.StockDetained, ledger.StockDetainedFamily, ledger.StockSheltered)},
+	{Group: Days, Title: "days detained on the way", Unit: PersonDays, way: true, stocks: stocks(ledger.StockInTransit)},
+
+	{Group: Followed, Title: "expulsions", Unit: Events, causes: causes(people.Expelled)},
+	{Group: Followed, Title: "removals", Unit: Events, causes: causes(people.Removed)},
+	{Group: Followed, Title: "voluntary returns", Unit: Events, causes: causes(people.Returned)},
+	{Group: Followed, Title: "sent back through another sector", Unit: Events, causes: causes(people.LaterallyReturned)},
+	{Group: Followed, Title: "sent back to wait for a hearing", Unit: Events, causes: causes(people.SentToWait)},
+	{Group: Followed, Title: "prosecutions", Unit: Events, causes: causes(people.Prosecuted)},
+	{Group: Followed, Title: "went home for good", Unit: Events, causes: causes(people.GaveUp)},
+}
+
+func causes(list ...people.Cause) []people.Cause { return list }
+func stocks(list ...ledger.Stock) []ledger.Stock { return list }
+
+// linesOf lists what can be told of a scenario: the table, then where people
+// are met. A count by place never stands without the deaths of that place.
+func linesOf(s *scenario.Scenario, nationality int) []Line {
+	list := make([]Line, 0, len(table))
+	for i := range table {
+		line := table[i]
+		line.sector, line.zone = -1, -1
+		if line.way && !s.Network.OnTheWay {
+			continue
+		}
+		if line.stocks != nil && nationality >= 0 {
+			line.Title += ", all nationalities" // stocks are not counted by nationality
+		}
+		list = append(list, line)
+	}
+	if len(s.Network.Sectors) > 1 {
+		for k, name := range s.Network.Sectors {
+			list = append(list,
+				Line{Group: Where, Title: name + ": share of encounters between ports", Unit: Share, sector: k, zone: -1, causes: causes(people.Apprehended, people.Surrendered)},
+				Line{Group: Where, Title: name + ": deaths", Unit: People, sector: k, zone: -1, causes: causes(people.Died)})
+		}
+	}
+	if !s.Network.OnTheWay {
+		return list
+	}
+	for k, name := range s.Network.Zones {
+		zone := func(title, unit string, c people.Cause) Line {
+			return Line{Group: Where, Title: name + ", on the way: " + title, Unit: unit, sector: -1, zone: k, causes: causes(c)}
+		}
+		list = append(list, zone("came to a place", Events, people.Reached), zone("detained", Events, people.DetainedInTransit), zone("deaths", People, people.Died))
+	}
+	return list
+}
