@@ -15,7 +15,7 @@ func indent(text string) string {
 func shapes() [][2]string {
 	return [][2]string{
 		{"check", checkShape}, {"describe", describeShape}, {"run", runShape}, {"compare", compareShape}, {"diff", diffShape},
-		{"patterns", patternsShape}, {"demo", demoShape}, {"scenario list", scenarioListShape},
+		{"patterns", patternsShape}, {"evidence", evidenceShape}, {"demo", demoShape}, {"scenario list", scenarioListShape},
 		{"scenario copy", scenarioCopyShape}, {"import", importShape}, {"calibrate", calibrateShape}, {"explain", explainShape}, {"version", versionShape},
 		{"a command that fails", failureShape},
 	}

@@ -92,6 +92,7 @@ func (l *loader) load() (*Scenario, *diag.List) {
 	l.finishPolicy()
 	l.readDrivers()
 	l.readObserved()
+	l.readEvidence()
 	l.useVariantSources()
 	l.checkSources()
 	l.checkUnused()

@@ -68,10 +68,12 @@ type Scenario struct {
 	Series       []SeriesInfo          // of the drivers, sorted by name
 	ObservedInfo []SeriesInfo          // by instrument
 
-	Values  []Value // every parameter as resolved, for describe and check --resolved
-	Sources []Source
-	Files   []File // every file read, with its digest
-	Digest  string // of all of the above, hexadecimal
+	Values []Value // every parameter as resolved, for describe and check --resolved
+	// Evidence is the ledger of figures that circulate, sorted by id.
+	Evidence []Claim
+	Sources  []Source
+	Files    []File // every file read, with its digest
+	Digest   string // of all of the above, hexadecimal
 }
 
 // Value is a parameter with its provenance.
