@@ -45,6 +45,8 @@ var plan = []room{
 	{"internal/simulate", 6, "The day: ordered phases, risks and terms; the loop of days.", "quantity chance portable network people policy mechanism ledger scenario", ""},
 
 	{"internal/ensemble", 7, "Many runs in parallel; means with intervals.", "quantity chance ledger observe compare scenario simulate", ""},
+	{"internal/design", 7, "Points of a space of parameters: row i of a design is a function of i.", "quantity chance portable diag", ""},
+	{"internal/sensitivity", 7, "What an outcome depends on: indices, screening, the part of chance.", "chance design", ""},
 
 	{"internal/result", 8, "Writes result folders, whole or not at all, with provenance.", "quantity network people ledger observe scenario compare ensemble", "github.com/parquet-go/parquet-go github.com/parquet-go/parquet-go/compress/gzip"},
 	{"internal/pattern", 8, "Judges runs against published patterns and anchors.", "quantity chance portable network people policy ledger observe compare scenario simulate ensemble", "gonum.org/v1/gonum/stat"},
