@@ -77,6 +77,18 @@ const (
 	TransitDisposition
 	GivingUpOnTheWay
 	AirEntry // whether somebody can land without a visa, once a life
+	KindOfHarm
+	RecordingDeathOnTheWay
+	Disappearance
+	GroupSize  // of people who are kidnapped together, by leg or place
+	Kidnapping // by leg or place and group
+	Captivity
+	EndOfCaptivity
+	Ransom
+	Telling
+	GivingUpAfterCaptivity
+	Complicity
+	Harm
 
 	purposes // the number of purposes; keep last
 )
@@ -95,7 +107,8 @@ var purposeNames = [purposes]string{
 	"attack", "after the line", "trying again", "disposition", "retry soon", "retry delay", "sanction delay", "journey back", "hearing held",
 	"arrival origin", "arrival goal", "leg choice", "rest on the way",
 	"detection", "transit papers", "transit stay", "transit disposition", "giving up on the way",
-	"air entry",
+	"air entry", "kind of harm", "recording a death on the way", "disappearance", "size of a group", "kidnapping", "captivity", "end of captivity",
+	"ransom", "telling", "giving up after captivity", "complicity", "harm",
 }
 
 // String returns the name of the purpose, as results and messages show it.

@@ -47,12 +47,14 @@ const (
 	StockOnTheWay
 	// StockInTransit counts people in custody there.
 	StockInTransit
+	// StockCaptive counts people held by criminal groups there.
+	StockCaptive
 	// Stocks is their number.
 	Stocks
 )
 
 var stockNames = [Stocks]string{"deciding", "waiting-list", "waiting-app", "waiting-hearing", "en-route",
-	"sentenced", "detained", "detained-family", "sheltered", "detained-interior", "enrolled", "on-the-way", "detained-on-the-way"}
+	"sentenced", "detained", "detained-family", "sheltered", "detained-interior", "enrolled", "on-the-way", "detained-on-the-way", "captive"}
 
 // String gives the word used in scenario files and results.
 func (s Stock) String() string { return stockNames[s] }
@@ -237,6 +239,8 @@ func stockOf(s people.Status, w people.Wait, h people.Hold) (Stock, bool) {
 			return StockSheltered, true
 		case people.InTransit:
 			return StockInTransit, true
+		case people.Captive:
+			return StockCaptive, true
 		}
 	}
 	return 0, false

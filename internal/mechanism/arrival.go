@@ -118,9 +118,14 @@ func pick(shares []people.PlaceShare, u float64, otherwise network.PlaceID) netw
 
 // Debt is a lognormal debt [USD] of the given mean at quantile u.
 func (p *CompositionParams) Debt(mean, u float64) quantity.USD {
-	if p.DebtSpread == 0 {
-		return quantity.USD(mean)
+	return quantity.USD(lognormal(mean, p.DebtSpread, u))
+}
+
+// lognormal is the quantile u of a lognormal distribution with a mean and a
+// standard deviation of the logarithm.
+func lognormal(mean, spread, u float64) float64 {
+	if spread == 0 {
+		return mean
 	}
-	s := p.DebtSpread
-	return quantity.USD(mean * portable.Exp(float64(s*chance.Normal(u))-float64(float64(s*s)/2)))
+	return mean * portable.Exp(float64(spread*chance.Normal(u))-float64(float64(spread*spread)/2))
 }

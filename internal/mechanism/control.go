@@ -28,7 +28,8 @@ import (
 // TransitDispersal. Writes Hold, Joined, Due, Wait, Sector and through Become.
 // Source: shares removed from counts of returns and events (upmrip); strength,
 // visibility and what is not removed are assumptions. Grade C.
-// Limits: capacity of custody has no limit; bribes are not modelled; a state
+// Limits: capacity of custody has no limit; bribes are not modelled; a hand-over to a criminal
+// group is a share of all cases, since no figure exists; a state
 // without a point of dispersal lets go whom the rule would take back.
 type Control struct {
 	Network *network.Network
@@ -36,20 +37,21 @@ type Control struct {
 	Rules   *policy.Rules
 	Params  *ControlParams
 	Draw    chance.Source
+	// Kidnapping takes those who are handed over to a criminal group.
+	Kidnapping *Kidnapping
 }
 
 // Rate is that of detention on the part of a leg that lies ahead today.
-func (m *Control) Rate(i int32, leg network.RouteID, part quantity.Share, _ quantity.Days) float64 {
-	r := &m.Network.Routes[leg]
+func (m *Control) Rate(i int32, e *Peril) float64 {
+	r := &m.Network.Routes[e.Leg]
 	if r.Checkpoints == 0 {
 		return 0
 	}
-	zone, n, party := m.Network.Places[r.To].Zone, m.People.Nationality[i], uint8(m.People.Party[i])
-	effort := m.Rules.TransitEffort.In(zone, n, party)
-	if effort == 0 || m.papers(i, zone) {
+	effort := m.Rules.TransitEffort.In(e.Zone, m.People.Nationality[i], uint8(m.People.Party[i]))
+	if effort == 0 || m.papers(i, e.Zone) {
 		return 0
 	}
-	return float64(float64(float64(effort*m.Params.Visibility(r.Mode))*r.Checkpoints) * float64(part))
+	return float64(float64(float64(effort*m.Params.Visibility(r.Mode))*r.Checkpoints) * float64(e.Part))
 }
 
 // papers reports whether a person has papers for transit of a zone.
@@ -59,10 +61,10 @@ func (m *Control) papers(i int32, zone network.ZoneID) bool {
 }
 
 // Detain takes a party into custody at the end of its leg.
-func (m *Control) Detain(head int32, day quantity.Day) {
+func (m *Control) Detain(head int32, e *Peril, day quantity.Day) {
 	p := m.People
 	stay := exponentialDays(m.Draw.Unit(chance.TransitStay, p.Key[head], day), m.Params.Stay)
-	p.Become(head, people.InCustody, people.DetainedInTransit, m.Network.Routes[p.Leg[head]].To)
+	p.Become(head, people.InCustody, people.DetainedInTransit, e.Place)
 	p.HoldIn(head, people.InTransit, day+stay)
 }
 
@@ -85,6 +87,10 @@ func (m *Control) end(head int32, day quantity.Day) {
 	back := home + m.Rules.TransitDispersal.In(place.Zone, n, party)
 	u := m.Draw.Unit(chance.TransitDisposition, p.Key[head], day)
 	to := m.Network.DispersalOf[place.Zone]
+	if c := m.Kidnapping.Params.Complicity; c > 0 && m.Draw.Unit(chance.Complicity, p.Key[head], day) < float64(c) {
+		m.Kidnapping.HandOver(head, day)
+		return
+	}
 	switch {
 	case u < home:
 		// Counted where they were held, not where they are taken.

@@ -40,7 +40,7 @@ func (p *CustodyParams) Passes(bar float64) float64 {
 func (m *Custody) Step(day quantity.Day) {
 	p := m.People
 	for _, head := range p.Active {
-		if p.Status[head] != people.InCustody || p.Due[head] > day || p.Hold[head] == people.AtStation || p.Hold[head] == people.InTransit || p.Head[head] != head {
+		if p.Status[head] != people.InCustody || p.Due[head] > day || p.Hold[head] == people.AtStation || p.Hold[head] == people.InTransit || p.Hold[head] == people.Captive || p.Head[head] != head {
 			continue
 		}
 		m.end(head, day)

@@ -34,6 +34,7 @@ type Params struct {
 	// that hold it.
 	Way     WayParams     `of:"way"`
 	Control ControlParams `of:"way"`
+	Harm    HarmParams    `of:"way"`
 }
 
 // PatrolParams belong to the apprehension of people who evade.

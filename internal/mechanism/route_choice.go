@@ -151,7 +151,7 @@ func (m *RouteChoice) Step(day quantity.Day) {
 // revise forgets what was solved where what is believed has changed.
 func (m *RouteChoice) revise() {
 	m.seen = append(m.seen[:0], m.Communities.Prospect...)
-	for _, t := range []*policy.Table{&m.Rules.TransitEffort, &m.Rules.TransitPermit, &m.Rules.AirEntry} {
+	for _, t := range []*policy.Table{&m.Rules.TransitEffort, &m.Rules.TransitPermit, &m.Rules.TransitEscort, &m.Rules.AirEntry} {
 		m.seen = t.AppendTo(m.seen)
 	}
 	for leg, closed := range m.Conditions.Closed {
@@ -284,7 +284,8 @@ func (m *RouteChoice) costs(class, grounded int, luck float64, nationality, part
 		}
 		without := 1 - m.Rules.TransitPermit.In(zone, nationality, party)
 		detained := without * float64(m.Control.Detection(r.Mode, r.Checkpoints, m.Rules.TransitEffort.In(zone, nationality, party)))
-		costs[k] = m.Params.Cost(m.days[k], r.Fare, m.danger[k], quantity.Share(detained))
+		danger := float64(m.danger[k] * (1 - m.Rules.TransitEscort.In(zone, nationality, party)))
+		costs[k] = m.Params.Cost(m.days[k], r.Fare, danger, quantity.Share(detained))
 	}
 	m.costed[row] = true
 	return costs

@@ -16,8 +16,9 @@ import (
 //	P(any) = 1 − e^(−ΣR)      P(c | any) = R_c / ΣR
 //
 // A risk of the party stops its members, for whom later risks do not come; what
-// comes to a person before that comes to them alone.
-// Reads Trail, Leg, Done. Writes through the outcomes.
+// comes to a person before that comes to them alone. Whoever stays at a place of
+// the way today is exposed for a day, whoever goes on is exposed on the leg.
+// Reads Trail, Leg, Done, Active, Wait, Due. Writes through the outcomes.
 // Source: competing risks with one draw each. Grade A.
 // Limits: one event a day for a party, and one for each of its members.
 type WayRisks struct {
@@ -26,42 +27,68 @@ type WayRisks struct {
 	Draw      chance.Source
 	OfParties []LegRisk
 	OfPersons []LegRisk
+	// AtPlaces says that some risk can befall people who stay at a place.
+	AtPlaces bool
 }
 
-// LegRisk is one thing that can befall a party, or a person, on a leg.
+// LegRisk is one thing that can befall a party, or a person, on a leg or at a
+// place of the way.
 type LegRisk struct {
 	Purpose chance.Purpose
-	// Rate over the part of the leg that lies ahead today, for the person or the
-	// head of a party; part is the share of the leg, days the time it takes.
-	Rate func(i int32, leg network.RouteID, part quantity.Share, days quantity.Days) float64
+	// AtPlaces says that it can befall people at a place too.
+	AtPlaces bool
+	// Rate of what somebody is exposed to today, for the person or the head of a party.
+	Rate func(i int32, e *Peril) float64
+	// Luck is the draw of the day; nil for one of the purpose. It is asked of
+	// everybody who is exposed, in order.
+	Luck func(i int32, e *Peril, day quantity.Day) float64
 	// Outcome befalls the head of a party, or one person.
-	Outcome func(i int32, day quantity.Day)
+	Outcome func(i int32, e *Peril, day quantity.Day)
 }
 
-// Step lets the risks race for everybody on a leg of the way.
+// Step lets the risks race for everybody on the way.
 func (m *WayRisks) Step(day quantity.Day) {
 	p := m.People
 	for _, head := range p.Trail {
 		if p.Status[head] == people.EnRoute && p.Head[head] == head {
-			m.run(head, day)
+			e := m.ahead(head)
+			m.run(head, &e, day)
+		}
+	}
+	if !m.AtPlaces {
+		return
+	}
+	for _, head := range p.Active {
+		if p.Wait[head] == people.OnTheWay && p.Status[head] == people.Waiting && p.Due[head] > day && p.Head[head] == head {
+			place := &m.Network.Places[p.At[head]]
+			e := Peril{Leg: network.NoRoute, Place: p.At[head], Zone: place.Zone, Days: 1, Danger: place.Danger}
+			m.run(head, &e, day)
 		}
 	}
 }
 
-func (m *WayRisks) run(head int32, day quantity.Day) {
-	p := m.People
-	leg := p.Leg[head]
+// ahead is what a party on a leg is exposed to today.
+func (m *WayRisks) ahead(head int32) Peril {
+	leg := m.People.Leg[head]
 	route := &m.Network.Routes[leg]
-	ahead := route.Ahead(p.Done[head], route.Length)
-	stop, which := m.first(m.OfParties, head, leg, ahead, day, 1)
+	to := &m.Network.Places[route.To]
+	ahead := route.Ahead(m.People.Done[head], route.Length)
+	return Peril{Leg: leg, Place: route.To, Zone: to.Zone, Mode: route.Mode, Part: ahead.Part, Days: ahead.Time,
+		Danger: (m.Network.Places[route.From].Danger + to.Danger) / 2}
+}
+
+func (m *WayRisks) run(head int32, e *Peril, day quantity.Day) {
+	p := m.People
+	status := p.Status[head]
+	stop, which := m.first(m.OfParties, head, e, day, 1)
 	end := head + int32(p.Span[head])
 	if len(m.OfPersons) > 0 {
 		for i := head; i < end; i++ {
-			if p.Status[i] != people.EnRoute {
+			if p.Status[i] != status || p.Head[i] != p.Head[head] {
 				continue
 			}
-			if _, own := m.first(m.OfPersons, i, leg, ahead, day, stop); own >= 0 {
-				m.OfPersons[own].Outcome(i, day)
+			if _, own := m.first(m.OfPersons, i, e, day, stop); own >= 0 {
+				m.OfPersons[own].Outcome(i, e, day)
 			}
 		}
 	}
@@ -69,8 +96,8 @@ func (m *WayRisks) run(head int32, day quantity.Day) {
 		return
 	}
 	for i := head; i < end; i++ { // whoever decides now
-		if p.Status[i] == people.EnRoute && p.Head[i] == i {
-			m.OfParties[which].Outcome(i, day)
+		if p.Status[i] == status && p.Head[i] == i {
+			m.OfParties[which].Outcome(i, e, day)
 			return
 		}
 	}
@@ -78,15 +105,23 @@ func (m *WayRisks) run(head int32, day quantity.Day) {
 
 // first is the time, as a part of the day, at which the first of the risks
 // comes before another time, and which it is; −1 where none does.
-func (m *WayRisks) first(risks []LegRisk, i int32, leg network.RouteID, ahead network.Ahead, day quantity.Day, before float64) (float64, int) {
+func (m *WayRisks) first(risks []LegRisk, i int32, e *Peril, day quantity.Day, before float64) (float64, int) {
 	which := -1
 	for k := range risks {
 		r := &risks[k]
-		rate := r.Rate(i, leg, ahead.Part, ahead.Time)
+		if e.Leg == network.NoRoute && !r.AtPlaces {
+			continue
+		}
+		rate := r.Rate(i, e)
 		if rate <= 0 {
 			continue
 		}
-		u := float64(m.Draw.Unit(r.Purpose, m.People.Key[i], day)) // rounded, or 1-u would be fused
+		var u float64 // rounded, or 1-u would be fused
+		if r.Luck != nil {
+			u = r.Luck(i, e, day)
+		} else {
+			u = float64(m.Draw.Unit(r.Purpose, m.People.Key[i], day))
+		}
 		if 1-u > float64(float64(rate*certainly)*before) {
 			continue // −ln u ≥ 1−u, so the logarithm of most draws need not be known
 		}

@@ -69,6 +69,11 @@ var table = []Line{
 	{Group: Harms, Title: "deaths on the way", Unit: People, way: true, where: onTheWay, causes: causes(people.Died)},
 	{Group: Harms, Title: "deaths at the border", Unit: People, way: true, where: atBorder, causes: causes(people.Died)},
 	{Group: Harms, Title: "recorded deaths", Unit: People, causes: causes(people.Recorded)},
+	{Group: Harms, Title: "kidnapped on the way, or handed over", Unit: Events, way: true, always: true, causes: causes(people.Kidnapped, people.HandedOver)},
+	{Group: Harms, Title: "disappeared or forced to stay with a criminal group", Unit: People, way: true, causes: causes(people.Disappeared, people.Recruited)},
+	{Group: Harms, Title: "sexual violence on the way", Unit: Events, way: true, causes: causes(people.Assaulted)},
+	{Group: Harms, Title: "extorted or robbed on the way", Unit: Events, way: true, causes: causes(people.Extorted, people.Robbed)},
+	{Group: Harms, Title: "injured on the way", Unit: Events, way: true, causes: causes(people.Injured)},
 	{Group: Harms, Title: "robbed, extorted or kidnapped while waiting", Unit: Events, causes: causes(people.Attacked)},
 	{Group: Harms, Title: "children parted from a prosecuted parent", Unit: Events, causes: causes(people.Separated)},
 
@@ -80,6 +85,7 @@ var table = []Line{
 	{Group: Days, Title: "days detained", Unit: PersonDays, always: true,
 		stocks: stocks(ledger.StockSentenced, ledger.StockDetained, ledger.StockDetainedFamily, ledger.StockSheltered)},
 	{Group: Days, Title: "days detained on the way", Unit: PersonDays, way: true, stocks: stocks(ledger.StockInTransit)},
+	{Group: Days, Title: "days held by criminal groups", Unit: PersonDays, way: true, stocks: stocks(ledger.StockCaptive)},
 
 	{Group: Followed, Title: "expulsions", Unit: Events, causes: causes(people.Expelled)},
 	{Group: Followed, Title: "removals", Unit: Events, causes: causes(people.Removed)},

@@ -19,6 +19,7 @@ var elsewhere = []people.Cause{
 	people.SeenEntering,                             // part of the unobserved entries
 	people.Listed, people.Heard, people.Transferred, // steps of waiting and custody, which are counted in days
 	people.Enrolled, // part of those let go
+	people.GroupKidnapped, people.Freed, people.Told, // of those kidnapped
 }
 
 // way is a scenario of two sectors and two zones on the way, of which only what

@@ -11,17 +11,19 @@ const (
 	Waiting
 	// EnRoute: on a leg.
 	EnRoute
-	// InCustody: held by a state.
+	// InCustody: held, by a state or by a criminal group.
 	InCustody
 	// Settled: in the destination.
 	Settled
 	// Dead.
 	Dead
+	// Missing: nobody knows where; a whole party at a time.
+	Missing
 	// Statuses is their number.
 	Statuses
 )
 
-var statusNames = [Statuses]string{"home", "waiting", "en-route", "in-custody", "settled", "dead"}
+var statusNames = [Statuses]string{"home", "waiting", "en-route", "in-custody", "settled", "dead", "missing"}
 
 // String gives the word used in results.
 func (s Status) String() string { return statusNames[s] }
@@ -69,6 +71,17 @@ const (
 	ReturnedInTransit              // removed home from there
 	Dispersed                      // taken back from there to a place farther from the border
 	LetGoInTransit                 // let go there
+	Extorted                       // had to pay somebody on the way (no change of status)
+	Robbed                         // was robbed on the way (no change of status)
+	Assaulted                      // suffered sexual violence on the way (no change of status)
+	Injured                        // had an accident on the way (no change of status)
+	Kidnapped                      // was abducted on the way
+	GroupKidnapped                 // the first of a group of whom some were abducted together (no change of status)
+	HandedOver                     // was handed to a criminal group by those who held them
+	Freed                          // was let go by a criminal group
+	Told                           // told of a kidnapping at a shelter (no change of status)
+	Recruited                      // was forced to stay with a criminal group
+	Disappeared                    // was not seen again
 	// Causes is their number.
 	Causes
 )
@@ -80,6 +93,8 @@ var causeNames = [Causes]string{
 	"listed", "gave-up", "attacked", "heard", "protected", "enrolled", "came-again",
 	"departed", "left-again", "took-leg", "reached",
 	"detained-in-transit", "returned-in-transit", "dispersed", "let-go-in-transit",
+	"extorted", "robbed", "assaulted", "injured", "kidnapped", "group-kidnapped", "handed-over", "freed", "told-of-kidnapping",
+	"recruited", "disappeared",
 }
 
 // String gives the word used in scenario files and results.
@@ -108,9 +123,9 @@ func (c Cause) MayTryAgain() bool { return c.SentBack() || c == ReturnedInTransi
 // Become. A person may also keep their status while something befalls them.
 var next = [Statuses][Statuses]bool{
 	Home:      {Waiting: true},
-	Waiting:   {EnRoute: true, InCustody: true, Settled: true, Home: true, Dead: true},
-	EnRoute:   {Waiting: true, InCustody: true, Settled: true, Dead: true},
-	InCustody: {Waiting: true, Home: true, Settled: true, Dead: true},
+	Waiting:   {EnRoute: true, InCustody: true, Settled: true, Home: true, Dead: true, Missing: true},
+	EnRoute:   {Waiting: true, InCustody: true, Settled: true, Dead: true, Missing: true},
+	InCustody: {InCustody: true, Waiting: true, Home: true, Settled: true, Dead: true, Missing: true},
 }
 
 // Party is how a person travels. The list is closed.
@@ -165,11 +180,12 @@ const (
 	InFamilyBed
 	InShelter
 	InTransit // on the way, by a state before the border
+	Captive   // on the way, by a criminal group
 	// Holds is their number.
 	Holds
 )
 
-var holdNames = [Holds]string{"", "station", "sentenced", "detained", "detained-family", "sheltered", "detained-on-the-way"}
+var holdNames = [Holds]string{"", "station", "sentenced", "detained", "detained-family", "sheltered", "detained-on-the-way", "captive"}
 
 // String gives the word used in results.
 func (h Hold) String() string { return holdNames[h] }

@@ -111,6 +111,7 @@ type Rules struct {
 	TransitReturn       Table `rule:"transit_return" unit:"share" dims:"ZNP" low:"0" high:"1" neutral:"0" meaning:"share of people detained on the way who are removed home"`
 	TransitDispersal    Table `rule:"transit_dispersal" unit:"share" dims:"ZNP" low:"0" high:"1" neutral:"0" meaning:"share of people detained on the way who are taken back to the zone's point of dispersal; the others are let go where they are"`
 	TransitPermit       Table `rule:"transit_permit" unit:"share" dims:"ZNP" low:"0" high:"1" neutral:"0" meaning:"share of people with papers that permit transit through the zone"`
+	TransitEscort       Table `rule:"transit_escort" unit:"share" dims:"ZNP" low:"0" high:"1" neutral:"0" meaning:"share of harm by others that people are spared in the zone, where they travel under escort or protection"`
 	AirEntry            Table `rule:"air_entry" unit:"share" dims:"ZN" low:"0" high:"1" neutral:"0" meaning:"share of people who may land in the zone without a visa: flights are open to them alone, and whoever may land where few may, may land where many may"`
 }
 

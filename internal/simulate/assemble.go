@@ -67,6 +67,7 @@ func inRows(s *scenario.Scenario) rows {
 	in := rows{params: s.Params, drivers: s.Drivers, timeline: s.Timeline}
 	in.params.Custody.InteriorInitial /= quantity.People(k)
 	in.params.Information.Prior /= k
+	in.params.Harm.Group /= quantity.People(k)
 	in.drivers.Arrivals = divided(s.Drivers.Arrivals, k)
 	in.drivers.InteriorBookIns = divided(s.Drivers.InteriorBookIns, k)
 	counts := make([]bool, 0, 32)

@@ -22,8 +22,11 @@ func phases(s *scenario.Scenario, w *world, in rows, draw chance.Source) []Phase
 	choice.Begin(s.HomePlace)
 	routes := &mechanism.RouteChoice{Network: net, People: p, Communities: com, Conditions: c, Rules: r, Params: &par.Way, Control: &par.Control, Draw: draw, Gravity: s.Gravity}
 	routes.Begin(len(s.Nationalities))
-	control := &mechanism.Control{Network: net, People: p, Rules: r, Params: &par.Control, Draw: draw}
-	wayRisks := risksOnTheWay(s, w, control, draw)
+	harms := &mechanism.Harms{Network: net, People: p, Rules: r, Params: &par.Harm, Draw: draw}
+	kidnapping := &mechanism.Kidnapping{Network: net, People: p, Harms: harms, Params: &par.Harm, Draw: draw}
+	kidnapping.Begin()
+	control := &mechanism.Control{Network: net, People: p, Rules: r, Params: &par.Control, Draw: draw, Kidnapping: kidnapping}
+	wayRisks := risksOnTheWay(s, w, control, harms, kidnapping, draw)
 	way := &mechanism.Way{Network: net, People: p, Params: &par.Way, Draw: draw}
 	patrol := &mechanism.Patrol{Network: net, Conditions: c, Rules: r, Params: &par.Patrol, Crossing: &par.Crossing}
 	race := risks(s, w, par, draw)
@@ -47,11 +50,12 @@ func phases(s *scenario.Scenario, w *world, in rows, draw chance.Source) []Phase
 		{"patrol", "Patrol", "the workload of today is known once all have chosen", columns("Apprehension Walk Met."), patrol.Step},
 		{"risks", "Race", "people can be stopped on the leg they are walking", columns(moves, meets, waits, "Hold Leg Done Head Active Road Station Met."), race.Step},
 		{"journey", "Journey", "who was not stopped walks on", columns(moves, meets, "Hold Joined Leg Done Station Met."), journey.Step},
-		{"way risks", "WayRisks", "as on the crossing, before people walk on", columns(moves, "Since Hold Joined Due Leg Done"), wayRisks.Step},
+		{"way risks", "WayRisks", "as on the crossing, before people walk on", columns(moves, "Since Wait Hold Joined Due Leg Done Head Active Trail"), wayRisks.Step},
 		{"way", "Way", "who comes to the border today crosses tomorrow at the earliest", columns(moves, waits, "Since Sector Leg Done"), way.Step},
 		{"ports", "Ports", "lines move after the people between ports, for whom they do not matter", columns(moves, meets, waits, "Hold Station Lines Ports Appointments Queue"), ports.Step},
 		{"custody", "Custody", "beds that fall free today can be used today", columns(moves, "Since Hold Sanction Beds FamilyBeds RemovalSeats"), custody.Step},
 		{"control", "Control", "as in custody", columns(moves, waits, "Since Sector Hold"), control.Step},
+		{"kidnapping", "Kidnapping", "as in custody", columns(moves, waits, "Since Sector Hold Debt Head Active Trail"), kidnapping.Step},
 		{"processing", "Processing", "everybody met today is dealt with today", columns(moves,
 			"Sector Wait Hold Due Sanction Standing Head Span Active Beds FamilyBeds Enrolled Prosecutions WaitPlaces ExpulsionSeats"), processing.Step},
 		{"hearings", "Hearings", "whoever was sent to wait today has no hearing yet", columns(moves, waits, "Since Standing"), hearings.Step},
@@ -80,12 +84,16 @@ func risks(s *scenario.Scenario, w *world, par *mechanism.Params, draw chance.So
 }
 
 // risksOnTheWay lists what can befall people between home and the border.
-func risksOnTheWay(s *scenario.Scenario, w *world, control *mechanism.Control, draw chance.Source) *mechanism.WayRisks {
-	return &mechanism.WayRisks{Network: s.Network, People: w.People, Draw: draw,
+func risksOnTheWay(s *scenario.Scenario, w *world, control *mechanism.Control, harms *mechanism.Harms, kidnapping *mechanism.Kidnapping, draw chance.Source) *mechanism.WayRisks {
+	return &mechanism.WayRisks{Network: s.Network, People: w.People, Draw: draw, AtPlaces: harms.Params.Staying > 0,
 		OfParties: []mechanism.LegRisk{
 			{Purpose: chance.Detection, Rate: control.Rate, Outcome: control.Detain},
+			{Purpose: chance.Kidnapping, AtPlaces: true, Rate: kidnapping.Rate, Luck: kidnapping.Luck, Outcome: kidnapping.Take},
+			{Purpose: chance.Disappearance, AtPlaces: true, Rate: harms.VanishRate, Outcome: harms.Vanish},
 		},
-		OfPersons: []mechanism.LegRisk{},
+		OfPersons: []mechanism.LegRisk{
+			{Purpose: chance.Harm, AtPlaces: true, Rate: harms.Rate, Outcome: harms.Happen},
+		},
 	}
 }
 

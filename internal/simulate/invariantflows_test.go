@@ -209,7 +209,7 @@ func (b *books) check(c *checker) string {
 	for stock := range ledger.StockInterior { // those before it are of people with rows
 		moving += b.l.StockAt(b.s.Days-1, stock, -1)
 	}
-	moving += b.l.StockAt(b.s.Days-1, ledger.StockOnTheWay, -1) + b.l.StockAt(b.s.Days-1, ledger.StockInTransit, -1)
+	moving += b.l.StockAt(b.s.Days-1, ledger.StockOnTheWay, -1) + b.l.StockAt(b.s.Days-1, ledger.StockInTransit, -1) + b.l.StockAt(b.s.Days-1, ledger.StockCaptive, -1)
 	first := people.Arrived
 	if b.s.Network.OnTheWay {
 		first = people.Departed
@@ -221,9 +221,11 @@ func (b *books) check(c *checker) string {
 		return fmt.Sprintf("%v came, %d rows", flow(first), p.Len())
 	case flow(people.Died) != counts[people.Dead]:
 		return fmt.Sprintf("%v died, %v are dead", flow(people.Died), counts[people.Dead])
+	case flow(people.Recruited)+flow(people.Disappeared) != counts[people.Missing]:
+		return fmt.Sprintf("%v were recruited or disappeared, %v are missing", flow(people.Recruited)+flow(people.Disappeared), counts[people.Missing])
 	case moving != counts[people.Waiting]+counts[people.EnRoute]+counts[people.InCustody]:
 		return fmt.Sprintf("stocks hold %v people in motion, the table %v", moving, counts)
-	case flow(first) != moving+counts[people.Home]+counts[people.Settled]+counts[people.Dead]:
+	case flow(first) != moving+counts[people.Home]+counts[people.Settled]+counts[people.Dead]+counts[people.Missing]:
 		return fmt.Sprintf("%v came, %v in motion and %v", flow(first), moving, counts)
 	}
 	return ""

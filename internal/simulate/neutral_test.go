@@ -184,7 +184,7 @@ func detainedWithoutPapers() bool {
 		}), rules).Step(0)
 		m := mechanism.Control{Network: s.Network, People: p, Rules: rules, Params: &mechanism.ControlParams{Bus: 1}, Draw: chance.New(1)}
 		leg := slices.IndexFunc(s.Network.Routes, func(r network.Route) bool { return r.Mode == network.Bus && r.Checkpoints == 1 })
-		return m.Rate(0, network.RouteID(leg), 1, 1)
+		return m.Rate(0, &mechanism.Peril{Leg: network.RouteID(leg), Zone: s.Network.Places[s.Network.Routes[leg].To].Zone, Part: 1, Days: 1})
 	}
 	return rate(0) == 0.3 && rate(1) == 0
 }

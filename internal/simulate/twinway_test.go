@@ -2,6 +2,7 @@ package simulate
 
 import (
 	"math"
+	"slices"
 
 	"vereda/internal/chance"
 	"vereda/internal/network"
@@ -109,6 +110,7 @@ func (w *slowWorld) weighing(p *slowParty) func(network.RouteID, *network.Route)
 func (w *slowWorld) takeLeg(p *slowParty, leg network.RouteID) {
 	w.become(p, people.EnRoute, people.TookLeg, network.NoPlace)
 	p.leg, p.done, p.way = &w.Network.Routes[leg], 0, people.Overland
+	w.trail = append(slices.DeleteFunc(slices.Clone(w.trail), func(q *slowParty) bool { return q == p }), p)
 }
 
 // worth is, for each place, e to the power of the utility that a party expects
@@ -169,7 +171,7 @@ func (w *slowWorld) legCost(p *slowParty, r *network.Route) float64 {
 		return math.Inf(1)
 	}
 	days := float64(r.Length) / float64(r.Speed)
-	danger := (w.Network.Places[r.From].Danger + w.Network.Places[r.To].Danger) / 2
+	danger := (w.Network.Places[r.From].Danger + w.Network.Places[r.To].Danger) / 2 * (1 - w.zoneRule("transit_escort", zone, p))
 	detained := (1 - w.zoneRule("transit_permit", zone, p)) * w.detection(p, r)
 	return way.Leg + way.Time*days + way.Money*float64(r.Fare)/100 + way.Danger*danger*days + way.Detention*detained
 }
@@ -184,25 +186,6 @@ func (w *slowWorld) detection(p *slowParty, r *network.Route) float64 {
 // zoneRule is the value of a rule of the way today for a party in a zone.
 func (w *slowWorld) zoneRule(name string, zone int, p *slowParty) float64 {
 	return w.rule(name, network.SectorID(zone), p.nation, p.kind)
-}
-
-// beDetained lets checkpoints detain people on the legs of the way.
-func (w *slowWorld) beDetained() {
-	for _, p := range w.all() {
-		if !p.moving() || p.status != people.EnRoute || p.way != people.Overland {
-			continue
-		}
-		zone := int(w.Network.Places[p.leg.To].Zone)
-		if w.draw.UnitN(chance.TransitPapers, p.head(), 0, uint32(zone)) < w.zoneRule("transit_permit", zone, p) {
-			continue
-		}
-		covered := min(float64(p.leg.Speed), float64(p.leg.Length)-p.done) / float64(p.leg.Length)
-		if w.comesAt(chance.Detection, p.head(), float64(rateOf(w.detection(p, p.leg))*covered)) < 1 {
-			stay := w.stay(chance.TransitStay, p, w.Params.Control.Stay)
-			w.become(p, people.InCustody, people.DetainedInTransit, p.leg.To)
-			w.holdIn(p, people.InTransit, w.today+stay)
-		}
-	}
 }
 
 // endTransitStays ends custody on the way.
@@ -222,6 +205,8 @@ func (w *slowWorld) endTransitStays() {
 			}
 		}
 		switch {
+		case w.toss(chance.Complicity, p, float64(w.Params.Harm.Complicity)):
+			w.seize(p, people.HandedOver, p.place)
 		case u < home:
 			w.become(p, people.Home, people.ReturnedInTransit, network.NoPlace)
 			p.place, p.sentBack = p.home, true

@@ -107,6 +107,9 @@ type slowWorld struct {
 	portAll map[class]float64
 	came    map[cell]float64 // by sector and nationality; the kind is not looked at
 
+	trail  []*slowParty // on legs of the way, in the order in which they began them
+	groups map[uint64]*slowGroup
+
 	prospects map[hopes]float64 // of people on the way
 	nextNews  int               // day on which they change
 
@@ -302,10 +305,14 @@ func (w *slowWorld) leaveLine(p *slowParty) {
 // die ends a life. A party that loses the one who decides forms anew behind
 // the next.
 func (w *slowWorld) die(who *slowPerson) {
+	w.dieRecorded(who, chance.RecordingDeath, w.Params.Recording.Deaths)
+}
+
+func (w *slowWorld) dieRecorded(who *slowPerson, purpose chance.Purpose, recorded quantity.Share) {
 	p := who.party
 	who.dead = true
 	w.note(who, p.status, people.Dead, people.Died, p.wait, p.hold)
-	if w.unit(chance.RecordingDeath, who.key, w.today) < float64(w.Params.Recording.Deaths) {
+	if w.unit(purpose, who.key, w.today) < float64(recorded) {
 		w.note(who, people.Dead, people.Dead, people.Recorded, people.NoWait, people.NoHold)
 	}
 	decided := p.members[0] == who
@@ -313,6 +320,9 @@ func (w *slowWorld) die(who *slowPerson) {
 	if decided {
 		at := slices.Index(w.parties, p)
 		w.parties = append(slices.Delete(slices.Clone(w.parties), at, at+1), p)
+		if at := slices.Index(w.trail, p); at >= 0 {
+			w.trail = append(slices.Delete(slices.Clone(w.trail), at, at+1), p)
+		}
 	}
 }
 

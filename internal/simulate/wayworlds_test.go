@@ -191,6 +191,10 @@ var wayTame = map[string]float64{
 	"way.leg": 3, "way.time": 0.3, "way.money": 0.3, "way.danger": 0.1, "way.detention": 1, "way.onward": 0.5, "way.news": 10, "way.rest": 2,
 	"way.gravity_soft": 100, "way.gravity_power": 1.5, "way.gravity_border": 3,
 	"control.stay": 5, "control.giving_up": 0.2,
+	"harm.extortion": 0.03, "harm.robbery": 0.02, "harm.sexual_violence": 0.01, "harm.injury": 0.02, "harm.violence": 0.01, "harm.transport": 0.01,
+	"harm.exposure": 0.01, "harm.drowning": 0.02, "harm.disappearance": 0.01, "harm.kidnapping": 0.05, "harm.staying": 0.7, "harm.group": 6,
+	"harm.group_spread": 0.7, "harm.captivity": 4, "harm.ransom": 2500, "harm.ransom_spread": 0.5, "harm.killed": 0.15, "harm.recruited": 0.15,
+	"harm.giving_up": 0.3, "harm.told": 0.5, "harm.recorded": 0.5, "harm.complicity": 0.2,
 	"control.bus": 1, "control.train": 0.7, "control.truck": 0.4, "control.foot": 0.3, "control.boat": 0.2,
 }
 
