@@ -127,5 +127,5 @@ func lognormal(mean, spread, u float64) float64 {
 	if spread == 0 {
 		return mean
 	}
-	return mean * portable.Exp(float64(spread*chance.Normal(u))-float64(float64(spread*spread)/2))
+	return float64(mean * portable.Exp(float64(spread*chance.Normal(u))-float64(float64(spread*spread)/2)))
 }

@@ -37,8 +37,7 @@ type Control struct {
 	Rules   *policy.Rules
 	Params  *ControlParams
 	Draw    chance.Source
-	// Kidnapping takes those who are handed over to a criminal group.
-	Kidnapping *Kidnapping
+	Harm    *HarmParams // the share handed over to criminal groups
 }
 
 // Rate is that of detention on the part of a leg that lies ahead today.
@@ -87,8 +86,9 @@ func (m *Control) end(head int32, day quantity.Day) {
 	back := home + m.Rules.TransitDispersal.In(place.Zone, n, party)
 	u := m.Draw.Unit(chance.TransitDisposition, p.Key[head], day)
 	to := m.Network.DispersalOf[place.Zone]
-	if c := m.Kidnapping.Params.Complicity; c > 0 && m.Draw.Unit(chance.Complicity, p.Key[head], day) < float64(c) {
-		m.Kidnapping.HandOver(head, day)
+	if c := m.Harm.Complicity; c > 0 && m.Draw.Unit(chance.Complicity, p.Key[head], day) < float64(c) {
+		p.Become(head, people.InCustody, people.HandedOver, p.At[head])
+		p.HoldIn(head, people.Captive, people.NeverEnds)
 		return
 	}
 	switch {

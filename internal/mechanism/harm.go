@@ -31,6 +31,38 @@ type Harms struct {
 	Rules   *policy.Rules
 	Params  *HarmParams
 	Draw    chance.Source
+
+	legs   []dose // of a day on a leg, by route
+	places []dose // of a day at a place
+}
+
+// dose is the rate of all harms to a person on a day: by others, before
+// protection is taken off, and by accident [1/day].
+type dose struct{ others, accident float64 }
+
+// Begin adds up the rates of harm on each leg and at each place, which depend on
+// nobody.
+func (m *Harms) Begin() {
+	m.legs, m.places = make([]dose, len(m.Network.Routes)), make([]dose, len(m.Network.Places))
+	for i := range m.legs {
+		if r := &m.Network.Routes[i]; r.Mode.OnTheWay() {
+			m.legs[i] = m.Params.dose(&Peril{Leg: network.RouteID(i), Mode: r.Mode, Days: 1, Danger: m.Network.Danger(network.RouteID(i))})
+		}
+	}
+	for i := range m.places {
+		m.places[i] = m.Params.dose(&Peril{Leg: network.NoRoute, Days: 1, Danger: m.Network.Places[i].Danger})
+	}
+}
+
+func (p *HarmParams) dose(e *Peril) (d dose) {
+	for _, k := range p.kinds(e, 0) {
+		if k.accident {
+			d.accident += k.rate
+		} else {
+			d.others += k.rate
+		}
+	}
+	return d
 }
 
 // Peril is what somebody on the way is exposed to today: the part of a leg that
@@ -47,8 +79,9 @@ type Peril struct {
 
 // kind is one of the harms to a person, with its rate today.
 type kind struct {
-	cause people.Cause
-	rate  float64
+	cause    people.Cause
+	rate     float64
+	accident bool
 }
 
 // kinds are the rates of all harms to a person; protection is the share of harm
@@ -60,48 +93,65 @@ func (p *HarmParams) kinds(e *Peril, protection float64) [8]kind {
 	}
 	above := max(0, e.Danger-1)
 	list := [8]kind{
-		{people.Extorted, float64(float64(p.Extortion) * e.Danger * others)},
-		{people.Robbed, float64(float64(p.Robbery) * e.Danger * others)},
-		{people.Assaulted, float64(float64(p.Assault) * e.Danger * others)},
-		{people.Died, float64(float64(p.Violence) * above * others)},
+		{cause: people.Extorted, rate: float64(float64(p.Extortion) * e.Danger * others)},
+		{cause: people.Robbed, rate: float64(float64(p.Robbery) * e.Danger * others)},
+		{cause: people.Assaulted, rate: float64(float64(p.Assault) * e.Danger * others)},
+		{cause: people.Died, rate: float64(float64(p.Violence) * above * others)},
 	}
-	if e.Leg == network.NoRoute {
+	deadly := quantity.PerDay(0)
+	switch {
+	case e.Leg == network.NoRoute:
+		return list
+	case e.Mode == network.Train || e.Mode == network.Truck:
+		deadly = p.Transport
+	case e.Mode == network.Foot:
+		deadly = p.Exposure
+	case e.Mode == network.Boat:
+		deadly = p.Drowning
+	default:
 		return list
 	}
-	days := float64(e.Days)
-	switch e.Mode {
-	case network.Train, network.Truck:
-		list[4] = kind{people.Died, float64(float64(p.Transport) * days)}
-		list[5] = kind{people.Injured, float64(float64(p.Injury) * days)}
-	case network.Foot:
-		list[6] = kind{people.Died, float64(float64(p.Exposure) * days)}
-		list[5] = kind{people.Injured, float64(float64(p.Injury) * days)}
-	case network.Boat:
-		list[7] = kind{people.Died, float64(float64(p.Drowning) * days)}
-		list[5] = kind{people.Injured, float64(float64(p.Injury) * days)}
-	}
+	list[4] = kind{people.Died, float64(float64(deadly) * float64(e.Days)), true}
+	list[5] = kind{people.Injured, float64(float64(p.Injury) * float64(e.Days)), true}
 	return list
 }
 
+// grave is a rate that grows with the danger above 1; protection is the share of
+// it that is taken off.
+func (p *HarmParams) grave(rate quantity.PerDay, e *Peril, protection float64) float64 {
+	if rate == 0 || e.Danger <= 1 {
+		return 0
+	}
+	r := float64(float64(rate) * float64(e.Danger-1) * float64(e.Days))
+	if e.Leg == network.NoRoute {
+		r *= p.Staying
+	}
+	return float64(r * (1 - protection))
+}
+
 // protection is the share of harm by others that somebody is spared in a zone.
-func (m *Harms) protection(i int32, zone network.ZoneID) float64 {
-	return m.Rules.TransitEscort.In(zone, m.People.Nationality[i], uint8(m.People.Party[i]))
+func protection(r *policy.Rules, p *people.Population, i int32, zone network.ZoneID) float64 {
+	return r.TransitEscort.In(zone, p.Nationality[i], uint8(p.Party[i]))
 }
 
 // Rate is that of all harms to a person together.
 func (m *Harms) Rate(i int32, e *Peril) float64 {
-	sum := 0.0
-	for _, k := range m.Params.kinds(e, m.protection(i, e.Zone)) {
-		sum += k.rate
+	d := &m.places[e.Place]
+	if e.Leg != network.NoRoute {
+		d = &m.legs[e.Leg]
 	}
-	return sum
+	if d.others == 0 && d.accident == 0 {
+		return 0
+	}
+	rate := float64(d.others*(1-protection(m.Rules, m.People, i, e.Zone))) + d.accident
+	return float64(rate * float64(e.Days))
 }
 
 // Happen draws which of the harms it is. Which of several competing risks came
 // first does not depend on when it came.
 func (m *Harms) Happen(i int32, e *Peril, day quantity.Day) {
 	p := m.People
-	list := m.Params.kinds(e, m.protection(i, e.Zone))
+	list := m.Params.kinds(e, protection(m.Rules, p, i, e.Zone))
 	sum := 0.0
 	for _, k := range list {
 		sum += k.rate
@@ -119,35 +169,23 @@ func (m *Harms) Happen(i int32, e *Peril, day quantity.Day) {
 		left -= k.rate
 	}
 	if cause == people.Died {
-		m.die(i, day)
+		dieOnTheWay(p, m.Params, m.Draw, i, day)
 		return
 	}
 	p.BefallOne(i, cause)
 }
 
-// die ends a life on the way and lets somebody record it, or not.
-func (m *Harms) die(i int32, day quantity.Day) {
-	m.People.Die(i)
-	if m.Draw.Unit(chance.RecordingDeathOnTheWay, m.People.Key[i], day) < float64(m.Params.Recorded) {
-		m.People.BefallOne(i, people.Recorded)
+// dieOnTheWay ends a life on the way and lets somebody record it, or not.
+func dieOnTheWay(p *people.Population, par *HarmParams, draw chance.Source, i int32, day quantity.Day) {
+	p.Die(i)
+	if draw.Unit(chance.RecordingDeathOnTheWay, p.Key[i], day) < float64(par.Recorded) {
+		p.BefallOne(i, people.Recorded)
 	}
 }
 
 // VanishRate is the rate at which a party disappears.
 func (m *Harms) VanishRate(i int32, e *Peril) float64 {
-	return m.byOthers(i, e, m.Params.Disappearance)
-}
-
-// byOthers is a rate that grows with the danger above 1.
-func (m *Harms) byOthers(i int32, e *Peril, rate quantity.PerDay) float64 {
-	if rate == 0 || e.Danger <= 1 {
-		return 0
-	}
-	r := float64(float64(rate) * float64(e.Danger-1) * float64(e.Days))
-	if e.Leg == network.NoRoute {
-		r *= m.Params.Staying
-	}
-	return float64(r * (1 - m.protection(i, e.Zone)))
+	return m.Params.grave(m.Params.Disappearance, e, protection(m.Rules, m.People, i, e.Zone))
 }
 
 // Vanish takes a party out of everybody's sight.

@@ -4,6 +4,7 @@ import (
 	"vereda/internal/chance"
 	"vereda/internal/network"
 	"vereda/internal/people"
+	"vereda/internal/policy"
 	"vereda/internal/quantity"
 )
 
@@ -32,7 +33,7 @@ import (
 type Kidnapping struct {
 	Network *network.Network
 	People  *people.Population
-	Harms   *Harms
+	Rules   *policy.Rules
 	Params  *HarmParams
 	Draw    chance.Source
 
@@ -60,7 +61,7 @@ func (m *Kidnapping) Begin() {
 
 // Rate is that of being kidnapped, for a party.
 func (m *Kidnapping) Rate(i int32, e *Peril) float64 {
-	return m.Harms.byOthers(i, e, m.Params.Kidnapping)
+	return m.Params.grave(m.Params.Kidnapping, e, protection(m.Rules, m.People, i, e.Zone))
 }
 
 // of is the group into which people who share a peril fall.
@@ -71,8 +72,8 @@ func (m *Kidnapping) of(e *Peril) (g *group, where uint64) {
 	return &m.places[e.Place], uint64(len(m.legs)) + uint64(e.Place)
 }
 
-// Luck is the draw that a party shares with its group today.
-func (m *Kidnapping) Luck(head int32, e *Peril, day quantity.Day) float64 {
+// Luck is the draw for a purpose that a party shares with its group today.
+func (m *Kidnapping) Luck(purpose chance.Purpose, head int32, e *Peril, day quantity.Day) float64 {
 	g, where := m.of(e)
 	if g.day != day {
 		*g = group{day: day}
@@ -80,16 +81,21 @@ func (m *Kidnapping) Luck(head int32, e *Peril, day quantity.Day) float64 {
 	if g.left <= 0 {
 		g.number++
 		g.taken = false
-		g.left = m.size(m.Draw.UnitN(chance.GroupSize, where, day, 2*g.number), m.Draw.UnitN(chance.GroupSize, where, day, 2*g.number+1))
+		g.left = m.Params.GroupOf(m.Draw.UnitN(chance.GroupSize, where, day, 2*g.number), m.Draw.UnitN(chance.GroupSize, where, day, 2*g.number+1))
 	}
 	g.left -= int(m.People.Size(head))
-	return m.Draw.UnitN(chance.Kidnapping, where, day, g.number)
+	return m.Draw.UnitN(purpose, where, day, g.number)
 }
 
-// size is the number of rows in a group at a quantile, rounded up or down so
-// that its mean is kept, but at least one.
-func (m *Kidnapping) size(u, round float64) int {
-	return max(1, int(lognormal(float64(m.Params.Group), m.Params.GroupSpread, u)+round))
+// GroupOf is the number of rows in a group at quantile u, rounded up or down by
+// another draw so that its mean is kept, but at least one.
+func (p *HarmParams) GroupOf(u, round float64) int {
+	return max(1, int(lognormal(float64(p.Group), p.GroupSpread, u)+round))
+}
+
+// RansomOf is the ransom of a person at quantile u [USD].
+func (p *HarmParams) RansomOf(u float64) quantity.USD {
+	return quantity.USD(lognormal(p.Ransom, p.RansomSpread, u))
 }
 
 // Take abducts a party; the first of a group stands for the event.
@@ -99,25 +105,20 @@ func (m *Kidnapping) Take(head int32, e *Peril, day quantity.Day) {
 		g.taken = true
 		p.BefallOne(head, people.GroupKidnapped)
 	}
-	m.hold(head, people.Kidnapped, e.Place, day)
+	p.Become(head, people.InCustody, people.Kidnapped, e.Place)
+	p.HoldIn(head, people.Captive, people.NeverEnds)
 }
 
-// HandOver puts a party from custody into the hands of a criminal group.
-func (m *Kidnapping) HandOver(head int32, day quantity.Day) {
-	m.hold(head, people.HandedOver, m.People.At[head], day)
-}
-
-func (m *Kidnapping) hold(head int32, cause people.Cause, at network.PlaceID, day quantity.Day) {
-	p := m.People
-	p.Become(head, people.InCustody, cause, at)
-	p.HoldIn(head, people.Captive, day+exponentialDays(m.Draw.Unit(chance.Captivity, p.Key[head], day), m.Params.Captivity))
-}
-
-// Step ends the captivity of those whose time has come.
+// Step draws how long those are held who came into the hands of a group today,
+// and ends the captivity of those whose time has come.
 func (m *Kidnapping) Step(day quantity.Day) {
 	p := m.People
 	for _, head := range p.Active {
-		if p.Hold[head] == people.Captive && p.Due[head] <= day && p.Head[head] == head {
+		switch {
+		case p.Hold[head] != people.Captive || p.Head[head] != head:
+		case p.Due[head] == people.NeverEnds:
+			p.HoldIn(head, people.Captive, day+exponentialDays(m.Draw.Unit(chance.Captivity, p.Key[head], day), m.Params.Captivity))
+		case p.Due[head] <= day:
 			m.end(head, day)
 		}
 	}
@@ -131,7 +132,7 @@ func (m *Kidnapping) end(head int32, day quantity.Day) {
 		end := head + int32(p.Span[head])
 		for i := head; i < end; i++ {
 			if p.Status[i] == people.InCustody {
-				m.Harms.die(i, day)
+				dieOnTheWay(p, par, m.Draw, i, day)
 			}
 		}
 	case u < killed+float64(par.Recruited):
@@ -146,7 +147,7 @@ func (m *Kidnapping) end(head int32, day quantity.Day) {
 func (m *Kidnapping) free(head int32, day quantity.Day) {
 	p, par := m.People, m.Params
 	place := &m.Network.Places[p.At[head]]
-	ransom := quantity.USD(lognormal(par.Ransom, par.RansomSpread, m.Draw.Unit(chance.Ransom, p.Key[head], day)))
+	ransom := par.RansomOf(m.Draw.Unit(chance.Ransom, p.Key[head], day))
 	p.Become(head, people.Waiting, people.Freed, network.NoPlace)
 	p.Members(head, func(i int32) {
 		p.Debt[i] += ransom

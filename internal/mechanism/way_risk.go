@@ -41,7 +41,7 @@ type LegRisk struct {
 	Rate func(i int32, e *Peril) float64
 	// Luck is the draw of the day; nil for one of the purpose. It is asked of
 	// everybody who is exposed, in order.
-	Luck func(i int32, e *Peril, day quantity.Day) float64
+	Luck func(purpose chance.Purpose, i int32, e *Peril, day quantity.Day) float64
 	// Outcome befalls the head of a party, or one person.
 	Outcome func(i int32, e *Peril, day quantity.Day)
 }
@@ -73,8 +73,7 @@ func (m *WayRisks) ahead(head int32) Peril {
 	route := &m.Network.Routes[leg]
 	to := &m.Network.Places[route.To]
 	ahead := route.Ahead(m.People.Done[head], route.Length)
-	return Peril{Leg: leg, Place: route.To, Zone: to.Zone, Mode: route.Mode, Part: ahead.Part, Days: ahead.Time,
-		Danger: (m.Network.Places[route.From].Danger + to.Danger) / 2}
+	return Peril{Leg: leg, Place: route.To, Zone: to.Zone, Mode: route.Mode, Part: ahead.Part, Days: ahead.Time, Danger: m.Network.Danger(leg)}
 }
 
 func (m *WayRisks) run(head int32, e *Peril, day quantity.Day) {
@@ -82,25 +81,38 @@ func (m *WayRisks) run(head int32, e *Peril, day quantity.Day) {
 	status := p.Status[head]
 	stop, which := m.first(m.OfParties, head, e, day, 1)
 	end := head + int32(p.Span[head])
+	decides := head
 	if len(m.OfPersons) > 0 {
 		for i := head; i < end; i++ {
-			if p.Status[i] != status || p.Head[i] != p.Head[head] {
+			if p.Status[i] != status || p.Head[i] != decides {
 				continue
 			}
-			if _, own := m.first(m.OfPersons, i, e, day, stop); own >= 0 {
-				m.OfPersons[own].Outcome(i, e, day)
+			_, own := m.first(m.OfPersons, i, e, day, stop)
+			if own < 0 {
+				continue
+			}
+			next := m.following(i, end)
+			m.OfPersons[own].Outcome(i, e, day)
+			if i == decides && p.Status[i] != status {
+				decides = next
 			}
 		}
 	}
-	if which < 0 {
-		return
+	if which >= 0 && decides >= 0 {
+		m.OfParties[which].Outcome(decides, e, day)
 	}
-	for i := head; i < end; i++ { // whoever decides now
-		if p.Status[i] == status && p.Head[i] == i {
-			m.OfParties[which].Outcome(i, e, day)
-			return
+}
+
+// following is the next living member behind the head of a party, who decides
+// after a death; −1 where there is none.
+func (m *WayRisks) following(head, end int32) int32 {
+	p := m.People
+	for i := head + 1; i < end; i++ {
+		if p.Head[i] == head && p.Status[i] != people.Dead {
+			return i
 		}
 	}
+	return -1
 }
 
 // first is the time, as a part of the day, at which the first of the risks
@@ -118,7 +130,7 @@ func (m *WayRisks) first(risks []LegRisk, i int32, e *Peril, day quantity.Day, b
 		}
 		var u float64 // rounded, or 1-u would be fused
 		if r.Luck != nil {
-			u = r.Luck(i, e, day)
+			u = float64(r.Luck(r.Purpose, i, e, day))
 		} else {
 			u = float64(m.Draw.Unit(r.Purpose, m.People.Key[i], day))
 		}

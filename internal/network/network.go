@@ -376,3 +376,9 @@ func firstPlace(have, candidate PlaceID) PlaceID {
 	}
 	return have
 }
+
+// Danger is that of a leg: the mean of the danger of its ends [1].
+func (n *Network) Danger(leg RouteID) float64 {
+	r := &n.Routes[leg]
+	return (n.Places[r.From].Danger + n.Places[r.To].Danger) / 2
+}

@@ -69,11 +69,12 @@ func TestNames(t *testing.T) {
 func TestTransitions(t *testing.T) {
 	legal := map[Status][]Status{
 		Home:      {Waiting},
-		Waiting:   {EnRoute, InCustody, Settled, Home, Dead},
-		EnRoute:   {Waiting, InCustody, Settled, Dead},
-		InCustody: {Waiting, Home, Settled, Dead},
+		Waiting:   {EnRoute, InCustody, Settled, Home, Dead, Missing},
+		EnRoute:   {Waiting, InCustody, Settled, Dead, Missing},
+		InCustody: {InCustody, Waiting, Home, Settled, Dead, Missing}, // the first is a hand-over
 		Settled:   {},
 		Dead:      {},
+		Missing:   {},
 	}
 	for from := range Statuses {
 		for to := range Statuses {

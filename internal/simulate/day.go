@@ -22,11 +22,9 @@ func phases(s *scenario.Scenario, w *world, in rows, draw chance.Source) []Phase
 	choice.Begin(s.HomePlace)
 	routes := &mechanism.RouteChoice{Network: net, People: p, Communities: com, Conditions: c, Rules: r, Params: &par.Way, Control: &par.Control, Draw: draw, Gravity: s.Gravity}
 	routes.Begin(len(s.Nationalities))
-	harms := &mechanism.Harms{Network: net, People: p, Rules: r, Params: &par.Harm, Draw: draw}
-	kidnapping := &mechanism.Kidnapping{Network: net, People: p, Harms: harms, Params: &par.Harm, Draw: draw}
-	kidnapping.Begin()
-	control := &mechanism.Control{Network: net, People: p, Rules: r, Params: &par.Control, Draw: draw, Kidnapping: kidnapping}
-	wayRisks := risksOnTheWay(s, w, control, harms, kidnapping, draw)
+	kidnapping := &mechanism.Kidnapping{Network: net, People: p, Rules: r, Params: &par.Harm, Draw: draw}
+	control := &mechanism.Control{Network: net, People: p, Rules: r, Params: &par.Control, Draw: draw, Harm: &par.Harm}
+	wayRisks := risksOnTheWay(s, w, par, draw)
 	way := &mechanism.Way{Network: net, People: p, Params: &par.Way, Draw: draw}
 	patrol := &mechanism.Patrol{Network: net, Conditions: c, Rules: r, Params: &par.Patrol, Crossing: &par.Crossing}
 	race := risks(s, w, par, draw)
@@ -84,8 +82,14 @@ func risks(s *scenario.Scenario, w *world, par *mechanism.Params, draw chance.So
 }
 
 // risksOnTheWay lists what can befall people between home and the border.
-func risksOnTheWay(s *scenario.Scenario, w *world, control *mechanism.Control, harms *mechanism.Harms, kidnapping *mechanism.Kidnapping, draw chance.Source) *mechanism.WayRisks {
-	return &mechanism.WayRisks{Network: s.Network, People: w.People, Draw: draw, AtPlaces: harms.Params.Staying > 0,
+func risksOnTheWay(s *scenario.Scenario, w *world, par *mechanism.Params, draw chance.Source) *mechanism.WayRisks {
+	net, p, r := s.Network, w.People, w.Rules
+	control := &mechanism.Control{Network: net, People: p, Rules: r, Params: &par.Control, Harm: &par.Harm, Draw: draw}
+	harms := &mechanism.Harms{Network: net, People: p, Rules: r, Params: &par.Harm, Draw: draw}
+	harms.Begin()
+	kidnapping := &mechanism.Kidnapping{Network: net, People: p, Rules: r, Params: &par.Harm, Draw: draw}
+	kidnapping.Begin()
+	return &mechanism.WayRisks{Network: net, People: p, Draw: draw, AtPlaces: par.Harm.Staying > 0,
 		OfParties: []mechanism.LegRisk{
 			{Purpose: chance.Detection, Rate: control.Rate, Outcome: control.Detain},
 			{Purpose: chance.Kidnapping, AtPlaces: true, Rate: kidnapping.Rate, Luck: kidnapping.Luck, Outcome: kidnapping.Take},

@@ -65,6 +65,9 @@ func (c *checker) allowed(e people.Event) string {
 		}
 	case people.Died:
 		m := &c.s.Params.Mortality
+		if e.Sector == network.NoSector {
+			return "" // on the way, where any leg can be deadly
+		}
 		if m.Exposure[e.Sector] == 0 && m.Drowning[e.Sector] == 0 {
 			closed = "nobody dies"
 		}

@@ -8,6 +8,7 @@ import (
 
 	"vereda/internal/network"
 	"vereda/internal/people"
+	"vereda/internal/quantity"
 	"vereda/internal/scenario"
 )
 
@@ -33,6 +34,7 @@ type shadow struct {
 	attempts, encounters int
 	last, previous       int
 	at                   network.PlaceID // of the dead
+	debt                 quantity.USD
 	identity             identity
 }
 
@@ -42,7 +44,6 @@ type identity struct {
 	nation       uint8
 	party        people.Party
 	claims, ties bool
-	debt         float64
 }
 
 // flow is a cause in a sector.
@@ -133,7 +134,7 @@ func (c *checker) events(phase *Phase) string {
 	for _, e := range p.Events[c.read:] {
 		i := int(e.Person)
 		if i == len(c.shadow) && (e.Cause == people.Arrived || e.Cause == people.Departed) {
-			c.shadow = append(c.shadow, shadow{last: int(people.NeverDay), previous: int(people.NeverDay), identity: c.identity(i)})
+			c.shadow = append(c.shadow, shadow{last: int(people.NeverDay), previous: int(people.NeverDay), identity: c.identity(i), debt: p.Debt[i]})
 		}
 		if i >= len(c.shadow) {
 			return fmt.Sprintf("row %d has an event (%s) before it arrived", i, e.Cause)
@@ -156,6 +157,11 @@ func (c *checker) events(phase *Phase) string {
 			h.previous, h.last = h.last, int(e.Day)
 		case e.Cause == people.Died:
 			h.at = e.Place
+		case e.Cause == people.Freed: // who owe the ransom from now on
+			if p.Debt[i] < h.debt {
+				return fmt.Sprintf("row %d was freed and owes %v, less than %v", i, p.Debt[i], h.debt)
+			}
+			h.debt = p.Debt[i]
 		}
 		c.flows[flow{e.Cause, e.Sector}]++
 		if fault := c.allowed(e); fault != "" {
@@ -178,7 +184,7 @@ func (c *checker) events(phase *Phase) string {
 
 func (c *checker) identity(i int) identity {
 	p := c.w.People
-	return identity{p.Key[i], p.Nationality[i], p.Party[i], p.Claims[i], p.Ties[i], float64(p.Debt[i])}
+	return identity{p.Key[i], p.Nationality[i], p.Party[i], p.Claims[i], p.Ties[i]}
 }
 
 // rows compares every row with its shadow and says whether it stands where one
@@ -200,6 +206,8 @@ func (c *checker) rows(*Phase) string {
 			return fmt.Sprintf("row %d has %d attempts and %d encounters, by its events %d and %d", i, p.Attempts[i], p.Encounters[i], h.attempts, h.encounters)
 		case int(p.Last[i]) != h.last || int(p.Previous[i]) != h.previous:
 			return fmt.Sprintf("row %d was encountered on days %d and %d, by its events %d and %d", i, p.Last[i], p.Previous[i], h.last, h.previous)
+		case p.Debt[i] != h.debt:
+			return fmt.Sprintf("row %d owes %v, by its events %v", i, p.Debt[i], h.debt)
 		case c.identity(i) != h.identity:
 			return fmt.Sprintf("row %d has become another: %v, was %v", i, c.identity(i), h.identity)
 		case h.status == people.Dead && at != h.at:

@@ -139,7 +139,7 @@ var neutralRows = []neutralRow{
 		return p.Cost(9, 0, 0, 0) == p.Cost(0, 0, 0, 0)
 	}},
 	{name: "way.money", mute: "fares"},
-	{name: "way.danger", mute: "danger"},
+	{name: "way.danger", with: noHarm, mute: "danger"},
 	{name: "way.detention", law: func() bool {
 		p := mechanism.WayParams{Leg: 2}
 		return p.Cost(9, 100, 1, 0.9) == p.Cost(9, 100, 1, 0)
@@ -157,12 +157,72 @@ var neutralRows = []neutralRow{
 	{name: "transit_permit", law: detainedWithoutPapers},
 	{name: "transit_return", never: of(people.ReturnedInTransit)},
 	{name: "transit_dispersal", mute: "control.giving_up=1"},
-	{name: "control.giving_up", never: func(_ *world, e *people.Event) bool {
+	{name: "control.giving_up", with: "harm.giving_up=0", never: func(_ *world, e *people.Event) bool {
 		return e.Cause == people.GaveUp && e.From == people.Waiting && e.Sector == network.NoSector
 	}},
 	{name: "air_entry", never: func(_ *world, e *people.Event) bool {
 		return e.Cause == people.TookLeg && valleyRoutes()[e.Leg].Mode == network.Flight
 	}},
+
+	{name: "harm.extortion", never: of(people.Extorted)},
+	{name: "harm.robbery", never: of(people.Robbed)},
+	{name: "harm.sexual_violence", never: of(people.Assaulted)},
+	{name: "harm.injury", never: of(people.Injured)},
+	{name: "harm.violence", with: "harm.transport=0 harm.exposure=0 harm.drowning=0", never: diedOnTheWay},
+	{name: "harm.transport", with: "harm.violence=0 harm.exposure=0 harm.drowning=0", never: diedOnTheWay},
+	{name: "harm.exposure", with: "harm.violence=0 harm.transport=0 harm.drowning=0", never: diedOnTheWay},
+	{name: "harm.drowning", with: "harm.violence=0 harm.transport=0 harm.exposure=0", never: diedOnTheWay},
+	{name: "harm.disappearance", without: "way risk disappearance", never: of(people.Disappeared)},
+	{name: "harm.kidnapping", without: "way risk kidnapping", mute: "harm.group=50"},
+	{name: "harm.staying", never: func(_ *world, e *people.Event) bool {
+		harm := e.Cause == people.Kidnapped || e.Cause == people.Robbed || e.Cause == people.Extorted || e.Cause == people.Disappeared
+		return harm && e.Waited == people.OnTheWay
+	}},
+	{name: "harm.group_spread", law: func() bool {
+		p := mechanism.HarmParams{Group: 7}
+		return p.GroupOf(0.001, 0.5) == 7 && p.GroupOf(0.999, 0.5) == 7
+	}},
+	{name: "harm.ransom", law: func() bool { return (&mechanism.HarmParams{RansomSpread: 2}).RansomOf(0.99) == 0 }},
+	{name: "harm.ransom_spread", law: func() bool { return (&mechanism.HarmParams{Ransom: 700}).RansomOf(0.99) == 700 }},
+	{name: "harm.killed", never: func(_ *world, e *people.Event) bool { return e.Cause == people.Died && e.From == people.InCustody }},
+	{name: "harm.recruited", never: of(people.Recruited)},
+	{name: "harm.giving_up", never: func(w *world, e *people.Event) bool {
+		return e.Cause == people.GaveUp && slices.ContainsFunc(w.People.Events, func(f people.Event) bool { return f.Cause == people.Freed && f.Person == e.Person })
+	}},
+	{name: "harm.told", never: of(people.Told)},
+	{name: "harm.recorded", with: "recording.deaths=1", never: func(w *world, e *people.Event) bool {
+		return e.Cause == people.Died && !slices.ContainsFunc(w.People.Events, func(r people.Event) bool {
+			return r.Person == e.Person && r.Cause == people.Recorded
+		})
+	}},
+	{name: "harm.complicity", never: of(people.HandedOver)},
+	{name: "transit_escort", law: harmedWithoutEscort},
+}
+
+// noHarm sets to 0 what others do to people on the way.
+const noHarm = "harm.extortion=0 harm.robbery=0 harm.sexual_violence=0 harm.violence=0 harm.disappearance=0 harm.kidnapping=0"
+
+// diedOnTheWay tells deaths between home and the border, in nobody's hands.
+func diedOnTheWay(_ *world, e *people.Event) bool {
+	return e.Cause == people.Died && e.From != people.InCustody && e.Sector == network.NoSector
+}
+
+// harmedWithoutEscort reports whether harm by others is whole where nobody is
+// escorted, and none where everybody is.
+func harmedWithoutEscort() bool {
+	s, _ := scenario.Load(valleyFiles(), "valley")
+	p := people.New(1)
+	p.Arrive(people.Traveller{Key: 3, Goal: network.NoPlace}, 1)
+	rate := func(escort float64) float64 {
+		rules := policy.NewRules(len(s.Network.Sectors), len(s.Network.Zones), len(s.Nationalities), int(people.Parties))
+		policy.NewCalendar(policy.NewTimeline([]policy.Change{{Rule: policy.FindRule("transit_escort"), Scope: policy.Everywhere, Value: escort}}), rules).Step(0)
+		m := mechanism.Harms{Network: s.Network, People: p, Rules: rules, Params: &mechanism.HarmParams{Robbery: 0.25, Disappearance: 0.5}}
+		m.Begin()
+		leg := network.RouteID(slices.IndexFunc(s.Network.Routes, func(r network.Route) bool { return r.Mode == network.Bus }))
+		e := &mechanism.Peril{Leg: leg, Mode: network.Bus, Days: 1, Danger: s.Network.Danger(leg)}
+		return m.Rate(0, e)/s.Network.Danger(leg) + m.VanishRate(0, &mechanism.Peril{Leg: leg, Days: 1, Danger: 2})
+	}
+	return rate(0) == 0.75 && rate(1) == 0
 }
 
 // seen tells that people who travel by a mode are not seen at its neutral value.
@@ -353,6 +413,15 @@ func takeAway(what string) func(*scenario.Scenario, *world) {
 				panic("no risk " + name)
 			}
 			w.phases[at("risks")].Step = race.Step
+		case "way":
+			in := inRows(s)
+			race := risksOnTheWay(s, w, &in.params, chance.New(7))
+			before := len(race.OfParties)
+			race.OfParties = slices.DeleteFunc(race.OfParties, func(r mechanism.LegRisk) bool { return "risk "+r.Purpose.String() == name })
+			if len(race.OfParties) != before-1 {
+				panic("no risk on the way " + name)
+			}
+			w.phases[at("way risks")].Step = race.Step
 		case "column":
 			w.phases = slices.Insert(w.phases, at("choice"), Phase{Name: "forget", Step: func(quantity.Day) { forget(w, name) }})
 		}

@@ -139,11 +139,7 @@ func (w *slowWorld) harms(p *slowParty, e slowPeril) slowHarms {
 	if !exposed {
 		return list
 	}
-	lethal, hurt := slowHarms{{people.Died, float64(rate) * e.days}}, slowHarms{{people.Injured, float64(h.Injury) * e.days}}
-	if m := e.leg.Mode; m == network.Train || m == network.Truck {
-		return slices.Concat(list, lethal, hurt)
-	}
-	return slices.Concat(list, hurt, lethal)
+	return append(list, slowHarms{{people.Died, float64(rate) * e.days}, {people.Injured, float64(h.Injury) * e.days}}...)
 }
 
 // harm lets one of the harms befall a person.

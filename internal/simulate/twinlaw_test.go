@@ -135,7 +135,7 @@ func (w *slowWorld) takeIn(p *slowParty, s network.SectorID) {
 // endStays ends what ends today of detention, sentences and shelter.
 func (w *slowWorld) endStays() {
 	for _, p := range w.all() {
-		if p.moving() && p.status == people.InCustody && p.hold != people.AtStation && p.hold != people.InTransit && p.due <= w.today {
+		if p.moving() && p.status == people.InCustody && p.hold != people.AtStation && p.hold != people.InTransit && p.hold != people.Captive && p.due <= w.today {
 			w.endStay(p)
 		}
 	}
