@@ -27,6 +27,11 @@ type tracks struct {
 	waits []int64
 	// stays[month][kind of custody]: days held by those who left, and their number.
 	stays []int64
+	// journeys[month][nationality][party] and harmed: people who left home in a
+	// month, and those of them who then suffered violence on the way.
+	journeys, harmed []int32
+	// left[row]: month of departure and 1, until the first violence; else 0.
+	left []int32
 }
 
 // Within lists the look-aheads of [Ledger.Again] in days; the last is "ever".
@@ -42,6 +47,7 @@ func newTracks(s Shape) tracks {
 		sent: make([]int32, sanctions), again: make([]int32, sanctions*len(Within)),
 		ordinal: make([]int32, classes*Ordinals), tries: make([]int64, classes*3),
 		waits: make([]int64, s.Months*int(people.Waits)*2), stays: make([]int64, s.Months*int(people.Holds)*2),
+		journeys: make([]int32, classes), harmed: make([]int32, classes),
 	}
 }
 
@@ -52,6 +58,7 @@ func (l *Ledger) class(month int, p *people.Population, i int32) int {
 // follow writes one event into the tracks.
 func (l *Ledger) follow(month int, e *people.Event, p *people.Population) {
 	i := e.Person
+	l.travel(month, e, p)
 	if p.Last[i] == people.NeverDay {
 		return // not yet met: nothing to follow
 	}
@@ -73,6 +80,31 @@ func (l *Ledger) follow(month int, e *people.Event, p *people.Population) {
 	if e.Held != people.NoHold && e.From == people.InCustody && e.To != people.InCustody {
 		l.addSpan(l.stays, month, int(people.Holds), int(e.Held), e.Lasted)
 	}
+}
+
+// travel follows a journey from home to its first violence.
+func (l *Ledger) travel(month int, e *people.Event, p *people.Population) {
+	i := int(e.Person)
+	switch {
+	case e.Cause == people.Departed || e.Cause == people.LeftAgain:
+		for len(l.left) <= i {
+			l.left = append(l.left, 0)
+		}
+		l.left[i] = int32(month + 1)
+		l.journeys[l.class(month, p, e.Person)]++
+	case e.Cause.Violence() && i < len(l.left) && l.left[i] > 0:
+		l.harmed[l.class(int(l.left[i]-1), p, e.Person)]++
+		l.left[i] = 0
+	}
+}
+
+// Journeys gives the people who left home in a month [people], and how many of
+// them suffered violence on the way afterwards.
+func (l *Ledger) Journeys(month int, sel Select) (left, harmed float64) {
+	pick := func(table []int32) float64 {
+		return l.classes(sel, func(n, q int) float64 { return float64(table[l.at(month, n, q)]) })
+	}
+	return pick(l.journeys), pick(l.harmed)
 }
 
 // meet writes an encounter.

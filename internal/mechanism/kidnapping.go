@@ -90,7 +90,7 @@ func (m *Kidnapping) Luck(purpose chance.Purpose, head int32, e *Peril, day quan
 // GroupOf is the number of rows in a group at quantile u, rounded up or down by
 // another draw so that its mean is kept, but at least one.
 func (p *HarmParams) GroupOf(u, round float64) int {
-	return max(1, int(lognormal(float64(p.Group), p.GroupSpread, u)+round))
+	return max(1, int(lognormal(float64(p.Group), p.GroupSpread, u)+float64(round))) // a draw is a product, see portable
 }
 
 // RansomOf is the ransom of a person at quantile u [USD].

@@ -43,6 +43,9 @@ func (in *Instrument) Fault() string {
 		if len(in.Count) == 0 {
 			return "it counts no cause"
 		}
+		if len(in.Sectors) > 0 && (in.BySector || len(in.Legs)+len(in.Zones) > 0) {
+			return "some sectors are counted together, neither one by one nor beside the way"
+		}
 		if len(in.Legs)+len(in.Zones) > 0 && (in.BySector || in.ByParty || len(in.Parties) > 0) {
 			return "on the way people are counted by nationality only, not by sector or party"
 		}
@@ -50,8 +53,8 @@ func (in *Instrument) Fault() string {
 			return "on legs only took-leg is counted, and no zone beside them"
 		}
 	case Stock:
-		if len(in.Legs)+len(in.Zones) > 0 {
-			return "stocks are not counted by leg or zone"
+		if len(in.Legs)+len(in.Zones)+len(in.Sectors) > 0 {
+			return "stocks are not counted by leg or zone, or for some sectors"
 		}
 		if len(in.Stocks) == 0 {
 			return "it counts no stock"
@@ -60,8 +63,8 @@ func (in *Instrument) Fault() string {
 			return "stocks are counted by sector only, not by nationality or party"
 		}
 	case Share:
-		if len(in.Legs)+len(in.Zones) > 0 {
-			return "shares are not counted by leg or zone"
+		if len(in.Legs)+len(in.Zones)+len(in.Sectors) > 0 {
+			return "shares are not counted by leg or zone, or for some sectors"
 		}
 		for _, c := range in.Count {
 			if !c.Encounter() {
@@ -197,10 +200,13 @@ func (in *Instrument) value(l *ledger.Ledger, at period, sel ledger.Select) (flo
 // the nationalities and parties that the instrument counts.
 func (in *Instrument) flow(l *ledger.Ledger, at period, c people.Cause, sel ledger.Select) float64 {
 	return in.over(at, sel, func(month int, sel ledger.Select) float64 {
-		if len(in.Legs)+len(in.Zones) == 0 {
+		if len(in.Legs)+len(in.Zones)+len(in.Sectors) == 0 {
 			return l.Flow(month, c, sel)
 		}
 		total := 0.0
+		for _, sector := range in.Sectors {
+			total += l.Flow(month, c, ledger.Select{Sector: sector, Nationality: sel.Nationality, Party: sel.Party})
+		}
 		for _, leg := range in.Legs {
 			total += l.LegFlow(month, leg, sel.Nationality)
 		}

@@ -102,6 +102,8 @@ func TestFlowsByMonthAndDimension(t *testing.T) {
 			Count: []people.Cause{people.Apprehended, people.Surrendered}},
 		{Name: "year", Period: FiscalYearly, Count: []people.Cause{people.Apprehended}},
 		{Name: "nowhere", Count: []people.Cause{people.Recorded}},
+		{Name: "second sector", Sectors: []int{1}, Count: []people.Cause{people.Surrendered, people.Recorded}},
+		{Name: "both sectors", Sectors: []int{0, 1}, Count: []people.Cause{people.Apprehended, people.Recorded}},
 	}
 	s := Apply(instruments, filled().l, start.Month())
 	for _, c := range []struct {
@@ -119,6 +121,7 @@ func TestFlowsByMonthAndDimension(t *testing.T) {
 		{4, "2018-10", -1, 0, 0, 40}, {4, "2018-10", -1, 1, 0, 0}, {4, "2018-10", -1, 1, 1, math.NaN()},
 		{5, "2018-10", -1, -1, -1, 480},
 		{6, "2018-10", -1, -1, -1, 20},
+		{7, "2018-10", -1, -1, -1, 20}, {8, "2018-10", -1, -1, -1, 40}, // what was recorded nowhere is in neither
 	} {
 		got := find(t, s[c.series], c.month, c.sector, c.nation, c.party)
 		if got != c.want && !(math.IsNaN(got) && math.IsNaN(c.want)) {

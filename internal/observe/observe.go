@@ -47,6 +47,7 @@ type Instrument struct {
 	Nations    []int          // counted nationalities; empty for all
 	Legs       []int          // counted legs of the way, for people who began one; empty for all
 	Zones      []int          // counted zones of the way; empty for all places
+	Sectors    []int          // counted sectors; empty for all places, also those on the way
 	Driver     bool           // its monthly totals by group feed the inversion of first arrivals
 	From       quantity.Month // first month with figures; months before are not compared
 	Definition string

@@ -65,6 +65,18 @@ var measures = map[string]func(r *run) float64{
 		zone := r.inZone(r.row.args[0], r.causes(r.row.args[1:])...)
 		return r.ratio(zone, zone+r.encounters())
 	},
+	"share-over": func(r *run) float64 {
+		return r.ratio(r.flow(r.causes(r.row.args[:1])...), r.flow(r.causes(r.row.args[1:])...))
+	},
+	"per-journey": func(r *run) float64 {
+		left, _ := r.journeys()
+		return r.ratio(r.flow(r.causes(r.row.args)...), left)
+	},
+	"violence-on-journey": func(r *run) float64 {
+		left, harmed := r.journeys()
+		return r.ratio(harmed, left)
+	},
+	"per-leg-10000":  (*run).per10000OnLegs,
 	"lag-of-entries": func(r *run) float64 { return r.lag(r.entriesIn) },
 	"lag-of-zone": func(r *run) float64 {
 		zone, causes := r.zone(r.row.args[0]), r.causes(r.row.args[1:])
@@ -73,7 +85,7 @@ var measures = map[string]func(r *run) float64{
 }
 
 // ofWay lists the measures that need the way to the border.
-var ofWay = []string{"entries", "zone-flow", "zone-ratio", "zone-share", "lag-of-entries", "lag-of-zone"}
+var ofWay = []string{"entries", "zone-flow", "zone-ratio", "zone-share", "lag-of-entries", "lag-of-zone", "per-journey", "violence-on-journey", "per-leg-10000"}
 
 // outOfReach says why a scenario cannot produce a row; nothing where it can.
 func outOfReach(s *scenario.Scenario, row *band) string {

@@ -128,6 +128,20 @@ func (r *run) entriesIn(month int) float64 {
 	return total
 }
 
+// journeys are the people who left home in the months of the row, and those of
+// them who suffered violence on the way.
+func (r *run) journeys() (left, harmed float64) {
+	left = r.sum(func(m int, sel ledger.Select) float64 { n, _ := r.l.Journeys(m, sel); return n })
+	harmed = r.sum(func(m int, sel ledger.Select) float64 { _, n := r.l.Journeys(m, sel); return n })
+	return left, harmed
+}
+
+// per10000OnLegs FROM TO CAUSE... is the number of events in the zone TO for
+// each 10,000 people who entered it from the zone FROM.
+func (r *run) per10000OnLegs() float64 {
+	return 1e4 * r.ratio(r.inZone(r.row.args[1], r.causes(r.row.args[2:])...), r.entries())
+}
+
 // inZone adds flows of events in a zone on the way.
 func (r *run) inZone(name string, causes ...people.Cause) float64 {
 	zone, total := r.zone(name), 0.0

@@ -115,6 +115,11 @@ func (c Cause) SentBack() bool {
 	return c == Returned || c == LaterallyReturned || c == Removed || c == Expelled
 }
 
+// Violence reports whether a cause is harm that others do to people on the way.
+func (c Cause) Violence() bool {
+	return c == Extorted || c == Robbed || c == Assaulted || c == Kidnapped
+}
+
 // MayTryAgain reports whether people decide after the cause whether to set out
 // again: they were sent back from the border, or home from the way to it.
 func (c Cause) MayTryAgain() bool { return c.SentBack() || c == ReturnedInTransit }

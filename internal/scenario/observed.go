@@ -170,7 +170,7 @@ func (l *loader) readWhere(n seriesNode, in *observe.Instrument) {
 	if !n.has("where") {
 		return
 	}
-	where, ok := l.mapping(n.doc, n.values["where"], "where", []string{"?", "party", "nationality", "zone", "leg"})
+	where, ok := l.mapping(n.doc, n.values["where"], "where", []string{"?", "party", "nationality", "sector", "zone", "leg"})
 	if !ok {
 		return
 	}
@@ -179,6 +179,9 @@ func (l *loader) readWhere(n seriesNode, in *observe.Instrument) {
 	}
 	if l.people.complete {
 		in.Nations = sortedWords(where.words("nationality", "nationality", l.people.codes))
+	}
+	if l.places.complete {
+		in.Sectors = sortedWords(where.words("sector", "sector", l.places.sectors))
 	}
 	if l.places.complete && l.routes.complete {
 		in.Zones = sortedWords(where.words("zone", "zone", l.places.countries))

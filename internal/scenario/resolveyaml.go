@@ -77,7 +77,7 @@ func (w *yamlWriter) instrument(s *Scenario, in observe.Instrument, info SeriesI
 	w.text("    ", "title", in.Title)
 	w.text("    ", "definition", in.Definition)
 	fmt.Fprintf(w, "    kind: %s\n", kindWords[in.Kind])
-	var count, minus, by, parties, nations, zones, legs []string
+	var count, minus, by, parties, nations, zones, legs, sectors []string
 	for _, c := range in.Count {
 		count = append(count, c.String())
 	}
@@ -107,11 +107,15 @@ func (w *yamlWriter) instrument(s *Scenario, in observe.Instrument, info SeriesI
 	for _, z := range in.Zones {
 		zones = append(zones, s.Network.Zones[z])
 	}
+	for _, sector := range in.Sectors {
+		sectors = append(sectors, s.Network.Sectors[sector])
+	}
 	for _, leg := range in.Legs {
 		legs = append(legs, s.Network.Routes[leg].Name)
 	}
-	if len(parties)+len(nations)+len(zones)+len(legs) > 0 {
+	if len(parties)+len(nations)+len(sectors)+len(zones)+len(legs) > 0 {
 		w.WriteString("    where:\n")
+		w.list("      ", "sector", sectors)
 		w.list("      ", "zone", zones)
 		w.list("      ", "leg", legs)
 		w.list("      ", "party", parties)

@@ -5,6 +5,7 @@ import (
 	"runtime"
 	"slices"
 	"strconv"
+	"strings"
 	"syscall"
 	"testing"
 	"time"
@@ -218,7 +219,7 @@ func BenchmarkDay(b *testing.B) {
 		case i > len(r.w.phases):
 			name = "night"
 		}
-		b.ReportMetric(float64((total[i]+d).Nanoseconds())/float64(personDays), "ns/pd:"+name)
+		b.ReportMetric(float64((total[i]+d).Nanoseconds())/float64(personDays), "ns/pd:"+strings.ReplaceAll(name, " ", "-"))
 	}
 }
 
