@@ -10,12 +10,13 @@ import (
 	"context"
 	"os"
 	"os/signal"
+	"syscall"
 
 	"vereda/internal/simulate"
 )
 
 func main() {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	// The second interrupt ends the program at once.
 	context.AfterFunc(ctx, stop)
 	a := newApp(os.Stdout, os.Stderr, simulate.Run)

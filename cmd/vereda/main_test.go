@@ -11,6 +11,7 @@ import (
 	"os/exec"
 	"os/signal"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -42,11 +43,19 @@ func slow() {
 	a := newApp(os.Stdout, os.Stderr, func(s *scenario.Scenario, seed uint64, each func(quantity.Day)) *ledger.Ledger {
 		once.Do(func() { fmt.Fprintln(os.Stderr, "started") })
 		return simulate.Run(s, seed, func(day quantity.Day) {
-			time.Sleep(time.Second)
+			time.Sleep(pace())
 			each(day)
 		})
 	})
 	os.Exit(a.execute(ctx, os.Args[1:]))
+}
+
+// pace is how long a day of the slow program takes.
+func pace() time.Duration {
+	if slices.Contains(os.Args, "ensemble") {
+		return 10 * time.Millisecond // its runs are finished before it ends
+	}
+	return time.Second
 }
 
 func TestScripts(t *testing.T) {
@@ -60,7 +69,7 @@ func TestScripts(t *testing.T) {
 			e.Setenv("SOURCE", folder)
 			return os.CopyFS(filepath.Join(e.WorkDir, "hamlet"), os.DirFS(folder))
 		},
-		Cmds: map[string]func(*testscript.TestScript, bool, []string){"code": exitCode, "json": jsonHas, "interrupt": interrupt},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){"code": exitCode, "json": jsonHas, "interrupt": interrupt, "stop-ensemble": stopEnsemble},
 	})
 }
 
@@ -125,6 +134,21 @@ func jsonHas(ts *testscript.TestScript, neg bool, args []string) {
 // interrupt starts a program, waits until a run has begun, sends the signal of
 // Ctrl-C and asks for exit code 130 within seconds.
 func interrupt(ts *testscript.TestScript, _ bool, args []string) {
+	if said := stopWhenStarted(ts, args); !strings.Contains(said, "interrupted; nothing was written") {
+		ts.Fatalf("said %q", said)
+	}
+}
+
+// stopEnsemble does the same to a program that works on the folder of an ensemble
+// with one worker, and asks for the command that goes on.
+func stopEnsemble(ts *testscript.TestScript, _ bool, args []string) {
+	said := stopWhenStarted(ts, []string{args[0], "ensemble", "run", args[1], "--workers", "1"})
+	if !strings.Contains(said, "finished runs are kept. To go on: vereda ensemble run "+args[1]) {
+		ts.Fatalf("said %q", said)
+	}
+}
+
+func stopWhenStarted(ts *testscript.TestScript, args []string) string {
 	ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
 	defer cancel()
 	path, err := exec.LookPath(args[0])
@@ -148,7 +172,5 @@ func interrupt(ts *testscript.TestScript, _ bool, args []string) {
 	if got := codeOf(c.Wait()); got != exitInterrupted {
 		ts.Fatalf("exit code %d, want %d: %s", got, exitInterrupted, said.String())
 	}
-	if !strings.Contains(said.String(), "interrupted; nothing was written") {
-		ts.Fatalf("said %q", said.String())
-	}
+	return said.String()
 }

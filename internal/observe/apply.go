@@ -1,6 +1,8 @@
 package observe
 
 import (
+	"math"
+
 	"vereda/internal/ledger"
 	"vereda/internal/people"
 	"vereda/internal/quantity"
@@ -18,8 +20,8 @@ import (
 // It panics on an instrument with a [Instrument.Fault]: the scenario's reader
 // refuses those.
 func Apply(instruments []Instrument, l *ledger.Ledger, start quantity.Month) []Series {
-	months := periodsOf(Monthly, l, start)
-	years := periodsOf(FiscalYearly, l, start)
+	months := periodsOf(Monthly, l.Shape, start)
+	years := periodsOf(FiscalYearly, l.Shape, start)
 	series := make([]Series, len(instruments))
 	for i := range instruments {
 		in := &instruments[i]
@@ -92,7 +94,7 @@ type period struct {
 }
 
 // periodsOf lists the whole periods of a run in order of time.
-func periodsOf(p Period, l *ledger.Ledger, start quantity.Month) []period {
+func periodsOf(p Period, l ledger.Shape, start quantity.Month) []period {
 	months := wholeMonths(l, start)
 	if p == Monthly {
 		return months
@@ -110,7 +112,7 @@ func periodsOf(p Period, l *ledger.Ledger, start quantity.Month) []period {
 	return years
 }
 
-func wholeMonths(l *ledger.Ledger, start quantity.Month) []period {
+func wholeMonths(l ledger.Shape, start quantity.Month) []period {
 	var whole []period
 	day := 0
 	for m := range l.Months {
@@ -129,21 +131,50 @@ func wholeMonths(l *ledger.Ledger, start quantity.Month) []period {
 // read gives the points of one instrument.
 func (in *Instrument) read(l *ledger.Ledger, periods []period) []Point {
 	var points []Point
-	for _, s := range dimension(in.BySector, l.Sectors, nil) {
-		for _, n := range dimension(in.ByNation, l.Nationalities, in.Nations) {
+	in.visit(l.Sectors, l.Nationalities, periods, func(at period, sel ledger.Select) {
+		if value, counted := in.value(l, at, sel); counted {
+			points = append(points, pointAt(at, sel, value))
+		}
+	})
+	return points
+}
+
+func pointAt(at period, sel ledger.Select, value float64) Point {
+	return Point{Month: at.first, Sector: int16(sel.Sector), Nationality: int16(sel.Nationality), Party: int16(sel.Party), Value: value, Low: value, High: value}
+}
+
+// visit goes through the points that one instrument may have, in their order.
+func (in *Instrument) visit(sectors, nationalities int, periods []period, each func(period, ledger.Select)) {
+	for _, s := range dimension(in.BySector, sectors, nil) {
+		for _, n := range dimension(in.ByNation, nationalities, in.Nations) {
 			for _, q := range dimension(in.ByParty, int(people.Parties), partyIndexes(in.Parties)) {
 				for _, at := range periods {
-					value, counted := in.value(l, at, ledger.Select{Sector: s, Nationality: n, Party: q})
-					if !counted {
-						continue
-					}
-					points = append(points, Point{Month: at.first, Sector: int16(s), Nationality: int16(n),
-						Party: int16(q), Value: value, Low: value, High: value})
+					each(at, ledger.Select{Sector: s, Nationality: n, Party: q})
 				}
 			}
 		}
 	}
-	return points
+}
+
+// Layout lists the points that [Apply] gives for runs of this shape, and those that
+// it leaves out in a run because they would be a share of nothing. Their values are
+// NaN. It is the same for all runs of a scenario, so that values can be kept as
+// plain lists.
+func Layout(instruments []Instrument, shape ledger.Shape, start quantity.Month) []Series {
+	months, years := periodsOf(Monthly, shape, start), periodsOf(FiscalYearly, shape, start)
+	list := make([]Series, len(instruments))
+	for i := range instruments {
+		in := &instruments[i]
+		list[i].Instrument = in
+		periods := months
+		if in.Period == FiscalYearly {
+			periods = years
+		}
+		in.visit(shape.Sectors, shape.Nationalities, periods, func(at period, sel ledger.Select) {
+			list[i].Points = append(list[i].Points, pointAt(at, sel, math.NaN()))
+		})
+	}
+	return list
 }
 
 // dimension lists the values of a dimension that get a point of their own: all

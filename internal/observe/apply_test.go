@@ -2,6 +2,7 @@ package observe
 
 import (
 	"math"
+	"slices"
 	"strings"
 	"testing"
 
@@ -276,6 +277,35 @@ func TestCellsAgreeWithFlows(t *testing.T) {
 		}
 		if sums[cause] != want {
 			t.Errorf("cells of %s add to %g, flows to %g", cause, sums[cause], want)
+		}
+	}
+}
+
+// What Apply gives stands at the places that Layout lists, in the same order, and
+// what it leaves out is a share of nothing.
+func TestLayoutHoldsWhatApplyGives(t *testing.T) {
+	l := ledger.New(ledger.Shape{Days: 59, Sectors: 2, Nationalities: 3, PeoplePerRow: 1, Months: 2,
+		MonthOf: append(make([]int32, 31), slices.Repeat([]int32{1}, 28)...)})
+	encounters := []people.Cause{people.Apprehended, people.Surrendered}
+	instruments := []Instrument{
+		{Name: "flow", Kind: Flow, BySector: true, ByNation: true, Nations: []int{0, 2}, Count: encounters},
+		{Name: "share", Kind: Share, ByParty: true, Count: encounters},
+		{Name: "years", Kind: Flow, Period: FiscalYearly, Count: encounters},
+	}
+	start := quantity.Date{Y: 2019, M: 1, D: 1}.Month()
+	applied, layout := Apply(instruments, l, start), Layout(instruments, l.Shape, start)
+	for i, points := range []int{2 * 2 * 2, 2 * int(people.Parties), 0} {
+		if got := len(layout[i].Points); got != points || layout[i].Instrument != &instruments[i] {
+			t.Errorf("%s has %d places, want %d", instruments[i].Name, got, points)
+		}
+	}
+	if len(applied[1].Points) != 0 {
+		t.Errorf("a share of nothing has %d points", len(applied[1].Points))
+	}
+	for k, p := range applied[0].Points {
+		at := layout[0].Points[k]
+		if !math.IsNaN(at.Value) || p.Month != at.Month || p.Sector != at.Sector || p.Nationality != at.Nationality || p.Party != at.Party {
+			t.Errorf("point %d stands at %+v, its place at %+v", k, p, at)
 		}
 	}
 }

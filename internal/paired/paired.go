@@ -169,6 +169,13 @@ func column(runs [][]float64, line int) []float64 {
 	return values
 }
 
+// Lines lists what a run is asked for, in the order of [Question.Count].
+func (q *Question) Lines() []Line { return q.lines }
+
+// Compare sets the values of a variant beside those of its base, by pair: runs with
+// the same seed, or means over seeds of runs with the same parameters.
+func Compare(line Line, base, variant []float64) Row { return rowOf(&line, base, variant) }
+
 func rowOf(line *Line, base, variant []float64) Row {
 	r := Row{Group: line.Group, Title: line.Title, Unit: line.Unit, Differences: make([]float64, len(base)), Relative: math.NaN()}
 	same := true

@@ -124,7 +124,10 @@ func fill(dir string, r *Report) error {
 		times.Go, times.Arch = runtime.Version(), runtime.GOARCH
 		return writeJSON(w, times)
 	})
-	return b.err
+	if b.err != nil {
+		return b.err
+	}
+	return WriteSums(dir)
 }
 
 // builder writes files into a folder and keeps their digests. The first error

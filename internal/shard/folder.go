@@ -1,0 +1,216 @@
+package shard
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"math"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"vereda/internal/result"
+)
+
+// Names in a folder.
+const (
+	planFile  = "plan.json"
+	partsDir  = "parts"
+	Scenarios = "scenario" // a folder for each variant; the base is "base"
+	ResultDir = "result"
+)
+
+// Folder is the folder of an ensemble.
+type Folder struct {
+	Dir  string
+	Plan *Plan
+	disk disk
+}
+
+// Fill writes a plan and the scenarios it is about into an empty folder: by path
+// below [Scenarios], the text of each file.
+func Fill(dir string, p *Plan, scenarios map[string][]byte) error {
+	if err := p.Check(); err != nil {
+		return err
+	}
+	text, err := json.MarshalIndent(p, "", "  ")
+	if err != nil {
+		return err
+	}
+	files := map[string][]byte{planFile: append(text, '\n')}
+	for path, text := range scenarios {
+		files[filepath.Join(Scenarios, filepath.FromSlash(path))] = text
+	}
+	for path, text := range files {
+		path = filepath.Join(dir, path)
+		if err := os.MkdirAll(filepath.Dir(path), 0o777); err != nil {
+			return err
+		}
+		if err := os.WriteFile(path, text, 0o666); err != nil {
+			return err
+		}
+	}
+	if err := os.Mkdir(filepath.Join(dir, partsDir), 0o777); err != nil {
+		return err
+	}
+	return result.WriteSums(dir)
+}
+
+// grows reports whether a path of the folder comes after the plan: its own
+// checksums, or none, belong to it.
+func grows(path string) bool {
+	return path == partsDir || path == ResultDir || path == "logs" || strings.HasPrefix(path, "lock-") || strings.HasPrefix(path, ".")
+}
+
+// Open reads the plan of a folder and checks that it is as it was written.
+func Open(dir string) (*Folder, error) {
+	text, err := os.ReadFile(filepath.Join(dir, planFile))
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, fmt.Errorf("%s is not the folder of an ensemble: it has no %s; make one with vereda ensemble plan", dir, planFile)
+	}
+	if err != nil {
+		return nil, err
+	}
+	faults, err := result.CheckSums(dir, grows)
+	if err != nil {
+		return nil, err
+	}
+	if len(faults) > 0 {
+		return nil, fmt.Errorf("%s is damaged: %s", dir, strings.Join(faults, "; "))
+	}
+	p := &Plan{}
+	d := json.NewDecoder(bytes.NewReader(text))
+	d.DisallowUnknownFields()
+	if err := d.Decode(p); err != nil {
+		return nil, fmt.Errorf("%s: %w", filepath.Join(dir, planFile), err)
+	}
+	if err := p.Check(); err != nil {
+		return nil, fmt.Errorf("%s: %w", filepath.Join(dir, planFile), err)
+	}
+	return &Folder{Dir: dir, Plan: p, disk: system{}}, nil
+}
+
+// parts lists the names of the parts, sorted.
+func (f *Folder) parts() ([]string, error) {
+	entries, err := os.ReadDir(filepath.Join(f.Dir, partsDir))
+	if err != nil {
+		return nil, err
+	}
+	var names []string
+	for _, e := range entries {
+		if strings.HasPrefix(e.Name(), "part-") {
+			names = append(names, e.Name())
+		}
+	}
+	return names, nil // ReadDir sorts
+}
+
+// PartError says what is wrong with a part.
+type PartError struct {
+	Path string
+	Err  error
+}
+
+// Error names the file and what to do.
+func (e *PartError) Error() string {
+	return fmt.Sprintf("%s: %v; delete it and its runs will be made again", e.Path, e.Err)
+}
+
+// Unwrap gives the reason.
+func (e *PartError) Unwrap() error { return e.Err }
+
+func (f *Folder) readPart(name string) ([]Record, error) {
+	path := filepath.Join(f.Dir, partsDir, name)
+	text, err := os.ReadFile(path)
+	if err != nil {
+		return nil, err
+	}
+	records, err := decode(f.Plan, text)
+	if err == nil && name != partName(records, text) {
+		err = errDamaged // a name is made of the contents
+	}
+	if err != nil {
+		return nil, &PartError{path, err}
+	}
+	return records, nil
+}
+
+// partName is made of the first run and the contents: the same runs have the same
+// name, whoever made them.
+func partName(records []Record, text []byte) string {
+	first := math.MaxInt
+	for i := range records {
+		first = min(first, records[i].Run)
+	}
+	sum := sha256.Sum256(text)
+	return fmt.Sprintf("part-%08d-%x", first, sum[:8])
+}
+
+// keep writes records as a part: a temporary file brought to the disk, a rename,
+// and the name brought to the disk. A part that is there already is left.
+func (f *Folder) keep(s Share, records []Record) error {
+	if len(records) == 0 {
+		return nil
+	}
+	text := encode(f.Plan, records)
+	dir := filepath.Join(f.Dir, partsDir)
+	target := filepath.Join(dir, partName(records, text))
+	if have, err := os.ReadFile(target); err == nil && bytes.Equal(have, text) {
+		return nil
+	}
+	temporary := filepath.Join(dir, temporaryName(s))
+	err := f.disk.write(temporary, text)
+	if err == nil {
+		err = f.disk.rename(temporary, target)
+	}
+	if err == nil {
+		return f.disk.sync(dir)
+	}
+	if removed := f.disk.remove(temporary); removed != nil && !errors.Is(removed, fs.ErrNotExist) {
+		err = errors.Join(err, removed)
+	}
+	return fmt.Errorf("%s could not be written: %w", target, err)
+}
+
+// temporaryName belongs to a share, whose lock says that nobody else uses it.
+func temporaryName(s Share) string { return fmt.Sprintf(".part-%d-of-%d", s.Index, s.Of) }
+
+// Gathered is what the parts of a folder hold.
+type Gathered struct {
+	Values  [][]float64 // by run; nil where it is missing
+	Missing int
+}
+
+// Gather reads all parts. A part that is damaged or of another plan is an error, as
+// are two values for one run that are not the same to the bit.
+func (f *Folder) Gather() (*Gathered, error) {
+	names, err := f.parts()
+	if err != nil {
+		return nil, err
+	}
+	g := &Gathered{Values: make([][]float64, f.Plan.Runs())}
+	for _, name := range names {
+		records, err := f.readPart(name)
+		if err != nil {
+			return nil, err
+		}
+		for _, r := range records {
+			if have := g.Values[r.Run]; have != nil && !slices.EqualFunc(have, r.Values, sameBits) {
+				return nil, &PartError{filepath.Join(f.Dir, partsDir, name), fmt.Errorf("run %d has other values here than in another part: the program or the machine that made one of them cannot be trusted", r.Run)}
+			}
+			g.Values[r.Run] = r.Values
+		}
+	}
+	for _, v := range g.Values {
+		if v == nil {
+			g.Missing++
+		}
+	}
+	return g, nil
+}
+
+func sameBits(a, b float64) bool { return math.Float64bits(a) == math.Float64bits(b) }

@@ -1,0 +1,117 @@
+package shard
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"path/filepath"
+	"sync"
+	"time"
+
+	"vereda/internal/ensemble"
+)
+
+// Job is work on a share of a folder.
+type Job struct {
+	Share   Share
+	Workers int // runs at the same time; 0 for one per processor
+	// Units bounds the units of the plan that are worked on; 0 for all.
+	Units int
+	// Make makes one run and gives the values that the plan keeps. Several
+	// goroutines call it.
+	Make func(Run) ([]float64, error)
+	// Progress is told of every run that is done, never by two goroutines at once;
+	// nil for nobody.
+	Progress func(done, total int, elapsed time.Duration)
+}
+
+// How long finished runs may wait for being written, and how many.
+const (
+	longestWait = time.Second
+	mostWaiting = 512
+)
+
+// Work makes the runs of a share that no part holds yet. Finished runs are written
+// about every second, and before it returns, whatever the reason: the end of the
+// context ([ensemble.ErrInterrupted]) finishes the runs in hand. A second process on
+// the same share gets a [BusyError].
+func (f *Folder) Work(ctx context.Context, job Job) (err error) {
+	release, err := f.lock(job.Share)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, release()) }()
+	stale := filepath.Join(f.Dir, partsDir, temporaryName(job.Share))
+	if err := f.disk.remove(stale); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("what a process left that was killed cannot be deleted: %w", err)
+	}
+	have, err := f.Gather()
+	if err != nil {
+		return err
+	}
+	w := worker{folder: f, job: &job, began: time.Now()}
+	w.flushed = w.began
+	last := f.Plan.Runs()
+	if _, each := f.Plan.Units(); job.Units > 0 {
+		last = min(last, job.Units*each)
+	}
+	for r := range last {
+		if job.Share.holds(r) && have.Values[r] == nil {
+			w.todo = append(w.todo, r)
+		}
+	}
+	err = ensemble.Each(ctx, len(w.todo), job.Workers, w.one)
+	return errors.Join(err, w.flush())
+}
+
+// worker collects finished runs.
+type worker struct {
+	folder *Folder
+	job    *Job
+	todo   []int
+
+	mu      sync.Mutex
+	waiting []Record
+	done    int
+	began   time.Time
+	flushed time.Time
+}
+
+// one makes a run.
+func (w *worker) one(task int) error {
+	run := w.folder.Plan.Run(w.todo[task])
+	values, err := w.job.Make(run)
+	if err == nil && len(values) != w.folder.Plan.Width() {
+		err = fmt.Errorf("it gave %d values where the plan keeps %d", len(values), w.folder.Plan.Width())
+	}
+	if err != nil {
+		return fmt.Errorf("run %d (row %d, seed %d, variant %q): %w", run.Number, run.Row, w.folder.Plan.Seeds[run.Seed], w.folder.Plan.Variants[run.Variant].Name, err)
+	}
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.waiting = append(w.waiting, Record{run.Number, values})
+	w.done++
+	if w.job.Progress != nil {
+		w.job.Progress(w.done, len(w.todo), time.Since(w.began))
+	}
+	if len(w.waiting) >= mostWaiting || time.Since(w.flushed) >= longestWait {
+		return w.write()
+	}
+	return nil
+}
+
+func (w *worker) flush() error {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.write()
+}
+
+func (w *worker) write() error {
+	err := w.folder.keep(w.job.Share, w.waiting)
+	if err == nil {
+		w.waiting = nil
+	}
+	w.flushed = time.Now()
+	return err
+}
