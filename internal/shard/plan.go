@@ -11,7 +11,6 @@ package shard
 
 import (
 	"crypto/sha256"
-	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -206,6 +205,3 @@ func (s Share) String() string { return fmt.Sprintf("%d/%d", s.Index, s.Of) }
 
 // holds reports whether a run belongs to the share.
 func (s Share) holds(run int) bool { return run%s.Of == s.Index-1 }
-
-// hexOf writes a digest.
-func hexOf(d digest) string { return hex.EncodeToString(d[:]) }
