@@ -18,10 +18,12 @@ import (
 //	hours  on foot with detours [h]   hours₀  of the leg's base length [h]
 //
 // Everybody who crosses the line between ports is exposed to water, only those
-// who evade walk on. A share of deaths is written down.
+// who evade walk on. A share of deaths is written down by somebody, and a share of
+// these by the patrol itself.
 // Reads Heat, Walk, Leg, Way, Done. Writes through Die.
 // Source: proportional hazards, assumed; levels from deaths per apprehension by sector
-// (cbp-deaths), heat from the summer share of deaths. Grade C.
+// (cbp-deaths), made larger by those that only others record (iom-mmp), heat from the
+// summer share of deaths. Grade C.
 // Limits: age, load and guide do not matter; a death of a member does not stop
 // the party.
 type Mortality struct {
@@ -77,7 +79,12 @@ func (m *Mortality) DrowningRate(s network.SectorID, _ people.Way, _ quantity.Sh
 // Die ends a life and lets somebody record it, or not.
 func (m *Mortality) Die(i int32, day quantity.Day) {
 	m.People.Die(i)
-	if m.Draw.Unit(chance.RecordingDeath, m.People.Key[i], day) < float64(m.Recording.Deaths) {
-		m.People.BefallOne(i, people.Recorded)
+	u, recorded := m.Draw.Unit(chance.RecordingDeath, m.People.Key[i], day), float64(m.Recording.Deaths)
+	if u >= recorded {
+		return
+	}
+	m.People.BefallOne(i, people.Recorded)
+	if u < float64(recorded*float64(m.Recording.ByPatrol)) {
+		m.People.BefallOne(i, people.PatrolRecorded)
 	}
 }

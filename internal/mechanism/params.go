@@ -81,7 +81,8 @@ type CrossingParams struct {
 
 // RecordingParams belong to what is noticed or written down.
 type RecordingParams struct {
-	Deaths         quantity.Share `name:"recording.deaths" unit:"share" low:"0" high:"1" neutral:"1" meaning:"share of deaths that somebody records"`
+	Deaths         quantity.Share `name:"recording.deaths" unit:"share" low:"0" high:"1" neutral:"1" meaning:"share of deaths at the border that somebody records"`
+	ByPatrol       quantity.Share `name:"recording.by_patrol" unit:"share" low:"0" high:"1" neutral:"1" meaning:"share of recorded deaths at the border that the patrol records itself"`
 	Seen           quantity.Share `name:"recording.seen" unit:"share" low:"0" high:"1" neutral:"0" meaning:"share of unobserved entries that the patrol notices without surveillance technology"`
 	SeenTechnology quantity.Share `name:"recording.seen_technology" unit:"share" low:"0" high:"1" neutral:"0" meaning:"share of the rest that it notices where the whole line is under surveillance"`
 }

@@ -82,6 +82,7 @@ const (
 	Told                           // told of a kidnapping at a shelter (no change of status)
 	Recruited                      // was forced to stay with a criminal group
 	Disappeared                    // was not seen again
+	PatrolRecorded                 // the patrol recorded the death too (no change of status)
 	// Causes is their number.
 	Causes
 )
@@ -94,7 +95,7 @@ var causeNames = [Causes]string{
 	"departed", "left-again", "took-leg", "reached",
 	"detained-in-transit", "returned-in-transit", "dispersed", "let-go-in-transit",
 	"extorted", "robbed", "assaulted", "injured", "kidnapped", "group-kidnapped", "handed-over", "freed", "told-of-kidnapping",
-	"recruited", "disappeared",
+	"recruited", "disappeared", "recorded-by-patrol",
 }
 
 // String gives the word used in scenario files and results.

@@ -87,6 +87,7 @@ var legal = [people.Causes][]step{
 	people.TurnedBack:        {{people.EnRoute, people.Waiting}},
 	people.Died:              {{people.EnRoute, people.Dead}, {people.Waiting, people.Dead}, {people.InCustody, people.Dead}},
 	people.Recorded:          {{people.Dead, people.Dead}},
+	people.PatrolRecorded:    {{people.Dead, people.Dead}},
 	people.Returned:          {{people.InCustody, people.Waiting}},
 	people.LaterallyReturned: {{people.InCustody, people.Waiting}},
 	people.Removed:           {{people.InCustody, people.Waiting}, {people.InCustody, people.Home}},
@@ -175,6 +176,7 @@ func (c *checker) events(phase *Phase) string {
 	}
 	for f, n := range c.flows {
 		if f.cause == people.SeenEntering && n > c.flows[flow{people.Entered, f.sector}] ||
+			f.cause == people.PatrolRecorded && n > c.flows[flow{people.Recorded, f.sector}] ||
 			f.cause == people.Recorded && n > c.flows[flow{people.Died, f.sector}] {
 			return fmt.Sprintf("%d are %s in sector %d, more than there were", n, f.cause, f.sector)
 		}

@@ -73,6 +73,11 @@ var neutralRows = []neutralRow{
 			return r.Person == e.Person && r.Cause == people.Recorded
 		})
 	}},
+	{name: "recording.by_patrol", never: func(w *world, e *people.Event) bool {
+		return e.Cause == people.Recorded && !slices.ContainsFunc(w.People.Events, func(r people.Event) bool {
+			return r.Person == e.Person && r.Cause == people.PatrolRecorded
+		})
+	}},
 	{name: "recording.seen", with: "recording.seen_technology=0", never: of(people.SeenEntering)},
 	{name: "recording.seen_technology", law: func() bool {
 		p := mechanism.RecordingParams{Seen: 0.2}

@@ -305,14 +305,18 @@ func (w *slowWorld) leaveLine(p *slowParty) {
 // die ends a life. A party that loses the one who decides forms anew behind
 // the next.
 func (w *slowWorld) die(who *slowPerson) {
-	w.dieRecorded(who, chance.RecordingDeath, w.Params.Recording.Deaths)
+	if w.dieRecorded(who, chance.RecordingDeath, w.Params.Recording.Deaths) &&
+		w.unit(chance.RecordingDeath, who.key, w.today) < float64(w.Params.Recording.Deaths*w.Params.Recording.ByPatrol) {
+		w.note(who, people.Dead, people.Dead, people.PatrolRecorded, people.NoWait, people.NoHold)
+	}
 }
 
-func (w *slowWorld) dieRecorded(who *slowPerson, purpose chance.Purpose, recorded quantity.Share) {
+func (w *slowWorld) dieRecorded(who *slowPerson, purpose chance.Purpose, share quantity.Share) (recorded bool) {
 	p := who.party
 	who.dead = true
 	w.note(who, p.status, people.Dead, people.Died, p.wait, p.hold)
-	if w.unit(purpose, who.key, w.today) < float64(recorded) {
+	recorded = w.unit(purpose, who.key, w.today) < float64(share)
+	if recorded {
 		w.note(who, people.Dead, people.Dead, people.Recorded, people.NoWait, people.NoHold)
 	}
 	decided := p.members[0] == who
@@ -324,6 +328,7 @@ func (w *slowWorld) dieRecorded(who *slowPerson, purpose chance.Purpose, recorde
 			w.trail = append(slices.Delete(slices.Clone(w.trail), at, at+1), p)
 		}
 	}
+	return recorded
 }
 
 // take uses places for a party where there is at least one; a large party may
