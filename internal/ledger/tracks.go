@@ -30,6 +30,11 @@ type tracks struct {
 	// journeys[month][nationality][party] and harmed: people who left home in a
 	// month, and those of them who then suffered violence on the way.
 	journeys, harmed []int32
+	// detained[month][nationality][party]: detentions on the way of people who had
+	// been detained there within the 365 days before; held[row] is the day of the
+	// last, and 1, or 0.
+	detained []int32
+	held     []int32
 	// left[row]: month of departure and 1, until the first violence; else 0.
 	left []int32
 }
@@ -47,7 +52,7 @@ func newTracks(s Shape) tracks {
 		sent: make([]int32, sanctions), again: make([]int32, sanctions*len(Within)),
 		ordinal: make([]int32, classes*Ordinals), tries: make([]int64, classes*3),
 		waits: make([]int64, s.Months*int(people.Waits)*2), stays: make([]int64, s.Months*int(people.Holds)*2),
-		journeys: make([]int32, classes), harmed: make([]int32, classes),
+		journeys: make([]int32, classes), harmed: make([]int32, classes), detained: make([]int32, classes),
 	}
 }
 
@@ -82,16 +87,29 @@ func (l *Ledger) follow(month int, e *people.Event, p *people.Population) {
 	}
 }
 
-// travel follows a journey from home to its first violence.
+// grown is a table of rows with room for a row.
+func grown(table []int32, row int) []int32 {
+	for len(table) <= row {
+		table = append(table, 0)
+	}
+	return table
+}
+
+// travel follows a journey from home to its first violence, and people from one
+// detention on the way to the next.
 func (l *Ledger) travel(month int, e *people.Event, p *people.Population) {
 	i := int(e.Person)
 	switch {
 	case e.Cause == people.Departed || e.Cause == people.LeftAgain:
-		for len(l.left) <= i {
-			l.left = append(l.left, 0)
-		}
+		l.left = grown(l.left, i)
 		l.left[i] = int32(month + 1)
 		l.journeys[l.class(month, p, e.Person)]++
+	case e.Cause == people.DetainedInTransit:
+		l.held = grown(l.held, i)
+		if last := quantity.Day(l.held[i] - 1); last >= 0 && e.Day-last <= 365 {
+			l.detained[l.class(month, p, e.Person)]++
+		}
+		l.held[i] = int32(e.Day + 1)
 	case e.Cause.Violence() && i < len(l.left) && l.left[i] > 0:
 		l.harmed[l.class(int(l.left[i]-1), p, e.Person)]++
 		l.left[i] = 0
@@ -105,6 +123,12 @@ func (l *Ledger) Journeys(month int, sel Select) (left, harmed float64) {
 		return l.classes(sel, func(n, q int) float64 { return float64(table[l.at(month, n, q)]) })
 	}
 	return pick(l.journeys), pick(l.harmed)
+}
+
+// DetainedAgain is the number of detentions on the way in a month [people] of
+// people who had been detained there within the 365 days before.
+func (l *Ledger) DetainedAgain(month int, sel Select) float64 {
+	return l.classes(sel, func(n, q int) float64 { return float64(l.detained[l.at(month, n, q)]) })
 }
 
 // meet writes an encounter.

@@ -2,7 +2,10 @@ package pattern
 
 import (
 	"slices"
+	"strconv"
+	"strings"
 
+	"vereda/internal/network"
 	"vereda/internal/policy"
 	"vereda/internal/scenario"
 )
@@ -15,12 +18,62 @@ type Counterfactual struct {
 	Decides  bool // whether a row with a band needs it
 }
 
-// changes names the counterfactuals that bands.csv may ask for: a rule and what
-// becomes of its values.
+// changes names counterfactuals that bands.csv may ask for: a rule and what
+// becomes of its values. See also changeOf.
 var changes = map[string]func([]policy.Change) []policy.Change{
 	"agents-doubled": scaled("agents", 2),
 	"beds-doubled":   scaled("beds", 2),
 	"sanctions-held": held("sanction"),
+}
+
+// changeOf is the change that a counterfactual makes: one of the list by name, or
+// rules at sectors that keep a value through the whole run, written
+// RULE@SECTOR=VALUE with spaces between them. It is nil where the scenario has no
+// such sector, and panics where there is no such rule: bands.csv is part of the
+// program.
+func changeOf(s *scenario.Scenario, name string) func([]policy.Change) []policy.Change {
+	if change := changes[name]; change != nil {
+		return change
+	}
+	var all []func([]policy.Change) []policy.Change
+	for _, word := range strings.Fields(name) {
+		rule, rest, _ := strings.Cut(word, "@")
+		where, value, _ := strings.Cut(rest, "=")
+		v, err := strconv.ParseFloat(value, 64)
+		if policy.FindRule(rule) < 0 || err != nil {
+			panic("pattern: bands.csv: no counterfactual " + name)
+		}
+		sector := slices.Index(s.Network.Sectors, where)
+		if sector < 0 {
+			return nil
+		}
+		all = append(all, kept(policy.FindRule(rule), network.SectorID(sector), v))
+	}
+	return func(list []policy.Change) []policy.Change {
+		for _, change := range all {
+			list = change(list)
+		}
+		return list
+	}
+}
+
+// kept gives a rule one value at a sector on every day on which it changes there.
+func kept(rule int, sector network.SectorID, value float64) func([]policy.Change) []policy.Change {
+	return func(list []policy.Change) []policy.Change {
+		var out []policy.Change
+		for _, c := range list {
+			if c.Rule != rule || c.Scope.Sector >= 0 && c.Scope.Sector != sector {
+				out = append(out, c)
+				continue
+			}
+			if c.Scope.Sector < 0 {
+				out = append(out, c)
+			}
+			c.Scope.Sector, c.Value = sector, value
+			out = append(out, c)
+		}
+		return out
+	}
 }
 
 // scaled multiplies the values of a rule.
@@ -66,9 +119,9 @@ func Counterfactuals(s *scenario.Scenario) []Counterfactual {
 	slices.Sort(names)
 	list := make([]Counterfactual, 0, len(names))
 	for _, name := range names {
-		change := changes[name]
+		change := changeOf(s, name)
 		if change == nil {
-			panic("pattern: bands.csv: no counterfactual " + name)
+			continue
 		}
 		other := *s
 		other.Timeline = policy.NewTimeline(change(slices.Clone(s.Timeline.Changes())))

@@ -65,6 +65,14 @@ var measures = map[string]func(r *run) float64{
 		zone := r.inZone(r.row.args[0], r.causes(r.row.args[1:])...)
 		return r.ratio(zone, zone+r.encounters())
 	},
+	"sector-flow":       (*run).sectorFlow,
+	"share-of-sectors":  (*run).shareOfSectors,
+	"deaths-per-1000":   (*run).deathsPerAttempt,
+	"events-per-person": func(r *run) float64 { return 1 / (1 - r.ratio(r.detainedAgain())) },
+	"fewest-dangers":    (*run).fewestDangers,
+	"busiest-places":    (*run).busiestPlaces,
+	"lag-between":       (*run).lagBetween,
+	"rows":              nil, // see valueOf
 	"share-over": func(r *run) float64 {
 		return r.ratio(r.flow(r.causes(r.row.args[:1])...), r.flow(r.causes(r.row.args[1:])...))
 	},
@@ -85,7 +93,7 @@ var measures = map[string]func(r *run) float64{
 }
 
 // ofWay lists the measures that need the way to the border.
-var ofWay = []string{"entries", "zone-flow", "zone-ratio", "zone-share", "lag-of-entries", "lag-of-zone", "per-journey", "violence-on-journey", "per-leg-10000"}
+var ofWay = []string{"entries", "zone-flow", "zone-ratio", "zone-share", "lag-of-entries", "lag-of-zone", "lag-between", "events-per-person", "fewest-dangers", "busiest-places", "per-journey", "violence-on-journey", "per-leg-10000"}
 
 // outOfReach says why a scenario cannot produce a row; nothing where it can.
 func outOfReach(s *scenario.Scenario, row *band) string {
@@ -94,6 +102,9 @@ func outOfReach(s *scenario.Scenario, row *band) string {
 	}
 	if slices.Contains(ofWay, row.measure) && !s.Network.OnTheWay {
 		return "the scenario does not hold the way to the border"
+	}
+	if row.variant != "" && changeOf(s, row.variant) == nil {
+		return "the scenario has none of the sectors of its counterfactual"
 	}
 	spans := []scenario.Span{row.span}
 	if row.against.To >= row.against.From {

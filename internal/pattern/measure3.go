@@ -170,12 +170,19 @@ const longestLag = 5
 // lag is the number of months by which encounters between ports follow a series:
 // the lag with the highest correlation of monthly changes of logarithms.
 func (r *run) lag(series func(month int) float64) float64 {
-	first, met := make([]float64, 0, r.to-r.from+1), make([]float64, 0, r.to-r.from+1)
-	for m := r.from; m <= r.to; m++ {
+	return r.lagTo(series, func(m int) float64 {
 		one := *r
 		one.from, one.to = m, m
+		return one.encounters()
+	})
+}
+
+// lagTo is the same for any second series.
+func (r *run) lagTo(series, later func(month int) float64) float64 {
+	first, met := make([]float64, 0, r.to-r.from+1), make([]float64, 0, r.to-r.from+1)
+	for m := r.from; m <= r.to; m++ {
 		first = append(first, math.Log(series(m)+float64(r.s.PeoplePerRow)))
-		met = append(met, math.Log(one.encounters()+float64(r.s.PeoplePerRow)))
+		met = append(met, math.Log(later(m)+float64(r.s.PeoplePerRow)))
 	}
 	best, at := math.Inf(-1), math.NaN()
 	for k := 0; k <= longestLag && k+3 < len(first); k++ {

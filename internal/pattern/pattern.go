@@ -10,6 +10,7 @@ package pattern
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 
 	"vereda/internal/ensemble"
@@ -103,24 +104,46 @@ func Judge(s *scenario.Scenario, runs []any, counter map[string][]any) Report {
 	return r
 }
 
-// valuesOf gives the figure of a row by run: of the base, or for a row of a
-// counterfactual its difference from the base with the same seed.
+// valuesOf gives the figure of a row by run, without those that cannot be told.
 func valuesOf(row *band, i int, runs []any, counter map[string][]any) []float64 {
 	var values []float64
-	for k, run := range runs {
-		v := run.([]float64)[i]
-		if row.variant != "" {
-			others := counter[row.variant]
-			if k >= len(others) {
-				continue
-			}
-			v = others[k].([]float64)[i] - v
-		}
-		if !math.IsNaN(v) {
+	for k := range runs {
+		if v := valueOf(row, i, k, runs, counter); !math.IsNaN(v) {
 			values = append(values, v)
 		}
 	}
 	return values
+}
+
+// valueOf gives the figure of a row in one run: of the base; for a row of a
+// counterfactual its difference from the base with the same seed, or its share of
+// the base less 1 where the unit is relative; and for a row of two other rows the
+// ratio of theirs.
+func valueOf(row *band, i, k int, runs []any, counter map[string][]any) float64 {
+	if row.measure == "rows" {
+		list := bands()
+		at := func(id string) float64 {
+			j := slices.IndexFunc(list, func(b band) bool { return b.id == id })
+			return valueOf(&list[j], j, k, runs, counter)
+		}
+		return at(row.args[0]) / at(row.args[1])
+	}
+	v := runs[k].([]float64)[i]
+	if row.variant == "" {
+		return v
+	}
+	others := counter[row.variant]
+	if k >= len(others) {
+		return math.NaN()
+	}
+	other := others[k].([]float64)[i]
+	switch row.unit {
+	case "relative":
+		return other/v - 1
+	case "base over variant":
+		return v / other
+	}
+	return other - v
 }
 
 func judge(s *scenario.Scenario, row *band, values []float64) Pattern {

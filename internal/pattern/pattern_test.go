@@ -3,6 +3,7 @@ package pattern
 import (
 	"math"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -164,7 +165,10 @@ func TestJudge(t *testing.T) {
 
 func TestBandsAreWhole(t *testing.T) {
 	seen := map[string]bool{}
-	wanted := []string{"P1", "P2", "P3", "P4", "P5", "P17"}
+	wanted := []string{"P1", "P2", "P3", "P4", "P5", "P6", "P9", "P10", "P13", "P17", "V8", "V9", "V10", "V11", "V12", "V13", "V21"}
+	for i := 1; i <= 17; i++ {
+		wanted = append(wanted, "H"+strconv.Itoa(i))
+	}
 	for i := 1; i <= 25; i++ {
 		wanted = append(wanted, "A"+string("0123456789"[i/10])+string("0123456789"[i%10]))
 	}
@@ -181,10 +185,16 @@ func TestBandsAreWhole(t *testing.T) {
 		if (row.reason == "") == (row.measure == "") {
 			t.Errorf("%s has a measure and a reason for none, or neither", row.id)
 		}
-		if row.measure != "" && measures[row.measure] == nil {
+		if row.measure == "rows" {
+			for _, of := range row.args {
+				if !slices.ContainsFunc(bands(), func(b band) bool { return b.id == of && b.measure != "rows" && b.variant == row.variant }) {
+					t.Errorf("%s divides the row %s, which is not there", row.id, of)
+				}
+			}
+		} else if row.measure != "" && measures[row.measure] == nil {
 			t.Errorf("%s: no measure %s", row.id, row.measure)
 		}
-		if row.variant != "" && changes[row.variant] == nil {
+		if row.variant != "" && changeOf(withSectorsOf(row.variant), row.variant) == nil {
 			t.Errorf("%s: no counterfactual %s", row.id, row.variant)
 		}
 		if row.low != nil && row.high != nil && *row.low > *row.high {
@@ -196,6 +206,56 @@ func TestBandsAreWhole(t *testing.T) {
 	}
 	if len(wanted) > 0 {
 		t.Errorf("neither judged nor said to be out of reach: %v", wanted)
+	}
+}
+
+// withSectorsOf is a scenario with nothing but the sectors that a counterfactual
+// names.
+func withSectorsOf(variant string) *scenario.Scenario {
+	s := &scenario.Scenario{Network: &network.Network{}}
+	for _, word := range strings.Fields(variant) {
+		_, rest, _ := strings.Cut(word, "@")
+		sector, _, _ := strings.Cut(rest, "=")
+		s.Network.Sectors = append(s.Network.Sectors, sector)
+	}
+	return s
+}
+
+// TestRulesKeptAtASector: the sector has one value on all days, whatever is
+// written for it alone or for all; others keep theirs.
+func TestRulesKeptAtASector(t *testing.T) {
+	s := withSectorsOf("agents@a=5 agents@b=6")
+	agents, beds := policy.FindRule("agents"), policy.FindRule("beds")
+	at := func(sector network.SectorID) policy.Scope {
+		return policy.Scope{Sector: sector, Nationality: -1, Party: -1}
+	}
+	base := []policy.Change{{Day: -5, Rule: agents, Scope: policy.Everywhere, Value: 1}, {Day: 3, Rule: agents, Scope: at(1), Value: 2},
+		{Day: 7, Rule: agents, Scope: policy.Everywhere, Value: 3}, {Day: 7, Rule: beds, Scope: policy.Everywhere, Value: 9}}
+	rules := policy.NewRules(2, 1, 1, 1)
+	calendar := policy.NewCalendar(policy.NewTimeline(changeOf(s, "agents@b=6")(slices.Clone(base))), rules)
+	for day, first := range map[quantity.Day]float64{0: 1, 3: 1, 8: 3} {
+		rules := policy.NewRules(2, 1, 1, 1)
+		policy.NewCalendar(policy.NewTimeline(changeOf(s, "agents@b=6")(slices.Clone(base))), rules).Step(day)
+		if rules.Agents.Of(0) != first || rules.Agents.Of(1) != 6 {
+			t.Errorf("day %d: %v and %v, want %v and 6", day, rules.Agents.Of(0), rules.Agents.Of(1), first)
+		}
+	}
+	calendar.Step(8)
+	if rules.Beds.National() != 9 {
+		t.Error("another rule was changed")
+	}
+	if changeOf(s, "agents@c=6") != nil {
+		t.Error("a sector that is not there has a counterfactual")
+	}
+}
+
+// TestValuesBesideACounterfactual works out each form by hand.
+func TestValuesBesideACounterfactual(t *testing.T) {
+	runs, counter := []any{[]float64{8}}, map[string][]any{"v": {[]float64{6}}}
+	for unit, want := range map[string]float64{"people": -2, "relative": -0.25, "base over variant": 8.0 / 6} {
+		if got := valueOf(&band{variant: "v", unit: unit, measure: "flow"}, 0, 0, runs, counter); math.Abs(got-want) > 1e-12 {
+			t.Errorf("%s: %v, want %v", unit, got, want)
+		}
 	}
 }
 
