@@ -12,10 +12,11 @@ import (
 // person at a time: extortion, robbery, sexual violence, injury, and death by
 // violence, in transport, by exposure and by water; a whole party disappears.
 //
-//	R = [ (1−g)·( (Σ_a h_a)·D + h_v·(D−1)⁺ ) + Σ_m h_m ] · days       P(c | any) = R_c / R
+//	R = [ (1−g)·( (Σ_a h_a)·D + h_v·(D−1)⁺ ) + (Σ_m h_m)·(D−1)⁺ ] · days       P(c | any) = R_c / R
 //
 //	h_a  extortion, robbery, sexual violence [1/day]   h_v  violence [1/day]
-//	h_m  accidents by mode [1/day]   D  danger, mean of the ends of a leg [1]
+//	h_m  accidents by mode [1/day]   D  danger, mean of the ends of a leg [1], of
+//	people and of terrain
 //	g  share that protection takes off in the zone [1], rule transit_escort
 //
 // On a day at a place of the way, harm by others is that of a leg times a factor;
@@ -111,8 +112,8 @@ func (p *HarmParams) kinds(e *Peril, protection float64) [8]kind {
 	default:
 		return list
 	}
-	list[4] = kind{people.Died, float64(float64(deadly) * float64(e.Days)), true}
-	list[5] = kind{people.Injured, float64(float64(p.Injury) * float64(e.Days)), true}
+	list[4] = kind{people.Died, float64(float64(deadly) * above * float64(e.Days)), true}
+	list[5] = kind{people.Injured, float64(float64(p.Injury) * above * float64(e.Days)), true}
 	return list
 }
 

@@ -10,11 +10,11 @@ type HarmParams struct {
 	Extortion     quantity.PerDay `name:"harm.extortion" unit:"1/day" low:"0" high:"1" neutral:"0" meaning:"rate of extortion of a person on the way, per unit of danger"`
 	Robbery       quantity.PerDay `name:"harm.robbery" unit:"1/day" low:"0" high:"1" neutral:"0" meaning:"rate of robbery of a person on the way, per unit of danger"`
 	Assault       quantity.PerDay `name:"harm.sexual_violence" unit:"1/day" low:"0" high:"1" neutral:"0" meaning:"rate of sexual violence against a person on the way, per unit of danger"`
-	Injury        quantity.PerDay `name:"harm.injury" unit:"1/day" low:"0" high:"1" neutral:"0" meaning:"rate of injury by accident of a person who travels by goods train, in a lorry, on foot or by boat"`
+	Injury        quantity.PerDay `name:"harm.injury" unit:"1/day" low:"0" high:"1" neutral:"0" meaning:"rate of injury by accident of a person who travels by goods train, in a lorry, on foot or by boat, per unit of danger above 1"`
 	Violence      quantity.PerDay `name:"harm.violence" unit:"1/day" low:"0" high:"1" neutral:"0" meaning:"rate of death by violence of a person on the way, per unit of danger above 1"`
-	Transport     quantity.PerDay `name:"harm.transport" unit:"1/day" low:"0" high:"1" neutral:"0" meaning:"rate of death in transport of a person who travels by goods train or in a lorry"`
-	Exposure      quantity.PerDay `name:"harm.exposure" unit:"1/day" low:"0" high:"1" neutral:"0" meaning:"rate of death by exposure of a person who travels on foot"`
-	Drowning      quantity.PerDay `name:"harm.drowning" unit:"1/day" low:"0" high:"1" neutral:"0" meaning:"rate of drowning of a person who travels by boat"`
+	Transport     quantity.PerDay `name:"harm.transport" unit:"1/day" low:"0" high:"1" neutral:"0" meaning:"rate of death in transport of a person who travels by goods train or in a lorry, per unit of danger above 1"`
+	Exposure      quantity.PerDay `name:"harm.exposure" unit:"1/day" low:"0" high:"1" neutral:"0" meaning:"rate of death by exposure of a person who travels on foot, per unit of danger above 1"`
+	Drowning      quantity.PerDay `name:"harm.drowning" unit:"1/day" low:"0" high:"1" neutral:"0" meaning:"rate of drowning of a person who travels by boat, per unit of danger above 1"`
 	Disappearance quantity.PerDay `name:"harm.disappearance" unit:"1/day" low:"0" high:"1" neutral:"0" meaning:"rate at which a party on the way disappears, per unit of danger above 1"`
 	Kidnapping    quantity.PerDay `name:"harm.kidnapping" unit:"1/day" low:"0" high:"1" neutral:"0" meaning:"rate at which a party on the way is kidnapped, per unit of danger above 1"`
 	Staying       float64         `name:"harm.staying" unit:"1" low:"0" high:"10" neutral:"0" meaning:"rates of harm by others on a day at a place of the way, against a day on a leg"`

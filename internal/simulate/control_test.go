@@ -14,7 +14,7 @@ import (
 // controlled, nobody has papers, and beliefs do not see control.
 func checked(t *testing.T, speed float64, settings string) *scenario.Scenario {
 	t.Helper()
-	s := vary(t, fork(t, 0), "way.detention=0 transit_permit=0 harm.staying=0 harm.injury=0 "+noHarm+" transit_effort=0.6 control.bus=1 transit_return=0 transit_dispersal=0 control.giving_up=0 "+settings)
+	s := vary(t, fork(t, 0), "way.detention=0 transit_permit=0 harm.staying=0 "+noHarm+" transit_effort=0.6 control.bus=1 transit_return=0 transit_dispersal=0 control.giving_up=0 "+settings)
 	net := *s.Network
 	net.Routes = append(net.Routes[:0:0], net.Routes...)
 	for i := range net.Routes {

@@ -204,8 +204,9 @@ var neutralRows = []neutralRow{
 	{name: "transit_escort", law: harmedWithoutEscort},
 }
 
-// noHarm sets to 0 what others do to people on the way.
-const noHarm = "harm.extortion=0 harm.robbery=0 harm.sexual_violence=0 harm.violence=0 harm.disappearance=0 harm.kidnapping=0"
+// noHarm sets to 0 what befalls people on the way.
+const noHarm = "harm.extortion=0 harm.robbery=0 harm.sexual_violence=0 harm.violence=0 harm.disappearance=0 harm.kidnapping=0 " +
+	"harm.injury=0 harm.transport=0 harm.exposure=0 harm.drowning=0"
 
 // diedOnTheWay tells deaths between home and the border, in nobody's hands.
 func diedOnTheWay(_ *world, e *people.Event) bool {

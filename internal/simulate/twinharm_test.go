@@ -139,7 +139,8 @@ func (w *slowWorld) harms(p *slowParty, e slowPeril) slowHarms {
 	if !exposed {
 		return list
 	}
-	return append(list, slowHarms{{people.Died, float64(rate) * e.days}, {people.Injured, float64(h.Injury) * e.days}}...)
+	above := max(0, e.danger-1)
+	return append(list, slowHarms{{people.Died, float64(rate) * above * e.days}, {people.Injured, float64(h.Injury) * above * e.days}}...)
 }
 
 // harm lets one of the harms befall a person.
