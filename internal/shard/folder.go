@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"time"
 
 	"vereda/internal/result"
 )
@@ -29,6 +30,7 @@ type Folder struct {
 	Dir  string
 	Plan *Plan
 	disk disk
+	wait time.Duration // how long finished runs may wait for being written
 }
 
 // Fill writes a plan and the scenarios it is about into an empty folder: by path
@@ -91,7 +93,7 @@ func Open(dir string) (*Folder, error) {
 	if err := p.Check(); err != nil {
 		return nil, fmt.Errorf("%s: %w", filepath.Join(dir, planFile), err)
 	}
-	return &Folder{Dir: dir, Plan: p, disk: system{}}, nil
+	return &Folder{Dir: dir, Plan: p, disk: system{}, wait: longestWait}, nil
 }
 
 // parts lists the names of the parts, sorted.
@@ -168,7 +170,10 @@ func (f *Folder) keep(s Share, records []Record) error {
 		err = f.disk.rename(temporary, target)
 	}
 	if err == nil {
-		return f.disk.sync(dir)
+		err = f.disk.sync(dir)
+	}
+	if err == nil {
+		return nil
 	}
 	if removed := f.disk.remove(temporary); removed != nil && !errors.Is(removed, fs.ErrNotExist) {
 		err = errors.Join(err, removed)

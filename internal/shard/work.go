@@ -95,7 +95,7 @@ func (w *worker) one(task int) error {
 	if w.job.Progress != nil {
 		w.job.Progress(w.done, len(w.todo), time.Since(w.began))
 	}
-	if len(w.waiting) >= mostWaiting || time.Since(w.flushed) >= longestWait {
+	if len(w.waiting) >= mostWaiting || time.Since(w.flushed) >= w.folder.wait {
 		return w.write()
 	}
 	return nil
