@@ -244,6 +244,61 @@ func TestEveryFailureOfTheDiskIsSaid(t *testing.T) {
 	t.Logf("%d failures injected", injected)
 }
 
+// dying is a disk that goes away with half of a file written: nothing can be tidied
+// up, as after a power cut.
+type dying struct {
+	quick
+	at, n int
+}
+
+var errGone = errors.New("the disk is gone")
+
+func (d *dying) write(path string, text []byte) error {
+	if d.n++; d.n < d.at {
+		return d.quick.write(path, text)
+	}
+	if d.n == d.at {
+		_ = os.WriteFile(path, text[:len(text)/2], 0o666)
+	}
+	return errGone
+}
+
+func (d *dying) remove(path string) error {
+	if d.n >= d.at {
+		return errGone
+	}
+	return d.quick.remove(path)
+}
+
+// Half a file that nobody could remove is never read as a part, and the next
+// process takes it away.
+func TestHalfAFileIsNoPart(t *testing.T) {
+	p := small(5)
+	want := straight(t, p)
+	for at := 1; at <= 20; at++ {
+		f := create(t, p)
+		f.wait = 0
+		f.disk = &dying{at: at}
+		if err := f.Work(context.Background(), Job{Share: All, Workers: 1, Make: imagine(p)}); !errors.Is(err, errGone) {
+			t.Fatalf("file %d: %v", at, err)
+		}
+		g, err := f.Gather()
+		if err != nil || g.Missing != p.Runs()-at+1 {
+			t.Fatalf("file %d: %+v, %v; want %d runs held", at, g, err, at-1)
+		}
+		if e, err := Fsck(f.Dir); err != nil || len(e.Faults) > 0 || len(e.Notes) != 1 {
+			t.Fatalf("file %d: %+v, %v; want a note of what was left", at, e, err)
+		}
+		f.disk = system{}
+		if err := f.Work(context.Background(), Job{Share: All, Make: imagine(p)}); err != nil {
+			t.Fatal(err)
+		}
+		if e, err := Fsck(f.Dir); err != nil || len(e.Faults)+len(e.Notes) > 0 || !same(complete(t, f), want) {
+			t.Fatalf("file %d, going on: %+v, %v", at, e, err)
+		}
+	}
+}
+
 // A disk that says it wrote and did not is found when the part is read.
 type lying struct{ system }
 
