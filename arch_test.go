@@ -28,6 +28,8 @@ var plan = []room{
 	{"internal/diag", 0, "What is wrong with a scenario: where, what, why, what to write.", "", ""},
 	{"scenarios", 0, "The shipped scenario folders, embedded.", "", ""},
 
+	{"internal/geo", 0, "Equal-area projections, simplified outlines, the file of a base map.", "", ""},
+
 	{"internal/network", 1, "Places, routes and sectors, which never change; their conditions, which do.", "quantity", ""},
 
 	{"internal/people", 2, "The table of people, the machine of statuses, the events of the day.", "quantity chance portable network", ""},
@@ -48,16 +50,17 @@ var plan = []room{
 	{"internal/design", 7, "Points of a space of parameters: row i of a design is a function of i.", "quantity chance portable diag", ""},
 	{"internal/sensitivity", 7, "What an outcome depends on: indices, screening, the part of chance.", "chance design", ""},
 
-	{"internal/result", 8, "Writes result folders, whole or not at all, with provenance.", "quantity network people ledger observe scenario compare ensemble", "github.com/parquet-go/parquet-go github.com/parquet-go/parquet-go/compress/gzip"},
+	{"internal/result", 8, "Writes result folders, whole or not at all, with provenance; reads the travel in them.", "quantity network people ledger observe scenario compare ensemble", "github.com/parquet-go/parquet-go github.com/parquet-go/parquet-go/compress/gzip"},
 	{"internal/shard", 8, "The folder of an ensemble: its plan, finished runs that survive any death, checksums.", "design ensemble result", ""},
 	{"internal/summary", 8, "What an ensemble says: means, quantiles, differences, what moves each outcome.", "quantity people observe compare design sensitivity ensemble paired result shard", ""},
 	{"internal/pattern", 8, "Judges runs against published patterns and anchors.", "quantity chance portable network people policy ledger observe compare scenario simulate ensemble", "gonum.org/v1/gonum/stat"},
 	{"internal/paired", 8, "Differences between a variant and its base over the same seeds, with deaths, harms and waiting beside every count.", "people ledger scenario ensemble", ""},
 	{"internal/describe", 8, "The model as understood, in words: schedule, equations, parameters, rules.", "quantity diag network people policy mechanism ledger observe scenario simulate", ""},
 	{"internal/calibrate", 8, "Derives first arrivals and constants of sectors from counts, by running the model.", "quantity chance portable network people mechanism ledger observe compare scenario simulate ensemble", ""},
+	{"internal/draw", 8, "Pictures as SVG: maps of flows with legend, scale and interval, in two languages.", "geo", ""},
 	{"internal/importer", 8, "Makes our tables from publishers' files.", "quantity diag", ""},
 
-	{"cmd/vereda", 9, "Turns flags into calls and prints.", "quantity diag network people policy ledger observe scenario compare simulate ensemble design sensitivity shard summary result pattern paired describe calibrate importer scenarios", "github.com/spf13/cobra github.com/spf13/pflag"},
+	{"cmd/vereda", 9, "Turns flags into calls and prints.", "quantity diag network people policy ledger observe scenario compare simulate ensemble design sensitivity shard summary result pattern paired describe calibrate importer geo draw scenarios", "github.com/spf13/cobra github.com/spf13/pflag"},
 }
 
 // modelRooms are the rooms in which a run happens. They know no clock, no file,

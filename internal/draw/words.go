@@ -1,0 +1,102 @@
+package draw
+
+import (
+	"math"
+	"strconv"
+	"strings"
+)
+
+// Language is one of those in which pictures speak.
+type Language string
+
+// The languages.
+const (
+	English Language = "en"
+	Spanish Language = "es"
+)
+
+// Languages lists them.
+func Languages() []Language { return []Language{English, Spanish} }
+
+// words are the texts of pictures by key. A test wants every key in every
+// language, with the same places for what is put in.
+var words = map[Language]map[string]string{
+	English: {
+		"people":    "People under way, by leg",
+		"span":      "%s to %s",
+		"interval":  "Mean of %s runs [95 %% interval]. The interval is that of the model's mean: luck alone. It adds up those of the months and is at least as wide as that of the sum.",
+		"one-run":   "One run; no interval.",
+		"partial":   "Months that lie in the span in part count by their days.",
+		"synthetic": "Synthetic people, not real persons. Simulated, not counted.",
+		"more":      "%s smaller flows, %s of all, are not drawn.",
+		"boundary":  "Boundaries are those of the base map and state no position on any territory.",
+		"width":     "people in the span",
+		"largest":   "Largest flows",
+		"modes":     "Most travel by",
+		"bus":       "bus", "train": "goods train", "truck": "lorry", "foot": "on foot", "boat": "boat", "flight": "flight",
+		"km":      "%s km",
+		"summary": "Map of %s. %s. The largest flow is from %s to %s with %s.",
+		"none":    "Nobody travels in this span.",
+	},
+	Spanish: {
+		"people":    "Personas en camino, por tramo",
+		"span":      "%s a %s",
+		"interval":  "Media de %s simulaciones [intervalo del 95 %%]. El intervalo es el de la media del modelo: solo azar. Suma los de los meses y es al menos tan ancho como el de la suma.",
+		"one-run":   "Una simulación; sin intervalo.",
+		"partial":   "Los meses que caen en parte en el periodo cuentan por sus días.",
+		"synthetic": "Personas sintéticas, no personas reales. Simulado, no contado.",
+		"more":      "%s flujos menores, %s del total, no se dibujan.",
+		"boundary":  "Los límites son los del mapa base y no toman posición sobre ningún territorio.",
+		"width":     "personas en el periodo",
+		"largest":   "Flujos mayores",
+		"modes":     "La mayoría viaja en o a",
+		"bus":       "autobús", "train": "tren de carga", "truck": "camión", "foot": "pie", "boat": "lancha", "flight": "avión",
+		"km":      "%s km",
+		"summary": "Mapa de %s. %s. El flujo mayor va de %s a %s con %s.",
+		"none":    "Nadie viaja en este periodo.",
+	},
+}
+
+// say gives the text of a key with words put in.
+func (l Language) say(key string, in ...string) string {
+	t := words[l][key]
+	for _, w := range in {
+		t = strings.Replace(t, "%s", w, 1)
+	}
+	return strings.ReplaceAll(t, "%%", "%")
+}
+
+// count writes a number of people to three digits, with the separators of the
+// language.
+func (l Language) count(v float64) string {
+	switch {
+	case math.IsNaN(v):
+		return "-"
+	case math.Abs(v) >= 1000:
+		unit := math.Pow(10, math.Floor(math.Log10(math.Abs(v)))-2)
+		v = math.Round(v/unit) * unit
+	default:
+		v = math.Round(v)
+	}
+	digits := strconv.FormatFloat(math.Abs(v), 'f', 0, 64)
+	separator := map[Language]string{English: ",", Spanish: "."}[l]
+	if l == Spanish && len(digits) == 4 {
+		separator = "" // four digits stay together
+	}
+	for i := len(digits) - 3; i > 0; i -= 3 {
+		digits = digits[:i] + separator + digits[i:]
+	}
+	if v < 0 {
+		return "-" + digits
+	}
+	return digits
+}
+
+// share writes a part of 1 in percent.
+func (l Language) share(v float64) string {
+	t := strconv.FormatFloat(100*v, 'f', 1, 64)
+	if l == Spanish {
+		t = strings.Replace(t, ".", ",", 1)
+	}
+	return t + " %"
+}
