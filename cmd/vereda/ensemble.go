@@ -72,7 +72,7 @@ vereda ensemble plan, run --shard 1/8 and so on, merge.
 		RunE: func(c *cobra.Command, args []string) error { return a.planAndRun(c, args[0], &m) },
 	}
 	m.flags(c, design.Latin, 64)
-	c.AddCommand(a.planVerb(), a.ensembleRunVerb(), a.mergeVerb())
+	c.AddCommand(a.planVerb(), a.ensembleRunVerb(), a.mergeVerb(), a.submitVerb())
 	return c
 }
 
@@ -190,14 +190,14 @@ that it reported; calling it again goes on.
 			if share == "" {
 				return a.complete(c.Context(), f, workers)
 			}
-			s, err := shard.ParseShare(share)
+			s, err := autoShare(share)
 			if err != nil {
 				return misused("--shard %s", err)
 			}
 			return a.runShare(c.Context(), f, s, workers)
 		},
 	}
-	c.Flags().StringVar(&share, "shard", "", "make this share of the runs only, such as 3/8")
+	c.Flags().StringVar(&share, "shard", "", "make this share of the runs only, such as 3/8; auto/8 asks the cluster which")
 	c.Flags().IntVar(&workers, "workers", 0, "how many runs at the same time (default: one per processor)")
 	return c
 }
