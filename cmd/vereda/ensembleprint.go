@@ -194,6 +194,9 @@ func (a *app) printMeans(s *summary.Summary) {
 		rows = append(rows, []string{o.Title + " (" + o.Unit + ")", estimate(m.Estimate), figure(m.Estimate.MCSE()), figure(m.Quantile[1]) + " to " + figure(m.Quantile[5])})
 	}
 	printTable(a.out, rows)
+	if len(s.Plan.Factors) > 0 {
+		wrap(a.out, "  ", "Parameters are drawn from their ranges, each for itself, and not weighed against what was counted: values that fit the counts together lie closer.")
+	}
 	if k := s.Plan.Design.Kind; k == design.Morris || k == design.Factorial {
 		wrap(a.out, "  ", "The rows of this design are not drawn from what is thought likely: the means describe the design, not the model.")
 	}

@@ -158,13 +158,17 @@ func (f *Folder) keep(s Share, records []Record) error {
 	if len(records) == 0 {
 		return nil
 	}
-	text := encode(f.Plan, records)
+	return f.place(records, encode(f.Plan, records), temporaryName(s))
+}
+
+// place writes the text of a part by way of a temporary file of this name.
+func (f *Folder) place(records []Record, text []byte, by string) error {
 	dir := filepath.Join(f.Dir, partsDir)
 	target := filepath.Join(dir, partName(records, text))
 	if have, err := os.ReadFile(target); err == nil && bytes.Equal(have, text) {
 		return nil
 	}
-	temporary := filepath.Join(dir, temporaryName(s))
+	temporary := filepath.Join(dir, by)
 	err := f.disk.write(temporary, text)
 	if err == nil {
 		err = f.disk.rename(temporary, target)
@@ -179,6 +183,35 @@ func (f *Folder) keep(s Share, records []Record) error {
 		err = errors.Join(err, removed)
 	}
 	return fmt.Errorf("%s could not be written: %w", target, err)
+}
+
+// Accept keeps a part that was made elsewhere, after the same examination as one that
+// is read. It gives the runs that the part holds. Nobody else may accept parts for
+// the folder at the same time.
+func (f *Folder) Accept(text []byte) (runs int, err error) {
+	records, err := decode(f.Plan, text)
+	if err != nil {
+		return 0, err
+	}
+	if len(records) == 0 {
+		return 0, errors.New("the part is empty")
+	}
+	return len(records), f.place(records, text, ".part-accepted")
+}
+
+// Parts gives the text of every part by its name.
+func (f *Folder) Parts() (map[string][]byte, error) {
+	names, err := f.parts()
+	if err != nil {
+		return nil, err
+	}
+	list := map[string][]byte{}
+	for _, name := range names {
+		if list[name], err = os.ReadFile(filepath.Join(f.Dir, partsDir, name)); err != nil {
+			return nil, err
+		}
+	}
+	return list, nil
 }
 
 // temporaryName belongs to a share, whose lock says that nobody else uses it.

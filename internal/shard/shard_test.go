@@ -366,3 +366,36 @@ func TestFsckFindsEveryDamage(t *testing.T) {
 		t.Errorf("a part under another name: %+v, %v", e, err)
 	}
 }
+
+// Parts made in a copy of the folder are accepted as they are, once, and only sound
+// ones of the same plan.
+func TestAcceptKeepsPartsMadeElsewhere(t *testing.T) {
+	p := small(6)
+	here, there := create(t, p), create(t, p)
+	if err := there.Work(context.Background(), Job{Share: Share{2, 2}, Make: imagine(p)}); err != nil {
+		t.Fatal(err)
+	}
+	parts, err := there.Parts()
+	if err != nil || len(parts) != 1 {
+		t.Fatalf("%d parts, %v", len(parts), err)
+	}
+	for name, text := range parts {
+		for range 2 {
+			if n, err := here.Accept(text); err != nil || n != 12 {
+				t.Fatalf("%d runs, %v", n, err)
+			}
+		}
+		if kept, err := here.Parts(); err != nil || len(kept) != 1 || string(kept[name]) != string(text) {
+			t.Errorf("%d parts are kept, %v; want the one, under its name", len(kept), err)
+		}
+		if _, err := here.Accept(text[:len(text)-1]); !errors.Is(err, errDamaged) {
+			t.Errorf("a cut part: %v", err)
+		}
+		if _, err := create(t, small(7)).Accept(text); !errors.Is(err, errForeign) {
+			t.Errorf("a part of another plan: %v", err)
+		}
+	}
+	if g, err := here.Gather(); err != nil || g.Missing != 12 {
+		t.Errorf("%+v, %v", g, err)
+	}
+}
