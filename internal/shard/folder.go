@@ -186,17 +186,25 @@ func (f *Folder) place(records []Record, text []byte, by string) error {
 }
 
 // Accept keeps a part that was made elsewhere, after the same examination as one that
-// is read. It gives the runs that the part holds. Nobody else may accept parts for
-// the folder at the same time.
-func (f *Folder) Accept(text []byte) (runs int, err error) {
+// is read. It gives the numbers of the runs that the part holds. Nobody else may
+// accept parts for the folder at the same time.
+func (f *Folder) Accept(text []byte) (runs []int, err error) {
 	records, err := decode(f.Plan, text)
 	if err != nil {
-		return 0, err
+		return nil, err
 	}
 	if len(records) == 0 {
-		return 0, errors.New("the part is empty")
+		return nil, errors.New("the part is empty")
 	}
-	return len(records), f.place(records, text, ".part-accepted")
+	for i := range records {
+		runs = append(runs, records[i].Run)
+	}
+	const temporary = ".part-accepted"
+	stale := filepath.Join(f.Dir, partsDir, temporary)
+	if err := f.disk.remove(stale); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return nil, fmt.Errorf("what a process left that was killed cannot be deleted: %w", err)
+	}
+	return runs, f.place(records, text, temporary)
 }
 
 // Parts gives the text of every part by its name.
