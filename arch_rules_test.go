@@ -29,10 +29,10 @@ type rule struct {
 type sample struct{ path, code, want string }
 
 // ordered are the rooms in which nothing may depend on the order of a map.
-var ordered = append(slices.Clone(modelRooms), "internal/ledger", "internal/observe", "internal/ensemble", "internal/design", "internal/sensitivity", "internal/summary", "internal/paired")
+var ordered = append(slices.Clone(modelRooms), "internal/ledger", "internal/observe", "internal/ensemble", "internal/design", "internal/sensitivity", "internal/matching", "internal/summary", "internal/paired")
 
 // counting are the rooms whose arithmetic reaches a result.
-var counting = append(slices.Clone(modelRooms), "internal/ledger", "internal/observe", "internal/scenario", "internal/compare", "internal/ensemble", "internal/design", "internal/sensitivity", "internal/summary", "internal/pattern", "internal/paired")
+var counting = append(slices.Clone(modelRooms), "internal/ledger", "internal/observe", "internal/scenario", "internal/compare", "internal/ensemble", "internal/design", "internal/sensitivity", "internal/matching", "internal/summary", "internal/pattern", "internal/paired")
 
 // Limits on length [lines].
 const (

@@ -51,6 +51,7 @@ var plan = []room{
 	{"internal/sensitivity", 7, "What an outcome depends on: indices, screening, the part of chance.", "chance design", ""},
 
 	{"internal/result", 8, "Writes result folders, whole or not at all, with provenance; reads the travel in them.", "quantity network people ledger observe scenario compare ensemble", "github.com/parquet-go/parquet-go github.com/parquet-go/parquet-go/compress/gzip"},
+	{"internal/matching", 7, "Rules out values of parameters by what was counted, with an emulator of the model.", "portable design", ""},
 	{"internal/shard", 8, "The folder of an ensemble: its plan, finished runs that survive any death, checksums.", "design ensemble result", ""},
 	{"internal/summary", 8, "What an ensemble says: means, quantiles, differences, what moves each outcome.", "quantity people observe compare design sensitivity ensemble paired result shard", ""},
 	{"internal/pattern", 8, "Judges runs against published patterns and anchors.", "quantity chance portable network people policy ledger observe compare scenario simulate ensemble", "gonum.org/v1/gonum/stat"},
@@ -60,7 +61,7 @@ var plan = []room{
 	{"internal/draw", 8, "Pictures as SVG: maps of flows with legend, scale and interval, in two languages.", "geo", ""},
 	{"internal/importer", 8, "Makes our tables from publishers' files.", "quantity diag", ""},
 
-	{"cmd/vereda", 9, "Turns flags into calls and prints.", "quantity diag network people policy ledger observe scenario compare simulate ensemble design sensitivity shard summary result pattern paired describe calibrate importer geo draw scenarios", "github.com/spf13/cobra github.com/spf13/pflag"},
+	{"cmd/vereda", 9, "Turns flags into calls and prints.", "quantity diag network people policy ledger observe scenario compare simulate ensemble design sensitivity matching shard summary result pattern paired describe calibrate importer geo draw scenarios", "github.com/spf13/cobra github.com/spf13/pflag"},
 }
 
 // modelRooms are the rooms in which a run happens. They know no clock, no file,

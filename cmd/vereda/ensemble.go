@@ -72,7 +72,7 @@ vereda ensemble plan, run --shard 1/8 and so on, merge.
 		RunE: func(c *cobra.Command, args []string) error { return a.planAndRun(c, args[0], &m) },
 	}
 	m.flags(c, design.Latin, 64)
-	c.AddCommand(a.planVerb(), a.ensembleRunVerb(), a.mergeVerb(), a.submitVerb())
+	c.AddCommand(a.planVerb(), a.ensembleRunVerb(), a.mergeVerb(), a.submitVerb(), a.matchVerb())
 	return c
 }
 

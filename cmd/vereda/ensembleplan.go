@@ -147,8 +147,9 @@ func (m *ensembleFlags) planOf(scenarios []*scenario.Scenario) (*shard.Plan, err
 		if err != nil {
 			return nil, err
 		}
+		likely := factorsOf(base, false) // in the same order
 		for _, at := range columns {
-			p.Factors = append(p.Factors, known[at])
+			p.Factors = append(p.Factors, likely[at])
 		}
 		p.Points, p.Design = rows, design.Design{Kind: design.Points, Size: len(rows)}
 	} else if p.Factors, err = m.choose(base); err != nil {

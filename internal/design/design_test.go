@@ -306,6 +306,9 @@ func TestPriors(t *testing.T) {
 		}[f.Name]
 		for i := range 101 {
 			u := float64(i) / 100
+			if back := f.Share(f.At(u)); math.Abs(back-u) > 1e-12 {
+				t.Errorf("%s: the share below the value of share %g is %g", f.Name, u, back)
+			}
 			if x := f.At(u); math.Abs(share(x)-u) > 1e-12 || x < f.Low || x > f.High {
 				t.Errorf("%s: share %g lies below %g, want %g", f.Name, share(x), x, u)
 			}

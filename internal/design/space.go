@@ -37,6 +37,26 @@ func (f *Factor) Check() error {
 	return nil
 }
 
+// Share is the share of the prior that lies below a value: the inverse of At. A value
+// outside the range has a share below 0 or above 1, by the same formula where there
+// is one.
+func (f *Factor) Share(x float64) float64 {
+	width := f.High - f.Low
+	switch {
+	case f.Prior == "log-uniform" && x > 0:
+		return portable.Log(x/f.Low) / portable.Log(f.High/f.Low)
+	case f.Prior == "triangular" && x < f.Value:
+		return square(x-f.Low) / (width * (f.Value - f.Low))
+	case f.Prior == "triangular" && f.Value < f.High:
+		return 1 - square(f.High-x)/(width*(f.High-f.Value))
+	case f.Prior == "triangular":
+		return 1
+	}
+	return (x - f.Low) / width
+}
+
+func square(x float64) float64 { return float64(x * x) }
+
 // At is the value below which the prior has share u: the quantile function. An
 // empty prior is uniform.
 //
