@@ -194,7 +194,7 @@ func (a *app) printMeans(s *summary.Summary) {
 		rows = append(rows, []string{o.Title + " (" + o.Unit + ")", estimate(m.Estimate), figure(m.Estimate.MCSE()), figure(m.Quantile[1]) + " to " + figure(m.Quantile[5])})
 	}
 	printTable(a.out, rows)
-	if len(s.Plan.Factors) > 0 {
+	if len(s.Plan.Factors) > 0 && s.Plan.Design.Kind != design.Points {
 		wrap(a.out, "  ", "Parameters are drawn from their ranges, each for itself, and not weighed against what was counted: values that fit the counts together lie closer.")
 	}
 	if k := s.Plan.Design.Kind; k == design.Morris || k == design.Factorial {

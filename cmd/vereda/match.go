@@ -31,6 +31,7 @@ const matchShape = `{
   }],
   "tried": 10000, "found": 200,
   "left": 0.02,               share of the space that no target rules out
+  "weighed": false,           whether the points are draws of the posterior
   "parameters": [{
     "parameter": "...", "low": 0, "high": 1,
     "left_low": 0.3, "left_high": 0.5     5 and 95 % of the points that are left
@@ -43,6 +44,7 @@ type matchFlags struct {
 	targets, output string
 	wanted, tries   int
 	overwrite       bool
+	weigh           bool
 	seed            uint64
 }
 
@@ -51,6 +53,8 @@ type matchFlags struct {
 const (
 	mostFactors = 25
 	mostRows    = 1000
+	// fewestParticles carry the posterior, however few draws are wanted.
+	fewestParticles = 400
 )
 
 func (a *app) matchVerb() *cobra.Command {
@@ -68,8 +72,13 @@ FILE is CSV with the columns instrument, sector, nationality, party, from, to,
 observation, discrepancy, source. Each row is one figure: the mean over the
 periods between the months from and to that were counted, summed over what is
 left empty. Observation and discrepancy are standard deviations as shares of the
-figure: of the count, and of the model at its best values, which is never 0. The points are
-what is not ruled out, evenly spread; they are not weighed and no posterior.
+figure: of the count, and of the model at its best values, which is never 0.
+
+The points are what is not ruled out, evenly spread, none likelier than another.
+With --weigh they are draws of a posterior instead: the priors of the parameters
+times how well the figures are met, with errors taken as normal and emulators in
+place of the model. An ensemble over them gives bands that the counts have
+narrowed; errors of figures are taken as independent.
 
 ` + shapeHelp(matchShape),
 		Example: `  vereda ensemble us-southwest-border --parameters 'patrol.*,retry.*' --design sobol --runs 200 -o wave1
@@ -90,6 +99,7 @@ what is not ruled out, evenly spread; they are not weighed and no posterior.
 	f.IntVar(&m.wanted, "points", 200, "how many points")
 	f.IntVar(&m.tries, "tries", 100_000, "how many points are tried at most")
 	f.Uint64Var(&m.seed, "design-seed", 1, "decides which points are tried")
+	f.BoolVar(&m.weigh, "weigh", false, "draw the points from the posterior")
 	f.BoolVar(&m.overwrite, "overwrite", false, "replace an earlier file")
 	return c
 }
@@ -114,6 +124,14 @@ func (a *app) match(dirs []string, m *matchFlags) error {
 	if len(x.found.Points) == 0 {
 		x.print(a)
 		return fmt.Errorf("no point of %d is left: either the model cannot meet these figures within its parameters' ranges, or their discrepancies are too small; nothing was written", x.found.Tried)
+	}
+	x.points = x.found.Points
+	if m.weigh {
+		p := matching.Weigh(x.learnt, len(x.plan.Factors), max(m.wanted, fewestParticles), m.seed)
+		x.points, x.weighed = nil, true
+		for k := range m.wanted { // neighbours may come from one particle
+			x.points = append(x.points, p.Draws[k*len(p.Draws)/m.wanted])
+		}
 	}
 	if err := writeWhole(m.output, x.csv()); err != nil {
 		return err
@@ -184,6 +202,8 @@ type narrowing struct {
 	data    []matching.Data    // by folder and target
 	folders []string           // by folder and target
 	found   matching.Found
+	points  [][]float64 // that are written
+	weighed bool        // they are draws of the posterior
 }
 
 // csv is the table of points, for --points.
@@ -195,7 +215,7 @@ func (x *narrowing) csv() []byte {
 		header = append(header, x.plan.Factors[i].Name)
 	}
 	_ = w.Write(header) // a buffer in memory does not fail
-	for _, u := range x.found.Points {
+	for _, u := range x.points {
 		var row []string
 		for j := range u {
 			row = append(row, strconv.FormatFloat(x.plan.Factors[j].At(u[j]), 'g', -1, 64))
@@ -234,12 +254,13 @@ type matchReport struct {
 	Tried      int            `json:"tried"`
 	Found      int            `json:"found"`
 	Left       compare.Figure `json:"left"`
+	Weighed    bool           `json:"weighed"`
 	Parameters []leftPart     `json:"parameters"`
 	Output     string         `json:"output"`
 }
 
 func (x *narrowing) report(output string) matchReport {
-	r := matchReport{Tried: x.found.Tried, Found: len(x.found.Points), Left: compare.Figure(float64(len(x.found.Points)) / float64(x.found.Tried)), Parameters: []leftPart{}, Output: output}
+	r := matchReport{Tried: x.found.Tried, Found: len(x.found.Points), Left: compare.Figure(float64(len(x.found.Points)) / float64(x.found.Tried)), Weighed: x.weighed, Parameters: []leftPart{}, Output: output}
 	reached := x.found.Tried
 	for k, l := range x.learnt {
 		low, high := span90(x.data[k].Runs)
@@ -261,7 +282,7 @@ func (x *narrowing) report(output string) matchReport {
 	for j := range x.plan.Factors {
 		f := &x.plan.Factors[j]
 		var values []float64
-		for _, u := range x.found.Points {
+		for _, u := range x.points {
 			values = append(values, f.At(u[j]))
 		}
 		if len(values) == 0 {
@@ -300,12 +321,16 @@ func (x *narrowing) print(a *app) {
 	}
 	printTable(a.out, rows)
 	fmt.Fprintf(a.out, "\nNo target rules out %d of the %s that were tried: a share of %s of the space.\n\n", len(x.found.Points), plural(x.found.Tried, "point"), figure(float64(r.Left)))
-	rows = [][]string{{"parameter", "range", "left, 5 to 95 %"}}
+	head, meaning := "left, 5 to 95 %", "The points are not ruled out, and evenly spread over what is not: none is said to be likelier than another."
+	if x.weighed {
+		head, meaning = "posterior, 5 to 95 %", "The points are draws of the posterior, given the errors as stated, normal and independent, and emulators in place of the model. The next ensemble shows whether the model agrees."
+	}
+	rows = [][]string{{"parameter", "range", head}}
 	for _, p := range r.Parameters {
 		rows = append(rows, []string{p.Parameter, figure(p.Low) + " to " + figure(p.High), figure(p.LeftLow) + " to " + figure(p.LeftHigh)})
 	}
 	printTable(a.out, rows)
-	wrap(a.out, "  ", "The points are not ruled out, and evenly spread over what is not: none is said to be likelier than another.")
+	wrap(a.out, "  ", meaning)
 }
 
 // target is a figure with the places of its values.
