@@ -194,7 +194,9 @@ func table[T any](b *builder, version, name string, columns []Column, csv func(*
 		return errors.Join(err, c.flush())
 	})
 	b.file(name+".parquet", func(w io.Writer) error {
-		// Gzip: of the codecs the one whose bytes are the same on all processors.
+		// Gzip: of the codecs the one whose bytes are the same on all processors. For
+		// the same reason no column has a dictionary: its encoder is written in other
+		// instructions, and with another outcome, for each processor.
 		p := parquet.NewGenericWriter[T](w, parquet.Compression(&gzip.Codec{Level: gzip.DefaultCompression}),
 			parquet.CreatedBy("vereda", version, ""), parquet.MaxRowsPerRowGroup(rowsPerGroup))
 		batch := make([]T, 0, 1024)

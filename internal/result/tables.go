@@ -58,12 +58,12 @@ func (c *csvWriter) date(days int32) { c.raw(quantity.DateOf(int(days)).String()
 // csv writes the same ones in the same order.
 type flowRow struct {
 	Date        int32  `parquet:"date,date"`
-	Sector      string `parquet:"sector,dict"`
-	Nationality string `parquet:"nationality,dict"`
-	Party       string `parquet:"party,dict"`
-	Cause       string `parquet:"cause,dict"`
+	Sector      string `parquet:"sector"`
+	Nationality string `parquet:"nationality"`
+	Party       string `parquet:"party"`
+	Cause       string `parquet:"cause"`
 	measure
-	Unit string `parquet:"unit,dict"`
+	Unit string `parquet:"unit"`
 }
 
 func (r *flowRow) csv(c *csvWriter) {
@@ -119,10 +119,10 @@ func sectorName(s *scenario.Scenario, sector int, without string) string {
 // stockRow is a row of the table of stocks.
 type stockRow struct {
 	Date   int32  `parquet:"date,date"`
-	Sector string `parquet:"sector,dict"`
-	Stock  string `parquet:"stock,dict"`
+	Sector string `parquet:"sector"`
+	Stock  string `parquet:"stock"`
 	measure
-	Unit string `parquet:"unit,dict"`
+	Unit string `parquet:"unit"`
 }
 
 func (r *stockRow) csv(c *csvWriter) {
@@ -162,12 +162,12 @@ func stocks(s *scenario.Scenario, r *ensemble.Result, yield func(*stockRow) erro
 // legRow is a row of the table of legs.
 type legRow struct {
 	Date int32  `parquet:"date,date"`
-	Leg  string `parquet:"leg,dict"`
-	From string `parquet:"from,dict"`
-	To   string `parquet:"to,dict"`
-	Mode string `parquet:"mode,dict"`
+	Leg  string `parquet:"leg"`
+	From string `parquet:"from"`
+	To   string `parquet:"to"`
+	Mode string `parquet:"mode"`
 	measure
-	Unit string `parquet:"unit,dict"`
+	Unit string `parquet:"unit"`
 }
 
 func (r *legRow) csv(c *csvWriter) {
@@ -221,12 +221,12 @@ func writePlaces(c *csvWriter, s *scenario.Scenario) {
 
 // seriesRow is a row of the table of series.
 type seriesRow struct {
-	Instrument  string   `parquet:"instrument,dict"`
-	Period      string   `parquet:"period,dict"`
+	Instrument  string   `parquet:"instrument"`
+	Period      string   `parquet:"period"`
 	Date        int32    `parquet:"date,date"`
-	Sector      string   `parquet:"sector,dict"`
-	Nationality string   `parquet:"nationality,dict"`
-	Party       string   `parquet:"party,dict"`
+	Sector      string   `parquet:"sector"`
+	Nationality string   `parquet:"nationality"`
+	Party       string   `parquet:"party"`
 	Observed    *float64 `parquet:"observed,optional"`
 	Mean        *float64 `parquet:"value_mean,optional"`
 	Low         *float64 `parquet:"value_low,optional"`
@@ -240,7 +240,7 @@ type seriesRow struct {
 	Q075        *float64 `parquet:"q0.75,optional"`
 	Q095        *float64 `parquet:"q0.95,optional"`
 	Q0975       *float64 `parquet:"q0.975,optional"`
-	Unit        string   `parquet:"unit,dict"`
+	Unit        string   `parquet:"unit"`
 }
 
 func (r *seriesRow) csv(c *csvWriter) {

@@ -13,17 +13,17 @@ import (
 )
 
 type varianceRow struct {
-	Variant  string   `parquet:"variant,dict" meaning:"variant of the scenario, or base"`
-	Group    string   `parquet:"group,dict" meaning:"kind of outcome"`
-	Outcome  string   `parquet:"outcome,dict" meaning:"what was counted over the months of the plan"`
-	Source   string   `parquet:"source,dict" meaning:"parameters; chance, alike for all parameters; both together"`
+	Variant  string   `parquet:"variant" meaning:"variant of the scenario, or base"`
+	Group    string   `parquet:"group" meaning:"kind of outcome"`
+	Outcome  string   `parquet:"outcome" meaning:"what was counted over the months of the plan"`
+	Source   string   `parquet:"source" meaning:"parameters; chance, alike for all parameters; both together"`
 	Share    *float64 `parquet:"share,optional" unit:"share" meaning:"share of the variance of single runs; empty with one seed"`
 	Low      *float64 `parquet:"share_low,optional" unit:"share" meaning:"lower end of its 95 % interval (bootstrap over draws)"`
 	High     *float64 `parquet:"share_high,optional" unit:"share" meaning:"upper end of it"`
 	Variance *float64 `parquet:"variance,optional" unit:"unit squared" meaning:"variance of single runs"`
 	Draws    int32    `parquet:"draws" meaning:"independent draws behind it"`
 	Seeds    int32    `parquet:"seeds" meaning:"seeds of each draw"`
-	Unit     string   `parquet:"unit,dict" meaning:"unit of the outcome"`
+	Unit     string   `parquet:"unit" meaning:"unit of the outcome"`
 }
 
 func (s *Summary) varianceRows(yield func(*varianceRow) error) error {
@@ -45,17 +45,17 @@ func (s *Summary) varianceRows(yield func(*varianceRow) error) error {
 }
 
 type sensitivityRow struct {
-	Variant   string   `parquet:"variant,dict" meaning:"variant of the scenario, or base"`
-	Group     string   `parquet:"group,dict" meaning:"kind of outcome"`
-	Outcome   string   `parquet:"outcome,dict" meaning:"what was counted over the months of the plan"`
-	Parameter string   `parquet:"parameter,dict" meaning:"parameter of the scenario"`
-	With      string   `parquet:"with,dict" meaning:"second parameter of an index of second order; otherwise empty"`
-	Measure   string   `parquet:"measure,dict" meaning:"first, total or second: Sobol' index of the mean over seeds; effect, absolute effect, spread: of Morris"`
+	Variant   string   `parquet:"variant" meaning:"variant of the scenario, or base"`
+	Group     string   `parquet:"group" meaning:"kind of outcome"`
+	Outcome   string   `parquet:"outcome" meaning:"what was counted over the months of the plan"`
+	Parameter string   `parquet:"parameter" meaning:"parameter of the scenario"`
+	With      string   `parquet:"with" meaning:"second parameter of an index of second order; otherwise empty"`
+	Measure   string   `parquet:"measure" meaning:"first, total or second: Sobol' index of the mean over seeds; effect, absolute effect, spread: of Morris"`
 	Value     *float64 `parquet:"value,optional" unit:"unit" meaning:"the index or effect; empty for an outcome that does not vary"`
 	Low       *float64 `parquet:"value_low,optional" unit:"unit" meaning:"lower end of its 95 % interval (bootstrap)"`
 	High      *float64 `parquet:"value_high,optional" unit:"unit" meaning:"upper end of it"`
 	N         int32    `parquet:"n" meaning:"base rows or ways behind it"`
-	Unit      string   `parquet:"unit,dict" meaning:"share of the variance, or the unit of the outcome over the whole range of the parameter"`
+	Unit      string   `parquet:"unit" meaning:"share of the variance, or the unit of the outcome over the whole range of the parameter"`
 }
 
 func (s *Summary) sensitivityRows(yield func(*sensitivityRow) error) error {

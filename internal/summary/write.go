@@ -106,9 +106,9 @@ func (s *Summary) variant(v int) string { return cmp.Or(s.Plan.Variants[v].Name,
 
 type drawRow struct {
 	Draw      int32   `parquet:"draw" meaning:"row of the design, from 0"`
-	Parameter string  `parquet:"parameter,dict" meaning:"parameter of the scenario, with @ and the sector where it is of one"`
+	Parameter string  `parquet:"parameter" meaning:"parameter of the scenario, with @ and the sector where it is of one"`
 	Value     float64 `parquet:"value" unit:"unit" meaning:"value of the parameter"`
-	Unit      string  `parquet:"unit,dict" meaning:"unit of the value"`
+	Unit      string  `parquet:"unit" meaning:"unit of the value"`
 }
 
 func (s *Summary) rows() int {
@@ -131,13 +131,13 @@ func (s *Summary) drawRows(yield func(*drawRow) error) error {
 
 type runRow struct {
 	Run     int64    `parquet:"run" meaning:"number of the run in the plan, from 0"`
-	Variant string   `parquet:"variant,dict" meaning:"variant of the scenario, or base"`
+	Variant string   `parquet:"variant" meaning:"variant of the scenario, or base"`
 	Draw    int32    `parquet:"draw" meaning:"row of the design"`
-	Seed    string   `parquet:"seed,dict" meaning:"seed of the run; as text, because it may have more digits than a number keeps"`
-	Group   string   `parquet:"group,dict" meaning:"kind of outcome"`
-	Outcome string   `parquet:"outcome,dict" meaning:"what was counted over the months of the plan"`
+	Seed    string   `parquet:"seed" meaning:"seed of the run; as text, because it may have more digits than a number keeps"`
+	Group   string   `parquet:"group" meaning:"kind of outcome"`
+	Outcome string   `parquet:"outcome" meaning:"what was counted over the months of the plan"`
 	Value   *float64 `parquet:"value,optional" unit:"unit" meaning:"value in this run; empty for a share of nothing"`
-	Unit    string   `parquet:"unit,dict" meaning:"unit of the value"`
+	Unit    string   `parquet:"unit" meaning:"unit of the value"`
 }
 
 func (s *Summary) runRows(yield func(*runRow) error) error {
@@ -156,9 +156,9 @@ func (s *Summary) runRows(yield func(*runRow) error) error {
 }
 
 type meanRow struct {
-	Variant   string   `parquet:"variant,dict" meaning:"variant of the scenario, or base"`
-	Group     string   `parquet:"group,dict" meaning:"kind of outcome"`
-	Outcome   string   `parquet:"outcome,dict" meaning:"what was counted over the months of the plan"`
+	Variant   string   `parquet:"variant" meaning:"variant of the scenario, or base"`
+	Group     string   `parquet:"group" meaning:"kind of outcome"`
+	Outcome   string   `parquet:"outcome" meaning:"what was counted over the months of the plan"`
 	Mean      *float64 `parquet:"value_mean,optional" unit:"unit" meaning:"mean over draws and seeds"`
 	Low       *float64 `parquet:"value_low,optional" unit:"unit" meaning:"lower end of the 95 % interval of the mean: what more runs could change (Student's t)"`
 	High      *float64 `parquet:"value_high,optional" unit:"unit" meaning:"upper end of that interval"`
@@ -166,7 +166,7 @@ type meanRow struct {
 	Precision *float64 `parquet:"mcse_share,optional" unit:"share" meaning:"that error as a share of the width of the 95 % interval of single runs"`
 	SD        *float64 `parquet:"value_sd,optional" unit:"unit" meaning:"standard deviation between single runs"`
 	N         int32    `parquet:"n" unit:"units" meaning:"draws, or seeds where there is one draw, with a value"`
-	Unit      string   `parquet:"unit,dict" meaning:"unit of the values"`
+	Unit      string   `parquet:"unit" meaning:"unit of the values"`
 }
 
 func (s *Summary) meanRows(yield func(*meanRow) error) error {
@@ -183,9 +183,9 @@ func (s *Summary) meanRows(yield func(*meanRow) error) error {
 }
 
 type differenceRow struct {
-	Variant  string   `parquet:"variant,dict" meaning:"variant that is set beside the base"`
-	Group    string   `parquet:"group,dict" meaning:"kind of outcome"`
-	Outcome  string   `parquet:"outcome,dict" meaning:"what was counted over the months of the plan"`
+	Variant  string   `parquet:"variant" meaning:"variant that is set beside the base"`
+	Group    string   `parquet:"group" meaning:"kind of outcome"`
+	Outcome  string   `parquet:"outcome" meaning:"what was counted over the months of the plan"`
 	Base     *float64 `parquet:"base_mean,optional" unit:"unit" meaning:"mean of the base"`
 	Mean     *float64 `parquet:"difference_mean,optional" unit:"unit" meaning:"mean of variant less base, for the same parameters and seeds"`
 	Low      *float64 `parquet:"difference_low,optional" unit:"unit" meaning:"lower end of its 95 % interval (Student's t over draws)"`
@@ -196,9 +196,9 @@ type differenceRow struct {
 	Q95      *float64 `parquet:"q0.95,optional" unit:"unit" meaning:"95 % quantile of the differences"`
 	Positive *float64 `parquet:"positive,optional" unit:"share" meaning:"share of draws in which the variant has more"`
 	Relative *float64 `parquet:"relative,optional" unit:"share" meaning:"mean difference over the mean of the base"`
-	Verdict  string   `parquet:"verdict,dict" meaning:"clear where the interval of the mean lies on one side of 0"`
+	Verdict  string   `parquet:"verdict" meaning:"clear where the interval of the mean lies on one side of 0"`
 	N        int32    `parquet:"n" unit:"units" meaning:"pairs"`
-	Unit     string   `parquet:"unit,dict" meaning:"unit of the values"`
+	Unit     string   `parquet:"unit" meaning:"unit of the values"`
 }
 
 func (s *Summary) differenceRows(yield func(*differenceRow) error) error {
@@ -222,17 +222,17 @@ func (s *Summary) differenceRows(yield func(*differenceRow) error) error {
 }
 
 type quantileRow struct {
-	Variant     string   `parquet:"variant,dict" meaning:"variant of the scenario, or base"`
-	Target      string   `parquet:"target,dict" meaning:"instrument of the scenario, or outcome over the months of the plan"`
-	Period      string   `parquet:"period,dict" meaning:"month (2019-06), fiscal year (FY2019), or first and last month"`
+	Variant     string   `parquet:"variant" meaning:"variant of the scenario, or base"`
+	Target      string   `parquet:"target" meaning:"instrument of the scenario, or outcome over the months of the plan"`
+	Period      string   `parquet:"period" meaning:"month (2019-06), fiscal year (FY2019), or first and last month"`
 	Date        int32    `parquet:"target_date,date" meaning:"first day of the period"`
-	Sector      string   `parquet:"sector,dict" meaning:"sector of the scenario, or all"`
-	Nationality string   `parquet:"nationality,dict" meaning:"code of the scenario, or all"`
-	Party       string   `parquet:"party,dict" meaning:"how the person travels, or all"`
-	OutputType  string   `parquet:"output_type,dict" meaning:"quantile, as forecast hubs name it"`
+	Sector      string   `parquet:"sector" meaning:"sector of the scenario, or all"`
+	Nationality string   `parquet:"nationality" meaning:"code of the scenario, or all"`
+	Party       string   `parquet:"party" meaning:"how the person travels, or all"`
+	OutputType  string   `parquet:"output_type" meaning:"quantile, as forecast hubs name it"`
 	OutputID    float64  `parquet:"output_type_id" unit:"share" meaning:"level of the quantile"`
 	Value       *float64 `parquet:"value,optional" unit:"unit" meaning:"quantile of single runs over draws and seeds; empty with fewer than two"`
-	Unit        string   `parquet:"unit,dict" meaning:"unit of the value"`
+	Unit        string   `parquet:"unit" meaning:"unit of the value"`
 }
 
 func (s *Summary) quantileRows(yield func(*quantileRow) error) error {
