@@ -89,6 +89,7 @@ const (
 	GivingUpAfterCaptivity
 	Complicity
 	Harm
+	Hiring // of a guide
 
 	purposes // the number of purposes; keep last
 )
@@ -108,7 +109,7 @@ var purposeNames = [purposes]string{
 	"arrival origin", "arrival goal", "leg choice", "rest on the way",
 	"detection", "transit papers", "transit stay", "transit disposition", "giving up on the way",
 	"air entry", "kind of harm", "recording a death on the way", "disappearance", "size of a group", "kidnapping", "captivity", "end of captivity",
-	"ransom", "telling", "giving up after captivity", "complicity", "harm",
+	"ransom", "telling", "giving up after captivity", "complicity", "harm", "hiring",
 }
 
 // String returns the name of the purpose, as results and messages show it.

@@ -98,6 +98,8 @@ type Ledger struct {
 	// the person first set out, where the scenario holds the way to the border;
 	// the last cell holds all later ones.
 	lags []int32
+	// money[month][nationality][party][cause]: what was paid [USD of rows].
+	money []float64
 	tracks
 }
 
@@ -117,6 +119,7 @@ func New(shape Shape) *Ledger {
 		legs:    make([]int32, shape.Months*shape.Routes*shape.Nationalities),
 		zoned:   make([]int32, shape.Months*shape.Zones*shape.Nationalities*int(people.Causes)),
 		lags:    make([]int32, classes*LagMonths),
+		money:   make([]float64, shape.Months*classes*int(people.Causes)),
 		tracks:  newTracks(shape),
 	}
 }
@@ -133,6 +136,9 @@ func (l *Ledger) Close(day quantity.Day, p *people.Population, c *network.Condit
 		l.daily[l.dailyAt(int(day), s)+int(e.Cause)]++
 		cell := l.cell(month, s, int(p.Nationality[e.Person]), int(p.Party[e.Person]))
 		l.monthly[cell*int(people.Causes)+int(e.Cause)]++
+		if e.Amount != 0 {
+			l.money[l.class(month, p, e.Person)*int(people.Causes)+int(e.Cause)] += float64(e.Amount)
+		}
 		if e.Cause == people.SetOff && p.Way[e.Person] == people.Evade && e.Sector != network.NoSector {
 			at := (month*(l.Sectors+1) + s) * 2
 			l.chance[at] += float64(c.Apprehension[e.Sector])

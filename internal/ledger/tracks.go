@@ -131,6 +131,11 @@ func (l *Ledger) DetainedAgain(month int, sel Select) float64 {
 	return l.classes(sel, func(n, q int) float64 { return float64(l.detained[l.at(month, n, q)]) })
 }
 
+// Money is what was paid for a cause in a month [USD].
+func (l *Ledger) Money(month int, cause people.Cause, sel Select) float64 {
+	return l.classes(sel, func(n, q int) float64 { return l.money[l.at(month, n, q)*int(people.Causes)+int(cause)] })
+}
+
 // meet writes an encounter.
 func (l *Ledger) meet(month int, e *people.Event, p *people.Population) {
 	i := e.Person

@@ -37,7 +37,8 @@ type Control struct {
 	Rules   *policy.Rules
 	Params  *ControlParams
 	Draw    chance.Source
-	Harm    *HarmParams // the share handed over to criminal groups
+	Harm    *HarmParams         // the share handed over to criminal groups
+	Guide   *FacilitationParams // the ratio of detection with a guide
 }
 
 // Rate is that of detention on the part of a leg that lies ahead today.
@@ -50,7 +51,7 @@ func (m *Control) Rate(i int32, e *Peril) float64 {
 	if effort == 0 || m.papers(i, e.Zone) {
 		return 0
 	}
-	return float64(float64(float64(effort*m.Params.Visibility(r.Mode))*r.Checkpoints) * float64(e.Part))
+	return float64(float64(float64(effort*m.Params.Visibility(r.Mode))*r.Checkpoints) * float64(e.Part) * guided(m.People, i, m.Guide.Detection))
 }
 
 // papers reports whether a person has papers for transit of a zone.

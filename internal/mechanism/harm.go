@@ -173,6 +173,10 @@ func (m *Harms) Happen(i int32, e *Peril, day quantity.Day) {
 		dieOnTheWay(p, m.Params, m.Draw, i, day)
 		return
 	}
+	if cause == people.Extorted {
+		p.PayOne(i, cause, m.Params.Extorted)
+		return
+	}
 	p.BefallOne(i, cause)
 }
 

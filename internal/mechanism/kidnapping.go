@@ -35,6 +35,7 @@ type Kidnapping struct {
 	People  *people.Population
 	Rules   *policy.Rules
 	Params  *HarmParams
+	Guide   *FacilitationParams // the ratio of kidnapping with a guide
 	Draw    chance.Source
 
 	legs   []group // by route
@@ -61,7 +62,7 @@ func (m *Kidnapping) Begin() {
 
 // Rate is that of being kidnapped, for a party.
 func (m *Kidnapping) Rate(i int32, e *Peril) float64 {
-	return m.Params.grave(m.Params.Kidnapping, e, protection(m.Rules, m.People, i, e.Zone))
+	return float64(m.Params.grave(m.Params.Kidnapping, e, protection(m.Rules, m.People, i, e.Zone)) * guided(m.People, i, m.Guide.Kidnapping))
 }
 
 // of is the group into which people who share a peril fall.
@@ -149,8 +150,8 @@ func (m *Kidnapping) free(head int32, day quantity.Day) {
 	place := &m.Network.Places[p.At[head]]
 	ransom := par.RansomOf(m.Draw.Unit(chance.Ransom, p.Key[head], day))
 	p.Become(head, people.Waiting, people.Freed, network.NoPlace)
+	p.Pay(head, people.RansomPaid, ransom, true)
 	p.Members(head, func(i int32) {
-		p.Debt[i] += ransom
 		if place.Beds > 0 && m.Draw.Unit(chance.Telling, p.Key[i], day) < float64(par.Told) {
 			p.BefallOne(i, people.Told)
 		}

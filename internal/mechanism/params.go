@@ -32,9 +32,10 @@ type Params struct {
 	Unemployment UnemploymentParams
 	// What belongs to the way from home to the border stands only in scenarios
 	// that hold it.
-	Way     WayParams     `of:"way"`
-	Control ControlParams `of:"way"`
-	Harm    HarmParams    `of:"way"`
+	Way          WayParams          `of:"way"`
+	Control      ControlParams      `of:"way"`
+	Harm         HarmParams         `of:"way"`
+	Facilitation FacilitationParams `of:"way"`
 }
 
 // PatrolParams belong to the apprehension of people who evade.

@@ -8,6 +8,7 @@ import "vereda/internal/quantity"
 // what becomes known of it.
 type HarmParams struct {
 	Extortion     quantity.PerDay `name:"harm.extortion" unit:"1/day" low:"0" high:"1" neutral:"0" meaning:"rate of extortion of a person on the way, per unit of danger"`
+	Extorted      quantity.USD    `name:"harm.extorted" unit:"USD" low:"0" high:"100000" neutral:"0" meaning:"mean amount that is extorted from a person"`
 	Robbery       quantity.PerDay `name:"harm.robbery" unit:"1/day" low:"0" high:"1" neutral:"0" meaning:"rate of robbery of a person on the way, per unit of danger"`
 	Assault       quantity.PerDay `name:"harm.sexual_violence" unit:"1/day" low:"0" high:"1" neutral:"0" meaning:"rate of sexual violence against a person on the way, per unit of danger"`
 	Injury        quantity.PerDay `name:"harm.injury" unit:"1/day" low:"0" high:"1" neutral:"0" meaning:"rate of injury by accident of a person who travels by goods train, in a lorry, on foot or by boat, per unit of danger above 1"`

@@ -36,6 +36,8 @@ type Risk struct {
 	// Rate over the part of the crossing that lies ahead today, for somebody in
 	// a sector by a way; part is the share of the leg, days the time it takes.
 	Rate func(sector network.SectorID, way people.Way, part quantity.Share, days quantity.Days) float64
+	// Times is a ratio of the rate by person; nil for 1.
+	Times func(i int32) float64
 	// AtLine says that the risk belongs to crossing the line: it comes only on
 	// the first day of a leg.
 	AtLine bool
@@ -107,6 +109,9 @@ func (m *Race) time(r *Risk, i int32, day quantity.Day, part quantity.Share, day
 		return 2
 	}
 	rate := r.Rate(m.People.Sector[i], m.People.Way[i], part, days)
+	if r.Times != nil {
+		rate *= r.Times(i)
+	}
 	if rate <= 0 {
 		return 2
 	}

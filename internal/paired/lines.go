@@ -11,6 +11,7 @@ const (
 	Crossings = "crossings"
 	Harms     = "deaths and harms"
 	Days      = "days of waiting and custody"
+	Money     = "money"
 	Followed  = "what followed"
 	Where     = "where"
 )
@@ -21,6 +22,7 @@ const (
 	Events     = "events"
 	PersonDays = "person-days"
 	Share      = "share"
+	USD        = "USD"
 )
 
 // place says which events of a cause a line counts.
@@ -36,9 +38,10 @@ const (
 type Line struct {
 	Group string
 	Title string
-	Unit  string // People, Events, PersonDays or Share
+	Unit  string // People, Events, PersonDays, USD or Share
 
 	causes []people.Cause // events that are added up
+	money  []people.Cause // or what was paid for causes [USD]
 	stocks []ledger.Stock // or stocks [people] that are added up over days
 	where  place
 	sector int  // only this sector; -1 for all
@@ -56,6 +59,7 @@ var table = []Line{
 	{Group: Crossings, Title: "encounters between ports", Unit: Events, causes: causes(people.Apprehended, people.Surrendered)},
 	{Group: Crossings, Title: "apprehensions while evading", Unit: Events, causes: causes(people.Apprehended)},
 	{Group: Crossings, Title: "encounters at ports", Unit: Events, causes: causes(people.Inadmissible)},
+	{Group: Crossings, Title: "hired a guide", Unit: Events, way: true, causes: causes(people.Hired, people.HiredAtBorder)},
 	{Group: Crossings, Title: "unobserved entries", Unit: People, causes: causes(people.Entered)},
 	{Group: Crossings, Title: "arrivals at a destination", Unit: People, causes: causes(people.Entered, people.Released, people.Paroled, people.Protected)},
 	{Group: Crossings, Title: "detained on the way", Unit: Events, way: true, causes: causes(people.DetainedInTransit)},
@@ -86,6 +90,10 @@ var table = []Line{
 		stocks: stocks(ledger.StockSentenced, ledger.StockDetained, ledger.StockDetainedFamily, ledger.StockSheltered)},
 	{Group: Days, Title: "days detained on the way", Unit: PersonDays, way: true, stocks: stocks(ledger.StockInTransit)},
 	{Group: Days, Title: "days held by criminal groups", Unit: PersonDays, way: true, stocks: stocks(ledger.StockCaptive)},
+
+	{Group: Money, Title: "paid to guides", Unit: USD, way: true, money: causes(people.Hired, people.HiredAtBorder, people.Charged)},
+	{Group: Money, Title: "of it, passed on to criminal groups", Unit: USD, way: true, money: causes(people.PisoPaid)},
+	{Group: Money, Title: "paid in extortion and ransom", Unit: USD, way: true, money: causes(people.Extorted, people.RansomPaid)},
 
 	{Group: Followed, Title: "expulsions", Unit: Events, causes: causes(people.Expelled)},
 	{Group: Followed, Title: "removals", Unit: Events, causes: causes(people.Removed)},

@@ -38,6 +38,8 @@ func (q *Question) Count(l *ledger.Ledger) []float64 {
 		switch {
 		case line.stocks != nil:
 			values[i] = q.days(l, line)
+		case line.Unit == USD:
+			values[i] = q.paid(l, line)
 		case line.Unit == Share:
 			all := *line
 			all.sector = -1
@@ -80,6 +82,17 @@ func (q *Question) events(l *ledger.Ledger, line *Line) float64 {
 			} else {
 				total += all - border
 			}
+		}
+	}
+	return total
+}
+
+// paid adds up what was paid [USD].
+func (q *Question) paid(l *ledger.Ledger, line *Line) float64 {
+	total := 0.0
+	for m := q.From; m <= q.To; m++ {
+		for _, cause := range line.money {
+			total += l.Money(m, cause, ledger.Select{Sector: -1, Nationality: q.Nationality, Party: -1})
 		}
 	}
 	return total

@@ -16,6 +16,7 @@ import (
 // elsewhere are the causes that no line counts, because others hold them.
 var elsewhere = []people.Cause{
 	people.SetOff, people.TookLeg, people.TurnedBack, // steps of a crossing or of the way
+	people.Charged, people.PisoPaid, people.RansomPaid, // shown in money
 	people.PatrolRecorded,                           // part of the recorded deaths
 	people.SeenEntering,                             // part of the unobserved entries
 	people.Listed, people.Heard, people.Transferred, // steps of waiting and custody, which are counted in days

@@ -22,6 +22,7 @@ type Counterfactual struct {
 // becomes of its values. See also changeOf.
 var changes = map[string]func([]policy.Change) []policy.Change{
 	"agents-doubled": scaled("agents", 2),
+	"agents-tripled": scaled("agents", 3),
 	"beds-doubled":   scaled("beds", 2),
 	"sanctions-held": held("sanction"),
 }

@@ -65,6 +65,9 @@ var measures = map[string]func(r *run) float64{
 		zone := r.inZone(r.row.args[0], r.causes(r.row.args[1:])...)
 		return r.ratio(zone, zone+r.encounters())
 	},
+	"paid":              func(r *run) float64 { return r.paid(r.row.args...) },
+	"price":             func(r *run) float64 { return r.ratio(r.paid("hired"), r.flow(people.Hired)) },
+	"paid-per-crossing": func(r *run) float64 { return r.ratio(r.paid("charged"), r.flow(people.Charged)) },
 	"sector-flow":       (*run).sectorFlow,
 	"share-of-sectors":  (*run).shareOfSectors,
 	"deaths-per-1000":   (*run).deathsPerAttempt,
@@ -93,7 +96,7 @@ var measures = map[string]func(r *run) float64{
 }
 
 // ofWay lists the measures that need the way to the border.
-var ofWay = []string{"entries", "zone-flow", "zone-ratio", "zone-share", "lag-of-entries", "lag-of-zone", "lag-between", "events-per-person", "fewest-dangers", "busiest-places", "per-journey", "violence-on-journey", "per-leg-10000"}
+var ofWay = []string{"entries", "zone-flow", "zone-ratio", "zone-share", "lag-of-entries", "lag-of-zone", "paid", "price", "paid-per-crossing", "lag-between", "events-per-person", "fewest-dangers", "busiest-places", "per-journey", "violence-on-journey", "per-leg-10000"}
 
 // outOfReach says why a scenario cannot produce a row; nothing where it can.
 func outOfReach(s *scenario.Scenario, row *band) string {

@@ -139,3 +139,15 @@ func (r *run) busiestPlaces() float64 {
 	}
 	return found
 }
+
+// paid CAUSE... is what was paid for some causes [USD].
+func (r *run) paid(words ...string) float64 {
+	causes := r.causes(words)
+	return r.sum(func(m int, sel ledger.Select) float64 {
+		total := 0.0
+		for _, c := range causes {
+			total += r.l.Money(m, c, sel)
+		}
+		return total
+	})
+}

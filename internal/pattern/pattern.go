@@ -142,6 +142,8 @@ func valueOf(row *band, i, k int, runs []any, counter map[string][]any) float64 
 		return other/v - 1
 	case "base over variant":
 		return v / other
+	case "elasticity to 3 times":
+		return math.Log(other/v) / math.Log(3)
 	}
 	return other - v
 }

@@ -165,9 +165,12 @@ func TestJudge(t *testing.T) {
 
 func TestBandsAreWhole(t *testing.T) {
 	seen := map[string]bool{}
-	wanted := []string{"P1", "P2", "P3", "P4", "P5", "P6", "P9", "P10", "P13", "P17", "V8", "V9", "V10", "V11", "V12", "V13", "V21"}
+	wanted := []string{"P1", "P2", "P3", "P4", "P5", "P6", "P8", "P9", "P10", "P13", "P17", "V8", "V9", "V10", "V11", "V12", "V13", "V21"}
 	for i := 1; i <= 17; i++ {
 		wanted = append(wanted, "H"+strconv.Itoa(i))
+	}
+	for i := 1; i <= 9; i++ {
+		wanted = append(wanted, "S"+strconv.Itoa(i))
 	}
 	for i := 1; i <= 25; i++ {
 		wanted = append(wanted, "A"+string("0123456789"[i/10])+string("0123456789"[i%10]))
@@ -252,7 +255,7 @@ func TestRulesKeptAtASector(t *testing.T) {
 // TestValuesBesideACounterfactual works out each form by hand.
 func TestValuesBesideACounterfactual(t *testing.T) {
 	runs, counter := []any{[]float64{8}}, map[string][]any{"v": {[]float64{6}}}
-	for unit, want := range map[string]float64{"people": -2, "relative": -0.25, "base over variant": 8.0 / 6} {
+	for unit, want := range map[string]float64{"people": -2, "relative": -0.25, "base over variant": 8.0 / 6, "elasticity to 3 times": math.Log(0.75) / math.Log(3)} {
 		if got := valueOf(&band{variant: "v", unit: unit, measure: "flow"}, 0, 0, runs, counter); math.Abs(got-want) > 1e-12 {
 			t.Errorf("%s: %v, want %v", unit, got, want)
 		}

@@ -43,3 +43,30 @@ func (p *Population) HoldIn(head int32, hold Hold, due quantity.Day) {
 		p.Station = append(p.Station, head)
 	}
 }
+
+// Contract gives a party a number of crossings with a guide.
+func (p *Population) Contract(head int32, tries uint8) {
+	p.Members(head, func(i int32) { p.Tries[i] = tries })
+}
+
+// Guide uses one of them for the crossing under way.
+func (p *Population) Guide(head int32) {
+	p.Members(head, func(i int32) { p.Tries[i], p.Guided[i] = p.Tries[i]-1, true })
+}
+
+// Pay writes that each member of a party paid an amount [USD] for a cause, without
+// a change of status; where it is owed, their debt grows.
+func (p *Population) Pay(head int32, cause Cause, amount quantity.USD, owed bool) {
+	p.Members(head, func(i int32) {
+		p.PayOne(i, cause, amount)
+		if owed {
+			p.Debt[i] += amount
+		}
+	})
+}
+
+// PayOne writes that one person paid an amount [USD] out of pocket.
+func (p *Population) PayOne(i int32, cause Cause, amount quantity.USD) {
+	p.BefallOne(i, cause)
+	p.Events[len(p.Events)-1].Amount = amount
+}

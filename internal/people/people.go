@@ -30,6 +30,8 @@ type Event struct {
 	Held   Hold            // where they were held before the event
 	// Lasted is how long that waiting or holding had lasted [day].
 	Lasted quantity.Day
+	// Amount is what was paid [USD]; 0 for other events.
+	Amount quantity.USD
 }
 
 // Population is the table of people in motion. All slices have one entry per
@@ -46,6 +48,8 @@ type Population struct {
 	Claims      []bool             // would ask for protection where that has a prospect
 	Ties        []bool             // calls the destination home
 	Debt        []quantity.USD     // owed for the journey
+	Tries       []uint8            // crossings with a guide that are paid and not used
+	Guided      []bool             // on the crossing under way, by a paid guide
 	Status      []Status           // written only by the doors
 	Since       []quantity.Day     // first day in Status
 	At          []network.PlaceID  // where they are, or last were
@@ -114,6 +118,8 @@ func (p *Population) Grow(rows int) {
 	p.Claims = slices.Grow(p.Claims, rows)
 	p.Ties = slices.Grow(p.Ties, rows)
 	p.Debt = slices.Grow(p.Debt, rows)
+	p.Tries = slices.Grow(p.Tries, rows)
+	p.Guided = slices.Grow(p.Guided, rows)
 	p.Status = slices.Grow(p.Status, rows)
 	p.Since = slices.Grow(p.Since, rows)
 	p.At = slices.Grow(p.At, rows)
@@ -168,6 +174,8 @@ func (p *Population) Arrive(t Traveller, size int) int32 {
 		p.Claims = append(p.Claims, t.Claims)
 		p.Ties = append(p.Ties, t.Ties)
 		p.Debt = append(p.Debt, t.Debt)
+		p.Tries = append(p.Tries, 0)
+		p.Guided = append(p.Guided, false)
 		p.Status = append(p.Status, Home)
 		p.Since = append(p.Since, p.Today)
 		p.At = append(p.At, t.Origin)
@@ -237,6 +245,9 @@ func (p *Population) becomeOne(i int32, to Status, cause Cause, place network.Pl
 	// What is clear already is left alone: a write costs a line of memory.
 	if from == EnRoute && to != EnRoute {
 		p.Leg[i], p.Done[i] = network.NoRoute, 0
+		if p.Guided[i] {
+			p.Guided[i] = false
+		}
 	}
 	if waited != NoWait {
 		p.Wait[i] = NoWait
@@ -421,6 +432,8 @@ func (p *Population) Check() string {
 		switch {
 		case p.Status[i] == EnRoute && (p.Leg[i] == network.NoRoute || p.Way[i] == NoWay):
 			return fmt.Sprintf("row %d is on the road without a leg or a way", i)
+		case p.Status[i] != EnRoute && p.Guided[i]:
+			return fmt.Sprintf("row %d is %s but guided", i, p.Status[i])
 		case p.Status[i] != EnRoute && (p.Leg[i] != network.NoRoute || p.Done[i] != 0):
 			return fmt.Sprintf("row %d is %s but has a leg", i, p.Status[i])
 		case p.Status[i] != Waiting && p.Wait[i] != NoWait && !(p.Status[i] == Home && p.Wait[i] == Deciding):

@@ -83,6 +83,11 @@ const (
 	Recruited                      // was forced to stay with a criminal group
 	Disappeared                    // was not seen again
 	PatrolRecorded                 // the patrol recorded the death too (no change of status)
+	Hired                          // paid for a guide from home on (no change of status)
+	HiredAtBorder                  // paid for a guide across the line (no change of status)
+	Charged                        // paid more for a crossing, by its distance on foot (no change of status)
+	PisoPaid                       // part of what was paid went to criminal groups (no change of status)
+	RansomPaid                     // paid for freedom (no change of status)
 	// Causes is their number.
 	Causes
 )
@@ -96,6 +101,7 @@ var causeNames = [Causes]string{
 	"detained-in-transit", "returned-in-transit", "dispersed", "let-go-in-transit",
 	"extorted", "robbed", "assaulted", "injured", "kidnapped", "group-kidnapped", "handed-over", "freed", "told-of-kidnapping",
 	"recruited", "disappeared", "recorded-by-patrol",
+	"hired", "hired-at-the-border", "charged", "piso-paid", "ransom-paid",
 }
 
 // String gives the word used in scenario files and results.

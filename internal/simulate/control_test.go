@@ -14,7 +14,7 @@ import (
 // controlled, nobody has papers, and beliefs do not see control.
 func checked(t *testing.T, speed float64, settings string) *scenario.Scenario {
 	t.Helper()
-	s := vary(t, fork(t, 0), "way.detention=0 transit_permit=0 harm.staying=0 "+noHarm+" transit_effort=0.6 control.bus=1 transit_return=0 transit_dispersal=0 control.giving_up=0 "+settings)
+	s := vary(t, fork(t, 0), "facilitation.offered=0 way.detention=0 transit_permit=0 harm.staying=0 "+noHarm+" transit_effort=0.6 control.bus=1 transit_return=0 transit_dispersal=0 control.giving_up=0 "+settings)
 	net := *s.Network
 	net.Routes = append(net.Routes[:0:0], net.Routes...)
 	for i := range net.Routes {
@@ -78,7 +78,7 @@ func TestDetentionDoesNotDependOnSpeed(t *testing.T) {
 // 1 / (1 − q·(1−g)) passages of the leg for each person.
 func TestRecycling(t *testing.T) {
 	for _, g := range []float64{0, 0.3} {
-		s := vary(t, fork(t, 0), "way.detention=0 transit_permit=0 harm.complicity=0 "+noHarm+" transit_effort=0.8 control.bus=1 transit_return=0 transit_dispersal=1 control.stay=1 control.giving_up="+number(g))
+		s := vary(t, fork(t, 0), "facilitation.offered=0 way.detention=0 transit_permit=0 harm.complicity=0 "+noHarm+" transit_effort=0.8 control.bus=1 transit_return=0 transit_dispersal=1 control.stay=1 control.giving_up="+number(g))
 		net := *s.Network
 		net.Routes = append(net.Routes[:0:0], net.Routes...)
 		for i := range net.Routes {

@@ -22,8 +22,10 @@ func phases(s *scenario.Scenario, w *world, in rows, draw chance.Source) []Phase
 	choice.Begin(s.HomePlace)
 	routes := &mechanism.RouteChoice{Network: net, People: p, Communities: com, Conditions: c, Rules: r, Params: &par.Way, Control: &par.Control, Draw: draw, Gravity: s.Gravity}
 	routes.Begin(len(s.Nationalities))
-	kidnapping := &mechanism.Kidnapping{Network: net, People: p, Rules: r, Params: &par.Harm, Draw: draw}
-	control := &mechanism.Control{Network: net, People: p, Rules: r, Params: &par.Control, Draw: draw, Harm: &par.Harm}
+	facilitation := &mechanism.Facilitation{Network: net, People: p, Conditions: c, Rules: r, Params: &par.Facilitation, Draw: draw}
+	facilitation.Begin()
+	kidnapping := &mechanism.Kidnapping{Network: net, People: p, Rules: r, Params: &par.Harm, Guide: &par.Facilitation, Draw: draw}
+	control := &mechanism.Control{Network: net, People: p, Rules: r, Params: &par.Control, Draw: draw, Harm: &par.Harm, Guide: &par.Facilitation}
 	wayRisks := risksOnTheWay(s, w, par, draw)
 	way := &mechanism.Way{Network: net, People: p, Params: &par.Way, Draw: draw}
 	patrol := &mechanism.Patrol{Network: net, Conditions: c, Rules: r, Params: &par.Patrol, Crossing: &par.Crossing}
@@ -45,6 +47,7 @@ func phases(s *scenario.Scenario, w *world, in rows, draw chance.Source) []Phase
 		{"pathway", "Pathway", "who gets a place does not have to choose", columns(moves, "Since Wait Standing ParolePlaces"), pathway.Step},
 		{"choice", "Choice", "by yesterday's news and yesterday's chances", columns(moves, waits, "Since Sector Leg Way Attempts Road Lines Evaders Queue Prospect"), choice.Step},
 		{"route choice", "RouteChoice", "by what the border promised this morning", columns("Status Events", waits, "Since Sector Leg Way Trail"), routes.Step},
+		{"facilitation", "Facilitation", "who set out today, from home or across the line, goes with a guide or alone", columns("Events Tries Guided Debt"), facilitation.Step},
 		{"patrol", "Patrol", "the workload of today is known once all have chosen", columns("Apprehension Walk Met."), patrol.Step},
 		{"risks", "Race", "people can be stopped on the leg they are walking", columns(moves, meets, waits, "Hold Leg Done Head Active Road Station Met."), race.Step},
 		{"journey", "Journey", "who was not stopped walks on", columns(moves, meets, "Hold Joined Leg Done Station Met."), journey.Step},
@@ -66,12 +69,13 @@ func phases(s *scenario.Scenario, w *world, in rows, draw chance.Source) []Phase
 // risks lists what can befall people on the road.
 func risks(s *scenario.Scenario, w *world, par *mechanism.Params, draw chance.Source) *mechanism.Race {
 	net, p, c := s.Network, w.People, w.Conditions
+	facilitation := &mechanism.Facilitation{People: p, Params: &par.Facilitation}
 	apprehension := &mechanism.Apprehension{Network: net, People: p, Conditions: c}
 	turning := &mechanism.TurningBack{Network: net, People: p, Params: &par.Crossing, Draw: draw}
 	mortality := &mechanism.Mortality{Network: net, People: p, Conditions: c, Params: &par.Mortality, Recording: &par.Recording, Draw: draw}
 	return &mechanism.Race{Network: net, People: p, Conditions: c, Draw: draw,
 		OfParties: []mechanism.Risk{
-			{Purpose: chance.Apprehension, Rate: apprehension.Rate, Outcome: apprehension.Apprehend},
+			{Purpose: chance.Apprehension, Rate: apprehension.Rate, Times: facilitation.Evading, Outcome: apprehension.Apprehend},
 			{Purpose: chance.TurningBack, Rate: turning.Rate, Outcome: turning.Turn},
 		},
 		OfPersons: []mechanism.Risk{
@@ -84,10 +88,10 @@ func risks(s *scenario.Scenario, w *world, par *mechanism.Params, draw chance.So
 // risksOnTheWay lists what can befall people between home and the border.
 func risksOnTheWay(s *scenario.Scenario, w *world, par *mechanism.Params, draw chance.Source) *mechanism.WayRisks {
 	net, p, r := s.Network, w.People, w.Rules
-	control := &mechanism.Control{Network: net, People: p, Rules: r, Params: &par.Control, Harm: &par.Harm, Draw: draw}
+	control := &mechanism.Control{Network: net, People: p, Rules: r, Params: &par.Control, Harm: &par.Harm, Guide: &par.Facilitation, Draw: draw}
 	harms := &mechanism.Harms{Network: net, People: p, Rules: r, Params: &par.Harm, Draw: draw}
 	harms.Begin()
-	kidnapping := &mechanism.Kidnapping{Network: net, People: p, Rules: r, Params: &par.Harm, Draw: draw}
+	kidnapping := &mechanism.Kidnapping{Network: net, People: p, Rules: r, Params: &par.Harm, Guide: &par.Facilitation, Draw: draw}
 	kidnapping.Begin()
 	return &mechanism.WayRisks{Network: net, People: p, Draw: draw, AtPlaces: par.Harm.Staying > 0,
 		OfParties: []mechanism.LegRisk{

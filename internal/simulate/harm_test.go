@@ -15,7 +15,7 @@ import (
 func perilous(t *testing.T, speed float64, settings string) *scenario.Scenario {
 	t.Helper()
 	s := vary(t, fork(t, 0), noHarm+" harm.staying=0 harm.complicity=0 "+
-		"transit_effort=0 transit_escort=0 way.danger=0 way.rest=1 "+settings)
+		"facilitation.offered=0 transit_effort=0 transit_escort=0 way.danger=0 way.rest=1 "+settings)
 	net := *s.Network
 	net.Routes, net.Places = append(net.Routes[:0:0], net.Routes...), append(net.Places[:0:0], net.Places...)
 	for i := range net.Places {

@@ -75,6 +75,11 @@ var legal = [people.Causes][]step{
 	people.HandedOver:        {{people.InCustody, people.InCustody}},
 	people.Freed:             {{people.InCustody, people.Waiting}},
 	people.Told:              {{people.Waiting, people.Waiting}},
+	people.Hired:             {{people.Waiting, people.Waiting}, {people.EnRoute, people.EnRoute}},
+	people.HiredAtBorder:     {{people.EnRoute, people.EnRoute}},
+	people.PisoPaid:          {{people.Waiting, people.Waiting}, {people.EnRoute, people.EnRoute}},
+	people.Charged:           {{people.EnRoute, people.EnRoute}},
+	people.RansomPaid:        {{people.Waiting, people.Waiting}},
 	people.Recruited:         {{people.InCustody, people.Missing}},
 	people.Disappeared:       {{people.EnRoute, people.Missing}, {people.Waiting, people.Missing}},
 	people.CameAgain:         {{people.Home, people.Waiting}},
@@ -158,11 +163,13 @@ func (c *checker) events(phase *Phase) string {
 			h.previous, h.last = h.last, int(e.Day)
 		case e.Cause == people.Died:
 			h.at = e.Place
-		case e.Cause == people.Freed: // who owe the ransom from now on
-			if p.Debt[i] < h.debt {
-				return fmt.Sprintf("row %d was freed and owes %v, less than %v", i, p.Debt[i], h.debt)
+		case e.Cause == people.Hired || e.Cause == people.HiredAtBorder || e.Cause == people.Charged || e.Cause == people.RansomPaid:
+			if e.Amount < 0 {
+				return fmt.Sprintf("row %d paid %v (%s)", i, e.Amount, e.Cause)
 			}
-			h.debt = p.Debt[i]
+			h.debt += e.Amount // to the cent, and beyond: the same sum
+		case e.Amount != 0 && e.Cause != people.PisoPaid && e.Cause != people.Extorted: // these two come out of pocket
+			return fmt.Sprintf("row %d paid %v by %s", i, e.Amount, e.Cause)
 		}
 		c.flows[flow{e.Cause, e.Sector}]++
 		if fault := c.allowed(e); fault != "" {

@@ -143,8 +143,8 @@ var neutralRows = []neutralRow{
 		p := mechanism.WayParams{Leg: 2}
 		return p.Cost(9, 0, 0, 0) == p.Cost(0, 0, 0, 0)
 	}},
-	{name: "way.money", mute: "fares"},
-	{name: "way.danger", with: noHarm, mute: "danger"},
+	{name: "way.money", with: "facilitation.offered=0", mute: "fares"},
+	{name: "way.danger", with: noHarm + " facilitation.offered=0", mute: "danger"},
 	{name: "way.detention", law: func() bool {
 		p := mechanism.WayParams{Leg: 2}
 		return p.Cost(9, 100, 1, 0.9) == p.Cost(9, 100, 1, 0)
@@ -170,6 +170,7 @@ var neutralRows = []neutralRow{
 	}},
 
 	{name: "harm.extortion", never: of(people.Extorted)},
+	{name: "harm.extorted", never: func(_ *world, e *people.Event) bool { return e.Cause == people.Extorted && e.Amount > 0 }},
 	{name: "harm.robbery", never: of(people.Robbed)},
 	{name: "harm.sexual_violence", never: of(people.Assaulted)},
 	{name: "harm.injury", never: of(people.Injured)},
@@ -201,7 +202,64 @@ var neutralRows = []neutralRow{
 		})
 	}},
 	{name: "harm.complicity", never: of(people.HandedOver)},
+	{name: "facilitation.offered", without: "phase facilitation", mute: "facilitation.crossing=9000 facilitation.taste=5"},
+	{name: "facilitation.day", law: costs(mechanism.FacilitationParams{}, 0)},
+	{name: "facilitation.bribe", law: costs(mechanism.FacilitationParams{Day: 7}, 21)},
+	{name: "facilitation.piso", never: of(people.PisoPaid)},
+	{name: "facilitation.crossing", law: func() bool { return (&mechanism.FacilitationParams{Markup: 2}).Price(0, 3) == 0 }},
+	{name: "facilitation.walk", never: of(people.Charged)},
+	{name: "facilitation.markup", law: func() bool { return (&mechanism.FacilitationParams{Crossing: 5}).Price(7, 1) == 12 }},
+	{name: "facilitation.elasticity", law: func() bool { return (&mechanism.FacilitationParams{Agents: 5}).Factor(700) == 1 }},
+	{name: "facilitation.taste", law: func() bool { return (&mechanism.FacilitationParams{Offered: 1}).Share(700, 2, 0.5) == 0.5 }},
+	{name: "facilitation.money", law: sameShare(900, 0, 0)},
+	{name: "facilitation.experience", law: sameShare(0, 9, 0)},
+	{name: "facilitation.gain", law: sameShare(0, 0, 0.9)},
+	{name: "facilitation.evasion", with: "facilitation.gain=0 facilitation.offered=1 facilitation.taste=10", without: "risk ratio"},
+	{name: "facilitation.detection", law: ratioOfGuided(func(f *mechanism.FacilitationParams) { f.Detection = 1 })},
+	{name: "facilitation.kidnapping", law: ratioOfGuided(func(f *mechanism.FacilitationParams) { f.Kidnapping = 1 })},
 	{name: "transit_escort", law: harmedWithoutEscort},
+}
+
+// costs reports whether a leg of three days past two checkpoints to a place of
+// danger 3 costs a guide so much.
+func costs(p mechanism.FacilitationParams, want float64) func() bool {
+	return func() bool {
+		all, _ := p.LegCost(&network.Route{Length: 300, Speed: 100, Checkpoints: 2}, 3)
+		return all == want
+	}
+}
+
+// sameShare reports whether as many hire a guide whatever the price, the crossings
+// before or the chance of apprehension, where these weigh nothing.
+func sameShare(price, crossings, apprehension float64) func() bool {
+	return func() bool {
+		p := mechanism.FacilitationParams{Offered: 0.8, Taste: 0.3}
+		return p.Share(price, crossings, apprehension) == p.Share(0, 0, 0)
+	}
+}
+
+// ratioOfGuided reports whether the rates of detention and of kidnapping of a party
+// with a guide are those of others at a ratio of 1, and not at another ratio.
+func ratioOfGuided(neutral func(*mechanism.FacilitationParams)) func() bool {
+	return func() bool {
+		s, _ := scenario.Load(valleyFiles(), "valley")
+		rates := func(f *mechanism.FacilitationParams, tries uint8) float64 {
+			p := people.New(1)
+			p.Arrive(people.Traveller{Key: 3, Goal: network.NoPlace}, 1)
+			p.Contract(0, tries)
+			rules := policy.NewRules(len(s.Network.Sectors), len(s.Network.Zones), len(s.Nationalities), int(people.Parties))
+			policy.NewCalendar(policy.NewTimeline([]policy.Change{{Rule: policy.FindRule("transit_effort"), Scope: policy.Everywhere, Value: 0.3}}), rules).Step(0)
+			control := mechanism.Control{Network: s.Network, People: p, Rules: rules, Params: &mechanism.ControlParams{Bus: 1}, Guide: f, Draw: chance.New(1)}
+			taking := mechanism.Kidnapping{Network: s.Network, People: p, Rules: rules, Params: &mechanism.HarmParams{Kidnapping: 0.2}, Guide: f}
+			leg := network.RouteID(slices.IndexFunc(s.Network.Routes, func(r network.Route) bool { return r.Mode == network.Bus && r.Checkpoints == 1 }))
+			e := &mechanism.Peril{Leg: leg, Part: 1, Days: 1, Danger: 2}
+			return control.Rate(0, e) + taking.Rate(0, e)
+		}
+		f, other := &mechanism.FacilitationParams{Detection: 1, Kidnapping: 1}, &mechanism.FacilitationParams{Detection: 1, Kidnapping: 1}
+		neutral(f)
+		other.Detection, other.Kidnapping = 0.5, 2
+		return rates(f, 2) == rates(f, 0) && rates(other, 2) != rates(other, 0)
+	}
 }
 
 // noHarm sets to 0 what befalls people on the way.
@@ -248,7 +306,7 @@ func detainedWithoutPapers() bool {
 			{Rule: policy.FindRule("transit_effort"), Scope: policy.Everywhere, Value: 0.3},
 			{Rule: policy.FindRule("transit_permit"), Scope: policy.Everywhere, Value: permit},
 		}), rules).Step(0)
-		m := mechanism.Control{Network: s.Network, People: p, Rules: rules, Params: &mechanism.ControlParams{Bus: 1}, Draw: chance.New(1)}
+		m := mechanism.Control{Network: s.Network, People: p, Rules: rules, Params: &mechanism.ControlParams{Bus: 1}, Guide: &mechanism.FacilitationParams{}, Draw: chance.New(1)}
 		leg := slices.IndexFunc(s.Network.Routes, func(r network.Route) bool { return r.Mode == network.Bus && r.Checkpoints == 1 })
 		return m.Rate(0, &mechanism.Peril{Leg: network.RouteID(leg), Zone: s.Network.Places[s.Network.Routes[leg].To].Zone, Part: 1, Days: 1})
 	}
@@ -412,6 +470,13 @@ func takeAway(what string) func(*scenario.Scenario, *world) {
 		case "risk":
 			in := inRows(s)
 			race := risks(s, w, &in.params, chance.New(7))
+			if name == "ratio" { // of people with a guide
+				for i := range race.OfParties {
+					race.OfParties[i].Times = nil
+				}
+				w.phases[at("risks")].Step = race.Step
+				return
+			}
 			gone := func(r mechanism.Risk) bool { return r.Purpose.String() == name }
 			before := len(race.OfParties) + len(race.OfPersons)
 			race.OfParties, race.OfPersons = slices.DeleteFunc(race.OfParties, gone), slices.DeleteFunc(race.OfPersons, gone)

@@ -126,6 +126,8 @@ type personState struct {
 	attempts, encounters int
 	last, previous       quantity.Day
 	done, debt           float64
+	tries                int
+	guided               bool
 }
 
 // comparePeople compares everybody, row by row.
@@ -139,6 +141,7 @@ func comparePeople(w *State, twin *slowWorld) string {
 		if told.status != people.Dead {
 			told.place, told.sector, told.met, told.way, told.wait, told.hold = p.At[i], p.Sector[i], p.Met[i], p.Way[i], p.Wait[i], p.Hold[i]
 			told.sanction, told.prior, told.standing, told.last, told.previous = p.Sanction[i], p.Prior[i], p.Standing[i], p.Last[i], p.Previous[i]
+			told.tries, told.guided = int(p.Tries[i]), p.Guided[i]
 			told.done, told.debt = float64(p.Done[i]), float64(p.Debt[i])
 		}
 		who := twin.persons[i]
@@ -157,6 +160,7 @@ func (who *slowPerson) state() personState {
 	if p := who.party; !who.dead {
 		s.status, s.place, s.sector, s.met, s.way, s.wait, s.hold = p.status, p.place, p.sector, p.met, p.way, p.wait, p.hold
 		s.sanction, s.prior, s.standing = p.sanction, p.prior, p.standing
+		s.tries, s.guided = p.tries, p.guided
 		s.last, s.previous, s.done, s.debt = quantity.Day(p.last), quantity.Day(p.previous), p.done, p.debt
 	}
 	return s

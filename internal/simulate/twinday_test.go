@@ -23,6 +23,7 @@ func (w *slowWorld) day(today int) {
 	w.foresee()
 	w.choose()
 	w.chooseLegs()
+	w.hire()
 	w.patrol()
 	w.risks()
 	w.walkOn()

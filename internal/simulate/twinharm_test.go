@@ -62,11 +62,11 @@ func (w *slowWorld) meet(p *slowParty, e slowPeril) {
 	h := &w.Params.Harm
 	if e.leg != nil {
 		papers := w.draw.UnitN(chance.TransitPapers, p.head(), 0, uint32(e.zone)) < w.zoneRule("transit_permit", e.zone, p)
-		if rate := float64(rateOf(w.detection(p, e.leg)) * e.part); !papers {
+		if rate := float64(rateOf(w.detection(p, e.leg))*e.part) * w.withGuide(p.tries > 0, w.Params.Facilitation.Detection); !papers {
 			sooner("detained", w.comesAt(chance.Detection, p.head(), rate))
 		}
 	}
-	if rate := w.worse(p, e, float64(h.Kidnapping)); rate > 0 {
+	if rate := w.worse(p, e, float64(h.Kidnapping)) * w.withGuide(p.tries > 0, w.Params.Facilitation.Kidnapping); rate > 0 {
 		sooner("kidnapped", chance.Exponential(w.luck(p, e))/rate)
 	}
 	sooner("gone", w.comesAt(chance.Disappearance, p.head(), w.worse(p, e, float64(h.Disappearance))))
@@ -227,7 +227,7 @@ func (w *slowWorld) setFree(p *slowParty) {
 		ransom *= portable.Exp(float64(s*chance.Normal(w.unit(chance.Ransom, p.head(), w.today))) - float64(s*s)/2)
 	}
 	w.become(p, people.Waiting, people.Freed, network.NoPlace)
-	p.debt += ransom
+	w.pay(p, people.RansomPaid, ransom, true)
 	place := w.Network.Places[p.place]
 	for _, m := range p.members {
 		if place.Beds > 0 && w.unit(chance.Telling, m.key, w.today) < float64(h.Told) {

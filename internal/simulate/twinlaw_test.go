@@ -19,7 +19,7 @@ func (w *slowWorld) risks() {
 		atLine := p.done == 0
 		stopped, by := 1.0, people.Causes
 		if p.way == people.Evade {
-			if at := w.comesAt(chance.Apprehension, p.head(), float64(rateOf(w.caught[p.sector])*part)); at < stopped {
+			if at := w.comesAt(chance.Apprehension, p.head(), float64(rateOf(w.caught[p.sector])*part)*w.withGuide(p.guided, w.Params.Facilitation.Evasion)); at < stopped {
 				stopped, by = at, people.Apprehended
 			}
 			if at := w.comesAt(chance.TurningBack, p.head(), float64(float64(w.Params.Crossing.TurningBack)*days)); at < stopped {

@@ -34,6 +34,8 @@ type slowParty struct {
 	nation          int
 	kind            people.Party
 	asks, ties      bool
+	tries           int  // crossings with a guide that are paid and not used
+	guided          bool // on the crossing under way
 	debt            float64
 	status          people.Status
 	since           int // day
@@ -268,7 +270,7 @@ func (w *slowWorld) become(p *slowParty, to people.Status, cause people.Cause, p
 	w.leaveLine(p)
 	p.wait, p.hold = people.NoWait, people.NoHold
 	if to != people.EnRoute {
-		p.leg, p.done = nil, 0
+		p.leg, p.done, p.guided = nil, 0, false
 	}
 	if cause == people.Apprehended || cause == people.Surrendered || cause == people.Inadmissible {
 		for _, m := range p.members {

@@ -194,6 +194,9 @@ var wayTame = map[string]float64{
 	"harm.extortion": 0.03, "harm.robbery": 0.02, "harm.sexual_violence": 0.01, "harm.injury": 0.02, "harm.violence": 0.01, "harm.transport": 0.01,
 	"harm.exposure": 0.01, "harm.drowning": 0.02, "harm.disappearance": 0.01, "harm.kidnapping": 0.05, "harm.staying": 0.7, "harm.group": 6,
 	"harm.group_spread": 0.7, "harm.captivity": 4, "harm.ransom": 2500, "harm.ransom_spread": 0.5, "harm.killed": 0.15, "harm.recruited": 0.15,
+	"harm.extorted": 90, "facilitation.offered": 0.8, "facilitation.day": 50, "facilitation.bribe": 20, "facilitation.piso": 30, "facilitation.crossing": 700, "facilitation.walk": 3, "facilitation.markup": 0.8,
+	"facilitation.elasticity": 0.14, "facilitation.agents": 20, "facilitation.taste": 1, "facilitation.money": 0.2, "facilitation.experience": 0.2, "facilitation.gain": 2, "facilitation.bundle": 2,
+	"facilitation.evasion": 0.6, "facilitation.detection": 0.5, "facilitation.kidnapping": 1.4,
 	"harm.giving_up": 0.3, "harm.told": 0.5, "harm.recorded": 0.5, "harm.complicity": 0.2,
 	"control.bus": 1, "control.train": 0.7, "control.truck": 0.4, "control.foot": 0.3, "control.boat": 0.2,
 }
