@@ -29,6 +29,8 @@ type WayRisks struct {
 	OfPersons []LegRisk
 	// AtPlaces says that some risk can befall people who stay at a place.
 	AtPlaces bool
+
+	peril Peril // of the party in hand, here and not made anew for each
 }
 
 // LegRisk is one thing that can befall a party, or a person, on a leg or at a
@@ -51,8 +53,8 @@ func (m *WayRisks) Step(day quantity.Day) {
 	p := m.People
 	for _, head := range p.Trail {
 		if p.Status[head] == people.EnRoute && p.Head[head] == head {
-			e := m.ahead(head)
-			m.run(head, &e, day)
+			m.peril = m.ahead(head)
+			m.run(head, &m.peril, day)
 		}
 	}
 	if !m.AtPlaces {
@@ -61,8 +63,8 @@ func (m *WayRisks) Step(day quantity.Day) {
 	for _, head := range p.Active {
 		if p.Wait[head] == people.OnTheWay && p.Status[head] == people.Waiting && p.Due[head] > day && p.Head[head] == head {
 			place := &m.Network.Places[p.At[head]]
-			e := Peril{Leg: network.NoRoute, Place: p.At[head], Zone: place.Zone, Days: 1, Danger: place.Danger}
-			m.run(head, &e, day)
+			m.peril = Peril{Leg: network.NoRoute, Place: p.At[head], Zone: place.Zone, Days: 1, Danger: place.Danger}
+			m.run(head, &m.peril, day)
 		}
 	}
 }

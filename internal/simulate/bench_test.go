@@ -242,3 +242,45 @@ func BenchmarkYear(b *testing.B) {
 	b.ReportMetric(spent.Seconds()/float64(b.N)/years, "s/year")
 	b.ReportMetric(float64(s.PeoplePerRow), "people/row")
 }
+
+// BenchmarkWay runs the shipped scenario of the way, at 10 people per row as it is
+// and at 1, and tells what part of the time goes into the choice of legs (wanted:
+// less than a tenth at 1) and how many rows a second are made.
+func BenchmarkWay(b *testing.B) {
+	for _, perRow := range []int{10, 1} {
+		b.Run(strconv.Itoa(perRow), func(b *testing.B) { benchmarkWay(b, perRow) })
+	}
+}
+
+func benchmarkWay(b *testing.B, perRow int) {
+	s, list := scenario.Load(os.DirFS("../../scenarios/latin-america-us"), "latin-america-us")
+	if s == nil {
+		b.Fatal(list.Format())
+	}
+	s.PeoplePerRow = perRow
+	b.ResetTimer()
+	var all, choosing time.Duration
+	journeys := 0
+	for i := range b.N {
+		w := assemble(s, uint64(i))
+		for day := range quantity.Day(s.Days) {
+			w.Day = day
+			w.People.Dawn(day)
+			for k := range w.phases {
+				before := cpu()
+				w.phases[k].Step(day)
+				spent := cpu() - before
+				all += spent
+				if w.phases[k].Name == "route choice" {
+					choosing += spent
+				}
+			}
+			w.People.Compact()
+		}
+		journeys += w.People.Len()
+	}
+	years := float64(s.Days) / quantity.DaysPerYear * float64(b.N)
+	b.ReportMetric(all.Seconds()/years, "s/year")
+	b.ReportMetric(choosing.Seconds()/all.Seconds(), "choice-share")
+	b.ReportMetric(float64(journeys)/all.Seconds(), "rows/s")
+}
