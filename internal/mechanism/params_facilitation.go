@@ -6,8 +6,8 @@ import "vereda/internal/quantity"
 // those who guide, what they ask for, who pays, and what a guide changes.
 type FacilitationParams struct {
 	Offered    quantity.Share `name:"facilitation.offered" unit:"share" low:"0" high:"1" neutral:"0" meaning:"share of parties to whom a guide is at hand"`
-	Day        quantity.USD   `name:"facilitation.day" unit:"USD" low:"0" high:"2000" neutral:"0" meaning:"what a day on the way costs a guide for one person"`
-	Bribe      quantity.USD   `name:"facilitation.bribe" unit:"USD" low:"0" high:"2000" neutral:"0" meaning:"bribe for one person at a checkpoint"`
+	Day        quantity.USD   `name:"facilitation.day" unit:"USD" low:"0" high:"3000" neutral:"0" meaning:"what a day on the way costs a guide for one person"`
+	Bribe      quantity.USD   `name:"facilitation.bribe" unit:"USD" low:"0" high:"3000" neutral:"0" meaning:"bribe for one person at a checkpoint"`
 	Piso       quantity.USD   `name:"facilitation.piso" unit:"USD" low:"0" high:"5000" neutral:"0" meaning:"what criminal groups take for one person who passes a place, per unit of its danger above 1"`
 	Crossing   quantity.USD   `name:"facilitation.crossing" unit:"USD" low:"0" high:"20000" neutral:"0" meaning:"what the crossing itself costs a guide for one person at the reference enforcement"`
 	Walk       quantity.USD   `name:"facilitation.walk" unit:"USD" low:"0" high:"200" neutral:"0" meaning:"what one kilometre on foot beyond the line adds to what a guided person pays"`
