@@ -21,7 +21,7 @@ func demoName() (string, error) {
 }
 
 const demoShape = `{
-  "scenario": {...}, "seeds": [1, 2], "interval_level": 0.95, "headline": "...",   as of vereda run
+  "scenario": {...}, "seeds": [1, 2, 3], "interval_level": 0.95, "headline": "...",   as of vereda run
   "measures": [...],          as of vereda run
   "output": "",
   "patterns": {...}           as of vereda patterns
@@ -50,7 +50,7 @@ func (a *app) demoVerb() *cobra.Command {
 			return a.demo(c.Context(), &m)
 		},
 	}
-	m.flags(c, 2)
+	m.flags(c, 3) // with two seeds an interval is thirteen standard errors wide, and says little
 	return c
 }
 
@@ -64,7 +64,7 @@ func (a *app) demo(ctx context.Context, m *simulation) error {
 		wrap(a.out, "", s.Question)
 		fmt.Fprintln(a.out)
 		wrap(a.out, "", fmt.Sprintf("Synthetic people, not real persons, live through %s to %s under the rules that were in force. "+
-			"First arrivals are given; whether people try again, where, what happens to them and who dies is the model's. "+
+			"First departures are given; which ways people take, whether they try again, where, what happens to them and who dies is the model's. "+
 			"An encounter is an event: one person may have many.", s.Start, s.End))
 		fmt.Fprintln(a.out)
 	}

@@ -22,7 +22,11 @@ func (d *done) measures() []*measure {
 		return in.Kind == observe.Flow && counts(in, people.Apprehended, people.Surrendered)
 	})...)
 	add(d.instruments("repeat share", func(in *observe.Instrument) bool { return in.Kind == observe.Share })...)
-	add(d.chance("chance of apprehension of evaders"))
+	title := "chance of apprehension of evaders"
+	if d.scenario.Network.OnTheWay {
+		title += " without a guide"
+	}
+	add(d.chance(title))
 	add(d.byCause(people.Entered, "unobserved entries"))
 	add(d.instruments("noticed entries (got-aways)", func(in *observe.Instrument) bool {
 		return in.Kind == observe.Flow && counts(in, people.SeenEntering)
