@@ -104,13 +104,10 @@ func Counterfactuals(s *scenario.Scenario) []Counterfactual {
 	rows := bands()
 	for i := range rows {
 		name := rows[i].variant
-		if name == "" {
+		if name == "" || outOfReach(s, &rows[i]) != "" {
 			continue
 		}
-		_, to, whole := months(s, rows[i].span)
-		if !whole {
-			continue
-		}
+		_, to, _ := months(s, rows[i].span)
 		if _, known := until[name]; !known {
 			names = append(names, name)
 		}
@@ -120,12 +117,8 @@ func Counterfactuals(s *scenario.Scenario) []Counterfactual {
 	slices.Sort(names)
 	list := make([]Counterfactual, 0, len(names))
 	for _, name := range names {
-		change := changeOf(s, name)
-		if change == nil {
-			continue
-		}
 		other := *s
-		other.Timeline = policy.NewTimeline(change(slices.Clone(s.Timeline.Changes())))
+		other.Timeline = policy.NewTimeline(changeOf(s, name)(slices.Clone(s.Timeline.Changes())))
 		other.Days = until[name]
 		other.Drivers.MonthOf = s.Drivers.MonthOf[:until[name]]
 		list = append(list, Counterfactual{name, &other, decides[name]})

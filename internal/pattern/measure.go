@@ -49,6 +49,7 @@ var measures = map[string]func(r *run) float64{
 	"share-of":             (*run).shareOf,
 	"saturation":           (*run).saturation,
 	"per-agent":            (*run).perAgent,
+	"agents-per-arrest":    func(r *run) float64 { return 1 / r.perAgent() },
 
 	"border-flow": func(r *run) float64 { return r.atBorder(r.causes(r.row.args)...) },
 	"deaths-per-10000": func(r *run) float64 {
@@ -74,6 +75,7 @@ var measures = map[string]func(r *run) float64{
 	"events-per-person": func(r *run) float64 { return 1 / (1 - r.ratio(r.detainedAgain())) },
 	"fewest-dangers":    (*run).fewestDangers,
 	"busiest-places":    (*run).busiestPlaces,
+	"betweenness":       (*run).betweenness,
 	"lag-between":       (*run).lagBetween,
 	"rows":              nil, // see valueOf
 	"share-over": func(r *run) float64 {
@@ -96,7 +98,7 @@ var measures = map[string]func(r *run) float64{
 }
 
 // ofWay lists the measures that need the way to the border.
-var ofWay = []string{"entries", "zone-flow", "zone-ratio", "zone-share", "lag-of-entries", "lag-of-zone", "paid", "price", "paid-per-crossing", "lag-between", "events-per-person", "fewest-dangers", "busiest-places", "per-journey", "violence-on-journey", "per-leg-10000"}
+var ofWay = []string{"entries", "zone-flow", "zone-ratio", "zone-share", "lag-of-entries", "lag-of-zone", "paid", "price", "paid-per-crossing", "lag-between", "events-per-person", "fewest-dangers", "busiest-places", "betweenness", "per-journey", "violence-on-journey", "per-leg-10000"}
 
 // outOfReach says why a scenario cannot produce a row; nothing where it can.
 func outOfReach(s *scenario.Scenario, row *band) string {

@@ -1,9 +1,9 @@
 package pattern
 
 import (
-	"cmp"
 	"math"
 	"slices"
+	"strings"
 
 	"vereda/internal/ledger"
 	"vereda/internal/network"
@@ -12,12 +12,15 @@ import (
 
 // Figures by sector, of detention on the way, and of the network itself.
 
-// sectorFlow CAUSE SECTOR... adds a cause over some sectors.
-func (r *run) sectorFlow() float64 { return r.inSectors(r.causes(r.row.args[:1]), r.row.args[1:]) }
+// sectorFlow CAUSE+CAUSE... SECTOR... adds causes over some sectors.
+func (r *run) sectorFlow() float64 {
+	return r.inSectors(r.causes(strings.Split(r.row.args[0], "+")), r.row.args[1:])
+}
 
-// shareOfSectors CAUSE SECTOR... is the share of some sectors in all of them.
+// shareOfSectors CAUSE+CAUSE... SECTOR... is the share of some sectors in all of
+// them.
 func (r *run) shareOfSectors() float64 {
-	return r.ratio(r.sectorFlow(), r.atBorder(r.causes(r.row.args[:1])...))
+	return r.ratio(r.sectorFlow(), r.atBorder(r.causes(strings.Split(r.row.args[0], "+"))...))
 }
 
 func (r *run) inSectors(causes []people.Cause, names []string) float64 {
@@ -126,18 +129,7 @@ func (r *run) busiestPlaces() float64 {
 			}
 		}
 	}
-	order := make([]int, len(began))
-	for i := range order {
-		order[i] = i
-	}
-	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(began[b], began[a]) })
-	found := 0.0
-	for _, i := range order[:min(10, len(order))] {
-		if began[i] > 0 && slices.Contains(r.row.args, net.Places[i].Name) {
-			found++
-		}
-	}
-	return found
+	return float64(r.amongTheTen(began))
 }
 
 // paid CAUSE... is what was paid for some causes [USD].

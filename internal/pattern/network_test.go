@@ -2,6 +2,7 @@ package pattern
 
 import (
 	"math"
+	"slices"
 	"testing"
 
 	"vereda/internal/ledger"
@@ -41,6 +42,31 @@ func TestFewestDangers(t *testing.T) {
 		if got := (&run{s: s, row: rowOf("fewest-dangers " + danger)}).fewestDangers(); got != want {
 			t.Errorf("danger %s: %v, want %v", danger, got, want)
 		}
+	}
+}
+
+// TestBetweenness works out on a strip with four places: everything from the
+// south lies past d-bad and then b-low or c-calm. Pairs of others on whose only
+// shortest way a place lies: d-bad 2 (home to b-low and to the border), b-low 2
+// (home and d-bad to the border), c-calm none, as the way past it is longer.
+func TestBetweenness(t *testing.T) {
+	s := strip()
+	legs := s.Network.Routes
+	legs[3].Length, legs[4].Length = 200, 200 // past c-calm 400 in all, past the others 300
+	all := func(network.PlaceID) bool { return true }
+	if got, want := between(s.Network, all), []float64{0, 2, 0, 2, 0}; !slices.Equal(got, want) {
+		t.Errorf("betweenness %v, want %v", got, want)
+	}
+	legs[3].Length, legs[4].Length = 150, 150 // now two ways from home to the border, half each
+	if got, want := between(s.Network, all), []float64{0, 1.5, 0.5, 1.5, 0}; !slices.Equal(got, want) {
+		t.Errorf("with two ways as short: %v, want %v", got, want)
+	}
+	if got := between(s.Network, func(p network.PlaceID) bool { return p != 3 }); got[1] != 0 || got[2] != 1 {
+		t.Errorf("without d-bad: %v, want that only c-calm lies between", got)
+	}
+	row := rowOf("betweenness b-low d-bad e-home")
+	if got := (&run{s: s, row: row}).betweenness(); got != 1 {
+		t.Errorf("%v of the places are among the ten, want b-low alone: d-bad lies between nothing there", got)
 	}
 }
 
@@ -98,4 +124,22 @@ func zonesOfPlaces(net *network.Network) []network.ZoneID {
 		list[i] = net.Places[i].Zone
 	}
 	return list
+}
+
+// TestSharesOfSectors: one person is caught and one surrenders in a sector that
+// is the whole line, one enters; the share of the sector is of what is named.
+func TestSharesOfSectors(t *testing.T) {
+	s := small()
+	l := tell(s, 3, []life{{40, 0, caught(people.Voluntary, people.Returned)}, {40, 1, enters}, {50, 2, func(p *people.Population, i int32) {
+		p.SetOffOn(i, 0, people.Surrender)
+		p.Become(i, people.InCustody, people.Surrendered, 0)
+	}}})
+	for measure, want := range map[string]float64{
+		"sector-flow apprehended east": 10, "sector-flow apprehended+surrendered east": 20, "sector-flow apprehended+surrendered west": 0,
+		"share-of-sectors apprehended+surrendered east": 1, "share-of-sectors apprehended+surrendered west": 0,
+	} {
+		if got := compute(s, l, rowOf(measure)); got != want {
+			t.Errorf("%s: %v, want %v", measure, got, want)
+		}
+	}
 }
