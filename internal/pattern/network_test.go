@@ -143,3 +143,19 @@ func TestSharesOfSectors(t *testing.T) {
 		}
 	}
 }
+
+// TestCounterfactualsWithinReach: nothing is run for rows that a scenario without
+// the way cannot produce.
+func TestCounterfactualsWithinReach(t *testing.T) {
+	s := small()
+	s.Start = quantity.Date{Y: 2017, M: 1, D: 1}
+	has := func() bool {
+		return slices.ContainsFunc(Counterfactuals(s), func(c Counterfactual) bool { return c.Name == "agents-tripled" })
+	}
+	if has() {
+		t.Error("prices of guides are asked of a scenario without the way")
+	}
+	if s.Network.OnTheWay = true; !has() {
+		t.Error("the way has no counterfactual of prices")
+	}
+}
