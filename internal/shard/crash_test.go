@@ -81,7 +81,13 @@ func TestRandomKills(t *testing.T) {
 	want := straight(t, p)
 	f := create(t, p)
 	killed, finished, held := 0, 0, 0
-	for attempt := uint64(0); killed < kills; attempt++ {
+	// How long a process may live at most. On a busy machine none would ever finish
+	// in a time that suits an idle one, so that it grows while none does.
+	longest := 25 * time.Millisecond
+	for attempt := uint64(0); killed < kills || finished == 0 && attempt < uint64(20*kills); attempt++ {
+		if attempt > 0 && attempt%20 == 0 && finished == 0 {
+			longest *= 2
+		}
 		c := child(f)
 		said, err := c.StdoutPipe()
 		if err != nil {
@@ -94,7 +100,7 @@ func TestRandomKills(t *testing.T) {
 		if _, err := io.ReadFull(said, buffer); err != nil || string(buffer) != "begun\n" {
 			t.Fatalf("the process said %q: %v", buffer, err)
 		}
-		time.Sleep(time.Duration(chance.Hash(attempt)%25_000) * time.Microsecond)
+		time.Sleep(time.Duration(chance.Hash(attempt) % uint64(longest)))
 		_ = c.Process.Kill() // it may have ended
 		_, _ = io.Copy(io.Discard, said)
 		if err := c.Wait(); err != nil {
