@@ -60,6 +60,7 @@ type RouteChoice struct {
 	length     []float64
 
 	landings []network.ZoneID // zones in which flights land
+	barred   []int            // nationality × party: zones in which nobody of it may land; below 0 where that differs among them
 
 	// What people go by, and the classes for which it is solved: class is
 	// nationality × party × claims, then the goal, and innermost the number of
@@ -68,7 +69,7 @@ type RouteChoice struct {
 	seen     []float64 // the same today
 	solved   []bool
 	value    [][]float64 // class and goal: by place
-	chance   [][]float64 // class and goal: by leg of the graph; below 0 where it was not asked for yet
+	chance   [][]float64 // class and goal: by leg in the order of the places they leave; below 0 where it was not asked for yet
 	cost     [][]float64 // nationality × party × zones closed to somebody: by leg of the graph
 	costed   []bool
 	terminal []float64
@@ -112,6 +113,7 @@ func (m *RouteChoice) Begin(nationalities int) {
 		}
 	}
 	classes, grounds := nationalities*int(people.Parties), len(m.landings)+1
+	m.barred = make([]int, classes)
 	m.solved = make([]bool, classes*2*max(1, len(m.goals))*grounds)
 	m.value, m.chance = make([][]float64, len(m.solved)), make([][]float64, len(m.solved))
 	m.cost, m.costed = make([][]float64, classes*grounds), make([]bool, classes*grounds)
@@ -165,6 +167,24 @@ func (m *RouteChoice) revise() {
 	m.believed = append(m.believed[:0], m.seen...)
 	clear(m.solved)
 	clear(m.costed)
+	for class := range m.barred {
+		m.barred[class] = m.barredAll(uint8(class/int(people.Parties)), uint8(class%int(people.Parties)))
+	}
+}
+
+// barredAll counts the zones in which nobody of a class may land, or is −1 where
+// some of the class may land in a zone and others not.
+func (m *RouteChoice) barredAll(nationality, party uint8) int {
+	n := 0
+	for _, zone := range m.landings {
+		switch allowed := m.Rules.AirEntry.In(zone, nationality, party); {
+		case allowed <= 0:
+			n++
+		case allowed < 1:
+			return -1
+		}
+	}
+	return n
 }
 
 // equal reports whether two lists hold the same numbers.
@@ -187,25 +207,26 @@ func (m *RouteChoice) choose(head int32, day quantity.Day) network.RouteID {
 		return m.drift(head, day)
 	}
 	class := m.Communities.Class(p.Nationality[head], p.Party[head])
-	luck := m.Draw.Unit(chance.AirEntry, p.Key[head], 0)
-	grounded := m.grounded(luck, p.Nationality[head], uint8(p.Party[head]))
+	luck, grounded := 0.5, m.barred[class] // whose luck does not matter is asked for none
+	if grounded < 0 {
+		luck = m.Draw.Unit(chance.AirEntry, p.Key[head], 0)
+		grounded = m.grounded(luck, p.Nationality[head], uint8(p.Party[head]))
+	}
 	cost := m.costs(class, grounded, luck, p.Nationality[head], uint8(p.Party[head]))
 	row := m.values(class, grounded, p.Claims[head], p.Goal[head], cost)
-	out := m.graph.Out(int(p.At[head]))
+	at := int(p.At[head])
+	out := m.graph.Out(at)
 	if len(out) == 0 {
 		return network.NoRoute
 	}
-	chances, known := m.chances[:len(out)], m.chance[row]
-	if known[out[0]] < 0 { // the first of the class to be here since it was solved
-		m.graph.Chances(int(p.At[head]), m.value[row], cost, m.terminal, chances)
-		for i, k := range out {
-			known[k] = chances[i]
-		}
+	from := m.graph.OutFrom(at)
+	chances := m.chance[row][from : from+len(out)]
+	if chances[0] < 0 { // the first of the class to be here since it was solved
+		m.graph.Chances(at, m.value[row], cost, m.terminal, chances)
 	}
 	total := 0.0
-	for i, k := range out {
-		chances[i] = known[k]
-		total += known[k]
+	for _, c := range chances {
+		total += c
 	}
 	return m.draw(head, day, out, chances, total)
 }

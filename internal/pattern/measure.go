@@ -77,7 +77,7 @@ var measures = map[string]func(r *run) float64{
 	"busiest-places":    (*run).busiestPlaces,
 	"betweenness":       (*run).betweenness,
 	"lag-between":       (*run).lagBetween,
-	"rows":              nil, // see valueOf
+	"rows":              nil, // see ratioOfRows
 	"share-over": func(r *run) float64 {
 		return r.ratio(r.flow(r.causes(r.row.args[:1])...), r.flow(r.causes(r.row.args[1:])...))
 	},

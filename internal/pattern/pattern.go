@@ -104,30 +104,57 @@ func Judge(s *scenario.Scenario, runs []any, counter map[string][]any) Report {
 	return r
 }
 
-// valuesOf gives the figure of a row by run, without those that cannot be told.
+// valuesOf gives the figure of a row by run, without those that cannot be told;
+// for a row that divides two others see ratioOfRows.
 func valuesOf(row *band, i int, runs []any, counter map[string][]any) []float64 {
+	if row.measure == "rows" {
+		return ratioOfRows(row, runs, counter)
+	}
 	var values []float64
 	for k := range runs {
-		if v := valueOf(row, i, k, runs, counter); !math.IsNaN(v) {
-			values = append(values, v)
-		}
+		values = append(values, valueOf(row, i, k, runs, counter))
 	}
-	return values
+	return finite(values)
 }
 
-// valueOf gives the figure of a row in one run: of the base; for a row of a
-// counterfactual its difference from the base with the same seed, or its share of
-// the base less 1 where the unit is relative; and for a row of two other rows the
-// ratio of theirs.
-func valueOf(row *band, i, k int, runs []any, counter map[string][]any) float64 {
-	if row.measure == "rows" {
-		list := bands()
-		at := func(id string) float64 {
-			j := slices.IndexFunc(list, func(b band) bool { return b.id == id })
-			return valueOf(&list[j], j, k, runs, counter)
+// ratioOfRows divides what a row adds up to over all runs by what another does,
+// and gives the pseudo-values of the jackknife, whose mean and spread are those of
+// the ratio: n times the ratio less n − 1 times that without one run. Dividing run
+// by run would say nothing where the second is small in some of them. Efron and
+// Tibshirani 1993, chapter 11.
+func ratioOfRows(row *band, runs []any, counter map[string][]any) []float64 {
+	list := bands()
+	var by [2][]float64
+	var sum [2]float64
+	for a, id := range row.args {
+		j := slices.IndexFunc(list, func(b band) bool { return b.id == id })
+		for k := range runs {
+			v := valueOf(&list[j], j, k, runs, counter)
+			by[a] = append(by[a], v)
+			sum[a] += v
 		}
-		return at(row.args[0]) / at(row.args[1])
 	}
+	ratio, n := sum[0]/sum[1], float64(len(runs))
+	if n == 1 {
+		return finite([]float64{ratio})
+	}
+	var values []float64
+	for k := range runs {
+		without := (sum[0] - by[0][k]) / (sum[1] - by[1][k])
+		values = append(values, float64(n*ratio)-float64((n-1)*without))
+	}
+	return finite(values)
+}
+
+// finite leaves out what is not a number, or has no bound.
+func finite(values []float64) []float64 {
+	return slices.DeleteFunc(values, func(v float64) bool { return math.IsNaN(v) || math.IsInf(v, 0) })
+}
+
+// valueOf gives the figure of a row in one run: of the base; or for a row of a
+// counterfactual its difference from the base with the same seed, or its share of
+// the base less 1 where the unit is relative.
+func valueOf(row *band, i, k int, runs []any, counter map[string][]any) float64 {
 	v := runs[k].([]float64)[i]
 	if row.variant == "" {
 		return v

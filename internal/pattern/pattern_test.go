@@ -288,3 +288,28 @@ func TestCounterfactualsChangeOneRule(t *testing.T) {
 		t.Error("the base was changed")
 	}
 }
+
+// TestRatioOfRows works out the jackknife of three runs by hand; dividing run by
+// run would divide by nothing in the first.
+func TestRatioOfRows(t *testing.T) {
+	list := bands()
+	at := func(id string) int { return slices.IndexFunc(list, func(b band) bool { return b.id == id }) }
+	row := &list[at("P9.tucson")]
+	var runs, others []any
+	for _, d := range [...][2]float64{{1, 0}, {3, 4}, {2, 2}} {
+		base, other := make([]float64, len(list)), make([]float64, len(list))
+		other[at("P9.rise-tucson")], other[at("P9.rise")] = d[0], d[1]
+		runs, others = append(runs, base), append(others, other)
+	}
+	counter := map[string][]any{row.variant: others}
+	got := valuesOf(row, at("P9.tucson"), runs, counter)
+	if want := []float64{3 - 2*5.0/6, 0, 1}; len(got) != 3 || math.Abs(got[0]-want[0]) > 1e-12 || math.Abs(got[1]-want[1]) > 1e-12 || math.Abs(got[2]-want[2]) > 1e-12 {
+		t.Errorf("%v, want %v", got, want)
+	}
+	if got := valuesOf(row, at("P9.tucson"), runs[1:2], map[string][]any{row.variant: others[1:2]}); !slices.Equal(got, []float64{0.75}) {
+		t.Errorf("of one run %v, want 0.75", got)
+	}
+	if got := valuesOf(row, at("P9.tucson"), runs[:1], counter); len(got) != 0 {
+		t.Errorf("of a run in which nothing changes %v, want nothing", got)
+	}
+}

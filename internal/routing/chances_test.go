@@ -112,3 +112,19 @@ func TestNothing(t *testing.T) {
 		t.Error("the graph does not know its leg")
 	}
 }
+
+// TestOutFrom: in the list of legs by the node at which they begin, those of each
+// node follow those of the node before.
+func TestOutFrom(t *testing.T) {
+	g := New(4, []int32{2, 0, 2, 3, 0}, []int32{0, 2, 1, 0, 1})
+	next := 0
+	for node := range 4 {
+		if g.OutFrom(node) != next {
+			t.Errorf("legs of node %d begin at %d, want %d", node, g.OutFrom(node), next)
+		}
+		next += len(g.Out(node))
+	}
+	if next != 5 {
+		t.Errorf("%d legs in all, want 5", next)
+	}
+}

@@ -99,5 +99,9 @@ func (g *Graph) Out(node int) []int32 {
 	return g.outLegs[g.outStart[node]:g.outStart[node+1]:g.outStart[node+1]]
 }
 
+// OutFrom is the place of the first leg out of a node in a list of all legs by the
+// node at which they begin, those of a node as in Out.
+func (g *Graph) OutFrom(node int) int { return int(g.outStart[node]) }
+
 // in lists the legs that end at a node, in the order of their numbers.
 func (g *Graph) in(node int32) []int32 { return g.inLegs[g.inStart[node]:g.inStart[node+1]] }
