@@ -137,7 +137,11 @@ func (m *Facilitation) hire(head int32, cause people.Cause, way wayCost, factor,
 		return
 	}
 	price := par.Price(way.all, factor)
-	if m.Draw.Unit(chance.Hiring, p.Key[head], day) >= par.Share(price, float64(p.Attempts[head]), caught) {
+	before := p.Attempts[head]
+	if cause == people.HiredAtBorder {
+		before-- // without the one that has just begun
+	}
+	if m.Draw.Unit(chance.Hiring, p.Key[head], day) >= par.Share(price, float64(before), caught) {
 		return
 	}
 	p.Contract(head, uint8(par.Bundle))

@@ -22,10 +22,10 @@ import (
 // On a day at a place of the way, harm by others is that of a leg times a factor;
 // there are no accidents.
 // Reads Leg, Danger, Mode; TransitEscort. Writes through Befall, Die and Become.
-// Source: constant rates, assumed; levels from surveys of shelters (msf-2017) and
+// Source: constant rates, assumed; levels from surveys of shelters (msf-2015) and
 // counts of recorded deaths (iom-mmp). Grade D.
 // Limits: age, sex, size of party and money do not matter; an injury delays
-// nobody; what was taken is not counted.
+// nobody; what robbers take is not counted.
 type Harms struct {
 	Network *network.Network
 	People  *people.Population

@@ -68,6 +68,7 @@ func inRows(s *scenario.Scenario) rows {
 	in.params.Custody.InteriorInitial /= quantity.People(k)
 	in.params.Information.Prior /= k
 	in.params.Harm.Group /= quantity.People(k)
+	in.params.Facilitation.Agents /= k // as agents are
 	in.drivers.Arrivals = divided(s.Drivers.Arrivals, k)
 	in.drivers.InteriorBookIns = divided(s.Drivers.InteriorBookIns, k)
 	counts := make([]bool, 0, 32)

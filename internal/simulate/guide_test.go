@@ -97,3 +97,24 @@ func TestMoneyBalances(t *testing.T) {
 		}
 	}
 }
+
+// TestPriceDoesNotDependOnRows: people per row change neither the price nor what
+// it answers to.
+func TestPriceDoesNotDependOnRows(t *testing.T) {
+	price := func(perRow int) float64 {
+		s := vary(t, valley(t), "facilitation.elasticity=0.5 facilitation.agents=700")
+		s.PeoplePerRow = perRow
+		for _, w := range Days(s, 4) {
+			for _, e := range w.People.Events {
+				if e.Cause == people.HiredAtBorder {
+					return float64(e.Amount)
+				}
+			}
+		}
+		t.Fatal("nobody hires a guide at the border")
+		return 0
+	}
+	if one, ten := price(1), price(10); math.Abs(one/ten-1) > 1e-9 {
+		t.Errorf("a crossing with a guide costs %v at 1 person per row and %v at 10", one, ten)
+	}
+}

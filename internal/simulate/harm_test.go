@@ -118,7 +118,7 @@ func TestGroupKeepsEachChance(t *testing.T) {
 }
 
 // TestHarmOfPersons: each person has their own luck: on a day on a leg some harm
-// befalls them with 1 − e^(−(h_a·D + h_v·(D−1) + h_m)).
+// befalls them with 1 − e^(−(h_a·D + (h_v + h_m)·(D−1))).
 func TestHarmOfPersons(t *testing.T) {
 	s := perilous(t, 400, "harm.extortion=0.05 harm.robbery=0.03 harm.injury=0.5") // nobody is injured on a bus
 	days, harmed, robbed := 0.0, 0.0, 0.0

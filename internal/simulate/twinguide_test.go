@@ -52,9 +52,13 @@ func (w *slowWorld) bargain(p *slowParty, cause people.Cause, way float64) {
 	caught /= float64(len(w.sectors()))
 	price := (way + float64(f.Crossing)) * (1 + f.Markup)
 	if f.Elasticity > 0 && agents > 0 {
-		price *= portable.Pow(agents/f.Agents, f.Elasticity)
+		price *= portable.Pow(agents/(f.Agents/w.k), f.Elasticity)
 	}
-	v := f.Taste - float64(f.Money*price/1000) - float64(f.Experience*float64(p.members[0].attempts)) + float64(f.Gain*caught*(1-f.Evasion))
+	before := p.members[0].attempts
+	if cause == people.HiredAtBorder {
+		before-- // without the one that has just begun
+	}
+	v := f.Taste - float64(f.Money*price/1000) - float64(f.Experience*float64(before)) + float64(f.Gain*caught*(1-f.Evasion))
 	if w.unit(chance.Hiring, p.head(), w.today) >= float64(f.Offered)/(1+portable.Exp(-v)) {
 		return
 	}
