@@ -105,6 +105,15 @@ func outOfReach(s *scenario.Scenario, row *band) string {
 	if row.reason != "" {
 		return row.reason
 	}
+	if row.measure == "rows" { // as far in reach as what it divides
+		list := bands()
+		for _, id := range row.args {
+			at := slices.IndexFunc(list, func(b band) bool { return b.id == id })
+			if reason := outOfReach(s, &list[at]); reason != "" {
+				return reason
+			}
+		}
+	}
 	if slices.Contains(ofWay, row.measure) && !s.Network.OnTheWay {
 		return "the scenario does not hold the way to the border"
 	}

@@ -159,3 +159,18 @@ func TestCounterfactualsWithinReach(t *testing.T) {
 		t.Error("the way has no counterfactual of prices")
 	}
 }
+
+// TestRatioIsAsFarInReachAsItsParts: a row that divides two others has no verdict
+// where they cannot be had.
+func TestRatioIsAsFarInReachAsItsParts(t *testing.T) {
+	s := small()
+	for _, row := range bands() {
+		if row.measure == "rows" && slices.Contains(row.args, "P8.more-price") {
+			if reason := outOfReach(s, &row); reason == "" {
+				t.Errorf("%s is judged in a scenario without the way", row.id)
+			}
+			return
+		}
+	}
+	t.Error("no row divides prices of guides")
+}
