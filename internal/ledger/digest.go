@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"hash"
 	"math"
+	"slices"
 
 	"vereda/internal/people"
 )
@@ -34,6 +35,9 @@ func (l *Ledger) Digest() string {
 		counted(&d, "legs", l.legs, l.Routes, n)
 		counted(&d, "lags", l.lags, parties, LagMonths)
 		counted(&d, "zoned", l.zoned, l.Zones, n, causes)
+	}
+	if slices.ContainsFunc(l.money, func(v float64) bool { return v != 0 }) {
+		d.measured("money", l.money, n, parties, causes)
 	}
 	d.measured("stocks", l.stocks, s1, int(Stocks))
 	d.measured("chance", l.chance, s1, 2)

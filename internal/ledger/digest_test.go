@@ -35,3 +35,16 @@ func TestDigestOfLongerLists(t *testing.T) {
 		}
 	}
 }
+
+// TestDigestSeesMoney: another amount paid is another digest, and a ledger
+// without money has that of one that knows none.
+func TestDigestSeesMoney(t *testing.T) {
+	l := New(Shape{Days: 1, Sectors: 1, Nationalities: 1, PeoplePerRow: 1, MonthOf: []int32{0}, Months: 1})
+	none := l.Digest()
+	l.money[3] = 100
+	some := l.Digest()
+	l.money[3] = 101
+	if none == some || some == l.Digest() {
+		t.Error("an amount does not show in the digest")
+	}
+}

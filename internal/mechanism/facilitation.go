@@ -144,7 +144,7 @@ func (m *Facilitation) hire(head int32, cause people.Cause, way wayCost, factor,
 	if m.Draw.Unit(chance.Hiring, p.Key[head], day) >= par.Share(price, float64(before), caught) {
 		return
 	}
-	p.Contract(head, uint8(par.Bundle))
+	p.Contract(head, uint8(par.Bundle+0.5)) // a draw between whole numbers goes to the nearest
 	p.Pay(head, cause, quantity.USD(price), true)
 	if way.piso > 0 {
 		p.Pay(head, people.PisoPaid, quantity.USD(way.piso), false)

@@ -63,7 +63,7 @@ func compareEvents(w *State, twin *slowWorld) string {
 	for _, e := range w.People.Events {
 		i := e.Person
 		told := slowEvent{key: w.People.Key[i], from: e.From, to: e.To, cause: e.Cause, sector: e.Sector, place: e.Place,
-			nation: int(w.People.Nationality[i]), kind: w.People.Party[i], waited: e.Waited, held: e.Held}
+			nation: int(w.People.Nationality[i]), kind: w.People.Party[i], waited: e.Waited, held: e.Held, amount: float64(e.Amount)}
 		if e.Waited != people.NoWait || e.Held != people.NoHold {
 			told.lasted = int(e.Lasted)
 		}

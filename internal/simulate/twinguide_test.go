@@ -62,7 +62,7 @@ func (w *slowWorld) bargain(p *slowParty, cause people.Cause, way float64) {
 	if w.unit(chance.Hiring, p.head(), w.today) >= float64(f.Offered)/(1+portable.Exp(-v)) {
 		return
 	}
-	p.tries = int(f.Bundle)
+	p.tries = int(math.Round(f.Bundle))
 	w.pay(p, cause, price, true)
 	if way > 0 && f.Piso > 0 && w.pisoOn(p.place) > 0 {
 		w.pay(p, people.PisoPaid, w.pisoOn(p.place), false)
@@ -72,6 +72,7 @@ func (w *slowWorld) bargain(p *slowParty, cause people.Cause, way float64) {
 // pay notes that each member paid; the party owes what each did.
 func (w *slowWorld) pay(p *slowParty, cause people.Cause, amount float64, owed bool) {
 	w.befall(p, cause)
+	w.priceLast(p.size(), amount)
 	if owed {
 		p.debt += amount
 	}
@@ -123,4 +124,12 @@ func (w *slowWorld) cheapestFrom(at network.PlaceID, passed map[network.PlaceID]
 	}
 	delete(passed, at)
 	return best, piso
+}
+
+// priceLast writes an amount on the last events, one for each person.
+func (w *slowWorld) priceLast(persons int, amount float64) {
+	for i := len(w.events) - persons; i < len(w.events); i++ {
+		w.events[i].amount = amount
+		w.happens[i].amount = amount
+	}
 }

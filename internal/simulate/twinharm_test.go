@@ -157,6 +157,9 @@ func (w *slowWorld) harm(who *slowPerson, e slowPeril) {
 			w.dieOnTheWay(who)
 		} else {
 			w.note(who, p.status, p.status, x.cause, p.wait, p.hold)
+			if x.cause == people.Extorted {
+				w.priceLast(1, float64(w.Params.Harm.Extorted))
+			}
 		}
 		return
 	}

@@ -86,6 +86,7 @@ type slowEvent struct {
 	waited   people.Wait
 	held     people.Hold
 	lasted   int // of waiting or holding, where there was any
+	amount   float64
 }
 
 // slowWorld is the state of a run of the twin.
