@@ -152,6 +152,9 @@ func (a *app) importTables(word string, m *importing) error {
 		}
 		parts, texts = append(parts, part), append(texts, text)
 	}
+	if len(parts) == 0 {
+		return misused("no file in %s has the columns that a table of %s needs; vereda import lists them", diag.Escape(m.from), word)
+	}
 	for i, p := range parts {
 		if err := writeWhole(p.Output, texts[i]); err != nil {
 			return err

@@ -32,7 +32,8 @@ import (
 // Source: elasticity and diversion (gathmann-2008), costs and profit (ap-2014), use
 // (wfp-mpi-mit-2021). Grade C; ratios and taste grade D.
 // Limits: one market without capacity; a guide keeps to no way; the price does not
-// answer to demand; nobody is left behind by a guide.
+// answer to demand, nor the choice of sector or of legs to a guide; whoever leaves home
+// again with paid crossings left pays nothing for the way; nobody is left behind.
 type Facilitation struct {
 	Network    *network.Network
 	People     *people.Population
