@@ -89,7 +89,18 @@ const (
 	GivingUpAfterCaptivity
 	Complicity
 	Harm
-	Hiring // of a guide
+	Hiring      // of a guide
+	CaravanCall // by place
+	JoiningCaravan
+	LeavingCompany
+	CompanyRest // by company
+	BreakUp
+	CaughtAtBreakUp
+	TransitClaim
+	LeavingClaim
+	TransitGrant
+	StayingOnTheWay
+	BreakUpStay
 
 	purposes // the number of purposes; keep last
 )
@@ -110,6 +121,8 @@ var purposeNames = [purposes]string{
 	"detection", "transit papers", "transit stay", "transit disposition", "giving up on the way",
 	"air entry", "kind of harm", "recording a death on the way", "disappearance", "size of a group", "kidnapping", "captivity", "end of captivity",
 	"ransom", "telling", "giving up after captivity", "complicity", "harm", "hiring",
+	"call for a caravan", "joining a caravan", "leaving a company", "rest of a company", "breaking up a caravan", "detention at a breaking up",
+	"claim on the way", "leaving a claim", "grant on the way", "staying on the way", "stay after a breaking up",
 }
 
 // String returns the name of the purpose, as results and messages show it.

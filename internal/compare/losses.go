@@ -158,8 +158,8 @@ func groupsOf(in *observe.Instrument, targets []target, model []loss, o *Options
 			continue
 		}
 		last, year, name := t.month, t.month.Year(), strconv.Itoa(t.month.Year())
-		if in.Period == observe.FiscalYearly {
-			last, year, name = t.month+11, quantity.FiscalYear(t.month), label(in, t.month)
+		if in.Period != observe.Monthly {
+			last, year, name = t.month+11, in.Period.Year(t.month), in.Period.Label(t.month)
 		}
 		if _, known := years[year]; !known {
 			years[year] = len(sets)

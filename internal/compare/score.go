@@ -7,7 +7,6 @@
 package compare
 
 import (
-	"fmt"
 	"math"
 	"slices"
 
@@ -213,7 +212,7 @@ func scoreForm(in *observe.Instrument, targets []target, form string, seeds int,
 	var rows []Row
 	for _, g := range groupsOf(in, targets, l.model, o) {
 		row := Row{Instrument: in.Name, Unit: in.Unit, Form: form, Group: g.name, Fitted: g.fitted, Seeds: seeds,
-			Role: "outcome", From: label(in, g.from), To: label(in, g.to)}
+			Role: "outcome", From: in.Period.Label(g.from), To: in.Period.Label(g.to)}
 		if in.Driver {
 			row.Role = "driver"
 			if form == AsCounted {
@@ -222,7 +221,7 @@ func scoreForm(in *observe.Instrument, targets []target, form string, seeds int,
 		}
 		row.Model = tally(pick(l.model, l.model, g.members), in.BySector)
 		for _, n := range Naives() {
-			if in.Period == observe.FiscalYearly && n == SameMonthLastYear {
+			if in.Period != observe.Monthly && n == SameMonthLastYear {
 				continue // the same as the last value
 			}
 			row.Naive = append(row.Naive, against(in, n, l.model, l.naive[n], g.members))
@@ -264,18 +263,10 @@ func against(in *observe.Instrument, n Naive, model, naive []loss, members []int
 		first[i], second[i] = errors[m][0], errors[m][1]
 	}
 	block := BlockMonths
-	if in.Period == observe.FiscalYearly {
+	if in.Period != observe.Monthly {
 		block = 1
 	}
 	a.Skill, a.Low, a.High = skill(first, second, block)
 	a.Verdict = verdict(a.Name, a.Low, a.High)
 	return a
-}
-
-// label writes a period as scenario files do.
-func label(in *observe.Instrument, m quantity.Month) string {
-	if in.Period == observe.FiscalYearly {
-		return fmt.Sprintf("FY%d", quantity.FiscalYear(m))
-	}
-	return m.String()
 }

@@ -271,11 +271,7 @@ func counts(in *observe.Instrument) string {
 		}
 		text += st.String()
 	}
-	if in.Period == observe.FiscalYearly {
-		text += ", by fiscal year"
-	} else {
-		text += ", by month"
-	}
+	text += ", by " + []string{"month", "fiscal year", "year"}[in.Period]
 	for _, by := range []struct {
 		is   bool
 		word string

@@ -18,6 +18,7 @@ var (
 	eventColumns   = []string{"year", "month", "nationality", "events"}
 	sentColumns    = []string{"year", "month", "nationality", "type", "events"}
 	homeColumns    = []string{"year", "month", "sex", "age", "returned_from", "returns"}
+	asylumColumns  = []string{"year", "origin", "asylum_country", "asylum_applications"}
 )
 
 // tagTotal stands in the field sector of the keys of published totals, which
@@ -60,6 +61,8 @@ func corridorEntries() []entry {
 		total("mexico-events", events, layout{columns: eventColumns, without: []string{"type"}, row: plain("events")}),
 		byGroup("mexico-returns", returns, layout{columns: sentColumns, row: returnedRow(groupRow("events"))}),
 		total("mexico-returns", returns, layout{columns: sentColumns, row: returnedRow(plain("events"))}),
+		{name: "mexico-asylum-claims", about: "people who asked for asylum in Mexico by year and group of nationalities, but for those of its northern neighbours",
+			output: "observed/mexico-asylum-claims.csv", dims: []string{"nationality"}, layouts: []layout{{columns: asylumColumns, row: asylumRow}}},
 		total("guatemala-returns", "people of Guatemala received back from Mexico", layout{columns: homeColumns, row: receivedRow}),
 	}
 }
@@ -102,6 +105,20 @@ func returnedRow(inner func(row, func(key, cell))) func(row, func(key, cell)) {
 			r.fault("type", codeUnknown, "unknown type of return", "deportation, assisted return or assisted return of children", "")
 		}
 		inner(r, add)
+	}
+}
+
+// northern are countries whose people do not come by the way from the south.
+var northern = []string{"USA", "CAN", "MEX"}
+
+// asylumRow takes the applications in one country of asylum.
+func asylumRow(r row, add func(key, cell)) {
+	if !r.is("asylum_country", "MEX") || r.is("origin", northern...) {
+		return
+	}
+	year := r.whole("year", codePeriod, "a year", 1900, 2100)
+	if year >= first.Year() && year <= last.Year() {
+		add(key{period: strconv.Itoa(year), nationality: r.nationality("origin")}, r.count("asylum_applications"))
 	}
 }
 

@@ -94,6 +94,7 @@ var publishers = []struct {
 	{"honduras-inm", []string{"honduras", "honduras-by-nationality"}},
 	{"mexico-upmrip", []string{"mexico-events", "mexico-events-by-nationality", "mexico-returns", "mexico-returns-by-nationality"}},
 	{"guatemala-igm", []string{"guatemala-returns"}},
+	{"unhcr", []string{"mexico-asylum-claims"}},
 	{"world-bank", []string{"unemployment"}},
 }
 

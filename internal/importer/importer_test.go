@@ -79,6 +79,8 @@ var samples = map[string]struct{ in, out string }{
 	"mexico-returns-by-nationality": {
 		"year,month,nationality,type,events\n2020,3,GTM,deportation,40\n2020,3,GTM,assisted return,5\n2020,3,HND,assisted return of children,2\n", "period,nationality,value\n2020-03,GTM,45\n2020-03,HND,2\n"},
 	"guatemala-returns": {"year,month,sex,age,returned_from,returns\n2020,3,male,adult,MEX,40\n2020,3,female,adult,MEX,2\n2020,3,male,adult,USA,7\n", "period,value\n2020-03,42\n"},
+	"mexico-asylum-claims": {"year,origin,asylum_country,asylum_applications\n2019,HND,MEX,40\n2019,HND,USA,9\n2019,USA,MEX,3\n2019,CHL,MEX,5\n2020,HND,MEX,7\n",
+		"period,nationality,value\n2019,HND,40\n2019,OTHER,5\n2020,HND,7\n"},
 	"deaths-darien": {
 		wayDeaths, "period,value\n2014-01,24\n2014-02,0\n"},
 	"deaths-central-america": {wayDeaths, "period,value\n2014-01,300\n2014-02,0\n"},

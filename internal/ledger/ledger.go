@@ -49,12 +49,14 @@ const (
 	StockInTransit
 	// StockCaptive counts people held by criminal groups there.
 	StockCaptive
+	// StockDecision counts people waiting there for a decision on asylum.
+	StockDecision
 	// Stocks is their number.
 	Stocks
 )
 
 var stockNames = [Stocks]string{"deciding", "waiting-list", "waiting-app", "waiting-hearing", "en-route",
-	"sentenced", "detained", "detained-family", "sheltered", "detained-interior", "enrolled", "on-the-way", "detained-on-the-way", "captive"}
+	"sentenced", "detained", "detained-family", "sheltered", "detained-interior", "enrolled", "on-the-way", "detained-on-the-way", "captive", "waiting-decision"}
 
 // String gives the word used in scenario files and results.
 func (s Stock) String() string { return stockNames[s] }
@@ -231,6 +233,8 @@ func stockOf(s people.Status, w people.Wait, h people.Hold) (Stock, bool) {
 			return StockHearing, true
 		case people.OnTheWay:
 			return StockOnTheWay, true
+		case people.ForDecision:
+			return StockDecision, true
 		}
 		return StockDeciding, true
 	case people.InCustody:

@@ -39,6 +39,9 @@ type Control struct {
 	Draw    chance.Source
 	Harm    *HarmParams         // the share handed over to criminal groups
 	Guide   *FacilitationParams // the ratio of detection with a guide
+	Company *CompanyParams      // how visible many together are
+
+	visible ratios
 }
 
 // Rate is that of detention on the part of a leg that lies ahead today.
@@ -48,16 +51,17 @@ func (m *Control) Rate(i int32, e *Peril) float64 {
 		return 0
 	}
 	effort := m.Rules.TransitEffort.In(e.Zone, m.People.Nationality[i], uint8(m.People.Party[i]))
-	if effort == 0 || m.papers(i, e.Zone) {
+	if effort == 0 || papers(m.Draw, m.Rules, m.People, i, e.Zone) {
 		return 0
 	}
-	return float64(float64(float64(effort*m.Params.Visibility(r.Mode))*r.Checkpoints) * float64(e.Part) * guided(m.People, i, m.Guide.Detection))
+	seen := float64(guided(m.People, i, m.Guide.Detection) * m.visible.at(m.Company, m.People.Rows(i), m.Company.Visibility))
+	return float64(float64(float64(effort*m.Params.Visibility(r.Mode))*r.Checkpoints) * float64(e.Part) * seen)
 }
 
 // papers reports whether a person has papers for transit of a zone.
-func (m *Control) papers(i int32, zone network.ZoneID) bool {
-	share := m.Rules.TransitPermit.In(zone, m.People.Nationality[i], uint8(m.People.Party[i]))
-	return share > 0 && m.Draw.UnitN(chance.TransitPapers, m.People.Key[i], 0, uint32(zone)) < share
+func papers(draw chance.Source, r *policy.Rules, p *people.Population, i int32, zone network.ZoneID) bool {
+	share := r.TransitPermit.In(zone, p.Nationality[i], uint8(p.Party[i]))
+	return share > 0 && draw.UnitN(chance.TransitPapers, p.Key[i], 0, uint32(zone)) < share
 }
 
 // Detain takes a party into custody at the end of its leg.
@@ -96,7 +100,7 @@ func (m *Control) end(head int32, day quantity.Day) {
 	case u < home:
 		// Counted where they were held, not where they are taken.
 		p.Become(head, people.Home, people.ReturnedInTransit, network.NoPlace)
-		p.MoveTo(head, p.HomeOf(head), network.NoSector, people.NoWay)
+		receive(m.Network, p, head, network.NoSector)
 	case u < back && to != network.NoPlace:
 		p.Become(head, people.Waiting, people.Dispersed, to)
 		if m.Draw.Unit(chance.GivingUpOnTheWay, p.Key[head], day) < float64(m.Params.GivingUp) {
@@ -111,6 +115,17 @@ func (m *Control) end(head int32, day quantity.Day) {
 	default:
 		p.Become(head, people.Waiting, people.LetGoInTransit, network.NoPlace)
 		p.WaitFor(head, people.OnTheWay, day+1)
+	}
+}
+
+// receive brings a party that was sent back by air to the place that receives
+// people from its home.
+func receive(n *network.Network, p *people.Population, head int32, sector network.SectorID) {
+	home := p.HomeOf(head)
+	to := n.ReceptionOf[home]
+	p.MoveTo(head, to, sector, people.NoWay)
+	if to != home {
+		p.Befall(head, people.Received)
 	}
 }
 

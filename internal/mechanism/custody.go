@@ -84,6 +84,7 @@ func (m *Custody) end(head int32, day quantity.Day) {
 		m.leave(head)
 		m.punish(head)
 		p.Become(head, people.Home, people.Removed, p.HomeOf(head))
+		receive(m.Network, p, head, p.Sector[head])
 	}
 	// Else they stay until there is a seat.
 }

@@ -15,7 +15,7 @@ import (
 //	W  mean stay [day]
 //
 // Reads Drivers; Rules (capacities). Writes Heat, Unemployment,
-// InteriorDetained, Evaders, all budgets, Enrolled, Closed.
+// WayHeat, InteriorDetained, Evaders, all budgets, Enrolled, Closed.
 // Source: book-ins by arresting agency (ohss-detention); W from trac-detention. Grade A.
 // Limits: people arrested in the interior have no rows here; their beds are a
 // stock that leaks at a constant rate.
@@ -37,6 +37,12 @@ func (m *Conditions) Step(day quantity.Day) {
 	month := d.MonthOf[day]
 	climate := int(d.ClimateMonth[day])
 	copy(c.Heat, d.Heat[climate*d.Sectors:(climate+1)*d.Sectors])
+	if places := len(c.WayHeat); places > 0 {
+		copy(c.WayHeat, d.WayHeat[climate*places:(climate+1)*places])
+	}
+	for z := range c.Decisions {
+		c.Decisions[z] = network.Renew(c.Decisions[z], r.AsylumDecisions.In(network.ZoneID(z), 0, 0))
+	}
 	c.Unemployment[0] = d.Unemployment[month]
 	c.InteriorDetained[0] = m.Custody.Interior(c.InteriorDetained[0], d.InteriorBookIns[month])
 	c.Enrolled[0] -= c.Enrolled[0] / float64(m.Custody.Freed)

@@ -27,8 +27,10 @@ import (
 // on foot in its sector, so that a harder sector is dearer by diversion and not by
 // the elasticity. What is paid is owed. A guide changes the rates of apprehension,
 // of detention on the way and of kidnapping by ratios.
-// Reads Events, Agents, Apprehension, Walk, Attempts, Tries. Writes Tries, Guided,
-// Debt and through Befall.
+// Those who hire on the same leg from home on one day travel in one company, up to a
+// size, and pay the less the more they are.
+// Reads Events, Agents, Apprehension, Walk, Attempts, Tries, Leg, Company. Writes
+// Tries, Guided, Debt, Company, Companies and through Befall.
 // Source: elasticity and diversion (gathmann-2008), costs and profit (ap-2014), use
 // (wfp-mpi-mit-2021). Grade C; ratios and taste grade D.
 // Limits: one market without capacity; a guide keeps to no way; the price does not
@@ -40,9 +42,17 @@ type Facilitation struct {
 	Conditions *network.Conditions
 	Rules      *policy.Rules
 	Params     *FacilitationParams
+	Company    *CompanyParams
 	Draw       chance.Source
 
-	ways []wayCost // by place
+	ways []wayCost     // by place
+	led  []ledFromHome // by route
+}
+
+// ledFromHome is the company that a guide is gathering on a leg from home.
+type ledFromHome struct {
+	day     quantity.Day
+	company people.CompanyID
 }
 
 // wayCost is what the cheapest way from a place to the border costs, and what of
@@ -52,7 +62,10 @@ type wayCost struct{ all, piso float64 }
 // Begin finds the cheapest way from every place. Flights are left out: whoever may
 // fly needs no guide for it.
 func (m *Facilitation) Begin() {
-	m.ways = make([]wayCost, len(m.Network.Places))
+	m.ways, m.led = make([]wayCost, len(m.Network.Places)), make([]ledFromHome, len(m.Network.Routes))
+	for i := range m.led {
+		m.led[i].day = people.NeverDay
+	}
 	for i := range m.ways {
 		if m.Network.Places[i].Kind != network.BorderCity {
 			m.ways[i].all = math.Inf(1)
@@ -122,7 +135,7 @@ func (m *Facilitation) Step(day quantity.Day) {
 			continue
 		}
 		switch {
-		case e.Cause == people.Departed || e.Cause == people.LeftAgain:
+		case (e.Cause == people.Departed || e.Cause == people.LeftAgain) && p.Company[head] == people.NoCompany:
 			m.hire(head, people.Hired, m.ways[p.At[head]], factor, caught, day)
 		case e.Cause == people.SetOff && p.Way[head] == people.Evade:
 			m.hire(head, people.HiredAtBorder, wayCost{}, factor, caught, day)
@@ -146,10 +159,27 @@ func (m *Facilitation) hire(head int32, cause people.Cause, way wayCost, factor,
 		return
 	}
 	p.Contract(head, uint8(par.Bundle+0.5)) // a draw between whole numbers goes to the nearest
-	p.Pay(head, cause, quantity.USD(price), true)
+	m.lead(head, day)
+	less := m.Company.Ratio(p.Rows(head), -m.Company.Price)
+	p.Pay(head, cause, quantity.USD(price*less), true)
 	if way.piso > 0 {
-		p.Pay(head, people.PisoPaid, quantity.USD(way.piso), false)
+		p.Pay(head, people.PisoPaid, quantity.USD(way.piso*less), false)
 	}
+}
+
+// lead puts a party that set out from home into the company of those whom a guide
+// leads on the same leg today, as long as it is not full.
+func (m *Facilitation) lead(head int32, day quantity.Day) {
+	p := m.People
+	leg := p.Leg[head]
+	if m.Company.Guided <= 0 || leg == network.NoRoute || !m.Network.Routes[leg].Mode.OnTheWay() || m.Network.Routes[leg].Mode == network.Flight {
+		return
+	}
+	led := &m.led[leg]
+	if led.day != day || float64(p.Companies[led.company].Size+p.Size(head)) > float64(m.Company.Guided) {
+		*led = ledFromHome{day, p.Found(p.Key[head], leg)}
+	}
+	p.JoinCompany(head, led.company)
 }
 
 // cross uses a paid crossing.

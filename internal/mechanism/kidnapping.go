@@ -36,8 +36,10 @@ type Kidnapping struct {
 	Rules   *policy.Rules
 	Params  *HarmParams
 	Guide   *FacilitationParams // the ratio of kidnapping with a guide
+	Company *CompanyParams
 	Draw    chance.Source
 
+	safe   ratios
 	legs   []group // by route
 	places []group // by place
 }
@@ -62,7 +64,7 @@ func (m *Kidnapping) Begin() {
 
 // Rate is that of being kidnapped, for a party.
 func (m *Kidnapping) Rate(i int32, e *Peril) float64 {
-	return float64(m.Params.grave(m.Params.Kidnapping, e, protection(m.Rules, m.People, i, e.Zone)) * guided(m.People, i, m.Guide.Kidnapping))
+	return float64(m.Params.grave(m.Params.Kidnapping, e, exposed(m.Rules, m.People, m.Params, m.Company, &m.safe, i, e)) * guided(m.People, i, m.Guide.Kidnapping))
 }
 
 // of is the group into which people who share a peril fall.
@@ -133,7 +135,7 @@ func (m *Kidnapping) end(head int32, day quantity.Day) {
 		end := head + int32(p.Span[head])
 		for i := head; i < end; i++ {
 			if p.Status[i] == people.InCustody {
-				dieOnTheWay(p, par, m.Draw, i, day)
+				dieOnTheWay(p, par, m.Draw, i, people.ByViolence, day)
 			}
 		}
 	case u < killed+float64(par.Recruited):

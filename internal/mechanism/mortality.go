@@ -76,9 +76,15 @@ func (m *Mortality) DrowningRate(s network.SectorID, _ people.Way, _ quantity.Sh
 	return m.Params.Drowning[s].Rate()
 }
 
-// Die ends a life and lets somebody record it, or not.
-func (m *Mortality) Die(i int32, day quantity.Day) {
+// DieOfExposure and DieOfDrowning end a life and let somebody record it, or not.
+func (m *Mortality) DieOfExposure(i int32, day quantity.Day) { m.die(i, people.ByExposure, day) }
+
+// DieOfDrowning: see [Mortality.DieOfExposure].
+func (m *Mortality) DieOfDrowning(i int32, day quantity.Day) { m.die(i, people.ByDrowning, day) }
+
+func (m *Mortality) die(i int32, by people.Cause, day quantity.Day) {
 	m.People.Die(i)
+	m.People.BefallOne(i, by)
 	u, recorded := m.Draw.Unit(chance.RecordingDeath, m.People.Key[i], day), float64(m.Recording.Deaths)
 	if u >= recorded {
 		return

@@ -36,6 +36,8 @@ type Params struct {
 	Control      ControlParams      `of:"way"`
 	Harm         HarmParams         `of:"way"`
 	Facilitation FacilitationParams `of:"way"`
+	Company      CompanyParams      `of:"way"`
+	Asylum       AsylumParams       `of:"way"`
 }
 
 // PatrolParams belong to the apprehension of people who evade.
@@ -212,6 +214,9 @@ type Drivers struct {
 	NationalityHash []uint64
 	Nationalities   int
 	Sectors         int
+	// WayHeat is the mean daily maximum [degrees Celsius] by climate month × place;
+	// empty where the scenario has no such series.
+	WayHeat []float64
 	// Closures of legs of the way, by route and day.
 	Closures []Closure
 }

@@ -16,6 +16,9 @@ type HarmParams struct {
 	Transport     quantity.PerDay `name:"harm.transport" unit:"1/day" low:"0" high:"1" neutral:"0" meaning:"rate of death in transport of a person who travels by goods train or in a lorry, per unit of danger above 1"`
 	Exposure      quantity.PerDay `name:"harm.exposure" unit:"1/day" low:"0" high:"1" neutral:"0" meaning:"rate of death by exposure of a person who travels on foot, per unit of danger above 1"`
 	Drowning      quantity.PerDay `name:"harm.drowning" unit:"1/day" low:"0" high:"1" neutral:"0" meaning:"rate of drowning of a person who travels by boat, per unit of danger above 1"`
+	Heat          float64         `name:"harm.heat" unit:"1/degC" low:"0" high:"1" neutral:"0" meaning:"relative growth of the rate of death by exposure on foot on the way, for each degree of the month's mean daily maximum above harm.mild"`
+	Mild          float64         `name:"harm.mild" unit:"degC" low:"-20" high:"50" meaning:"mean daily maximum below which heat adds no death on the way"`
+	Lodged        float64         `name:"harm.lodged" unit:"1" low:"0" high:"2" neutral:"1" meaning:"rates of harm by others for people in a shelter bed, against people without one at the same place"`
 	Disappearance quantity.PerDay `name:"harm.disappearance" unit:"1/day" low:"0" high:"1" neutral:"0" meaning:"rate at which a party on the way disappears, per unit of danger above 1"`
 	Kidnapping    quantity.PerDay `name:"harm.kidnapping" unit:"1/day" low:"0" high:"1" neutral:"0" meaning:"rate at which a party on the way is kidnapped, per unit of danger above 1"`
 	Staying       float64         `name:"harm.staying" unit:"1" low:"0" high:"10" neutral:"0" meaning:"rates of harm by others on a day at a place of the way, against a day on a leg"`

@@ -125,6 +125,7 @@ func (m *Processing) expel(head int32, day quantity.Day) bool {
 	}
 	p.Punish(head, people.Expulsion)
 	p.Become(head, people.Home, people.Expelled, p.HomeOf(head))
+	receive(m.Network, p, head, p.Sector[head])
 	return true
 }
 

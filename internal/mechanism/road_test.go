@@ -178,7 +178,7 @@ func TestMortalityRates(t *testing.T) {
 	}
 	near(t, "water", m.DrowningRate(1, people.Surrender, 0.1, 1), -math.Log(0.99), 1e-13)
 	head := w.walk(0, people.Family, 3)
-	m.Die(head, 0)
+	m.DieOfExposure(head, 0)
 	if w.count(people.Died) != 1 || w.count(people.Recorded) != 1 || w.p.Size(head+1) != 2 {
 		t.Error("a death takes one, is recorded, and leaves the others together")
 	}
@@ -193,7 +193,7 @@ func TestWaterIsARiskOfTheFirstDay(t *testing.T) {
 	mo := Mortality{Network: w.net, People: w.p, Conditions: w.c, Draw: w.draw, Recording: &RecordingParams{},
 		Params: &MortalityParams{Exposure: []quantity.Share{0}, Drowning: []quantity.Share{0.05}}}
 	m := Race{Network: w.net, People: w.p, Conditions: w.c, Draw: w.draw,
-		OfPersons: []Risk{{Purpose: chance.Drowning, AtLine: true, Rate: mo.DrowningRate, Outcome: mo.Die}}}
+		OfPersons: []Risk{{Purpose: chance.Drowning, AtLine: true, Rate: mo.DrowningRate, Outcome: mo.DieOfDrowning}}}
 	j := Journey{Network: w.net, People: w.p, Conditions: w.c, Rules: w.r, Recording: &RecordingParams{}, Draw: w.draw}
 	for range n {
 		w.walk(0, people.SingleAdult, 1)

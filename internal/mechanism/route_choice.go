@@ -24,8 +24,8 @@ import (
 // A closed leg is taken by nobody; people who are on it go on to its end. A flight
 // is open to the share of a group that the zone of landing lets in: who that is
 // is drawn once a life. Who has papers for transit does not reckon with detention there.
-// Reads Wait, Due, Goal, Claims, At; Prospect of Communities; TransitEffort,
-// TransitPermit, AirEntry; Closed. Writes Leg, Way, Trail, Sector, Wait, Joined, Due
+// Reads Wait, Due, Goal, Claims, At, Company; Prospect of Communities; TransitEffort,
+// TransitPermit, AirEntry; Closed. Writes Companies, Leg, Way, Trail, Sector, Wait, Joined, Due
 // and through Become.
 // Under the rule gravity, the null rule, people look no further than the next
 // place: P(e | n) is in proportion to its attraction over (soft + km)^power.
@@ -52,24 +52,24 @@ type RouteChoice struct {
 	days   []quantity.Days   // that a leg takes, by leg of the graph
 	danger []float64         // by leg of the graph
 	onward []quantity.Km     // place × sector: from the border city to an area; negative where no route
-	goals  []network.PlaceID // the areas
-	goalAt []int32           // place: row of goals, or −1
 
 	// What the null rule looks at: by place, and by leg of the graph.
 	attraction []float64
 	length     []float64
 
 	landings []network.ZoneID // zones in which flights land
-	barred   []int            // nationality × party: zones in which nobody of it may land; below 0 where that differs among them
+	barred   []int            // by class: zones in which nobody of its nationality and party may land; below 0 where that differs among them
+	classes  int              // number of classes of people, see [people.Population.ClassOf]
 
-	// What people go by, and the classes for which it is solved: class is
-	// nationality × party × claims, then the goal, and innermost the number of
-	// zones in which somebody may not land.
+	// What people go by, and for whom it is solved: outermost the number of zones in
+	// which somebody may not land, innermost the class. Chances stand by place first: those at a
+	// place are much alike in who they are, and finding the chances in memory is
+	// most of what a choice costs.
 	believed []float64 // prospects and rules as they were last solved for
 	seen     []float64 // the same today
 	solved   []bool
 	value    [][]float64 // class and goal: by place
-	chance   [][]float64 // class and goal: by leg in the order of the places they leave; below 0 where it was not asked for yet
+	chance   []float32   // place, class and goal, leg out of the place: chance of it and those before it; below 0 where it was not asked for yet
 	cost     [][]float64 // nationality × party × zones closed to somebody: by leg of the graph
 	costed   []bool
 	terminal []float64
@@ -94,17 +94,11 @@ func (m *RouteChoice) Begin(nationalities int) {
 	m.graph = routing.New(len(n.Places), from, to)
 	m.solver = m.graph.NewSolver()
 	m.onward = n.OnwardLength()
-	m.goalAt = make([]int32, len(n.Places))
 	m.attraction = make([]float64, len(n.Places))
 	for i := range n.Places {
-		m.goalAt[i] = -1
 		m.attraction[i] = 1
 		if n.Places[i].Kind == network.BorderCity {
 			m.attraction[i] = m.Params.Border
-		}
-		if n.Places[i].Kind == network.Area {
-			m.goalAt[i] = int32(len(m.goals))
-			m.goals = append(m.goals, network.PlaceID(i))
 		}
 	}
 	for _, leg := range m.legs {
@@ -112,11 +106,12 @@ func (m *RouteChoice) Begin(nationalities int) {
 			m.landings = append(m.landings, n.Places[r.To].Zone)
 		}
 	}
-	classes, grounds := nationalities*int(people.Parties), len(m.landings)+1
-	m.barred = make([]int, classes)
-	m.solved = make([]bool, classes*2*max(1, len(m.goals))*grounds)
-	m.value, m.chance = make([][]float64, len(m.solved)), make([][]float64, len(m.solved))
-	m.cost, m.costed = make([][]float64, classes*grounds), make([]bool, classes*grounds)
+	grounds := len(m.landings) + 1
+	m.classes = m.People.Classes(nationalities)
+	m.barred = make([]int, m.classes)
+	m.solved = make([]bool, m.classes*grounds)
+	m.value, m.chance = make([][]float64, len(m.solved)), make([]float32, len(m.solved)*len(m.legs))
+	m.cost, m.costed = make([][]float64, nationalities*int(people.Parties)*grounds), make([]bool, nationalities*int(people.Parties)*grounds)
 	m.terminal, m.chances = make([]float64, len(n.Places)), make([]float64, len(m.legs))
 }
 
@@ -142,12 +137,38 @@ func (m *RouteChoice) Step(day quantity.Day) {
 		default:
 			continue
 		}
-		if leg := m.choose(head, day); leg != network.NoRoute {
+		if leg := m.take(head, day); leg != network.NoRoute {
 			p.TakeLeg(head, leg)
 		} else {
 			p.WaitFor(head, people.OnTheWay, day+1) // no leg is open today
 		}
 	}
+}
+
+// take is the leg that a party takes: that of its company where that has chosen
+// today, and one of its own choice otherwise, which the company then follows. Nobody
+// flies in company, and whoever cannot follow leaves.
+func (m *RouteChoice) take(head int32, day quantity.Day) network.RouteID {
+	p := m.People
+	c := p.Company[head]
+	if c == people.NoCompany {
+		return m.choose(head, day)
+	}
+	if lead := &p.Companies[c]; lead.Day == day && lead.Leg != network.NoRoute && m.Network.Routes[lead.Leg].From == p.At[head] {
+		if !m.Conditions.Closed[lead.Leg] {
+			return lead.Leg
+		}
+	}
+	leg := m.choose(head, day)
+	if leg == network.NoRoute {
+		return leg
+	}
+	if m.Network.Routes[leg].Mode != network.Flight {
+		p.Lead(c, leg, day)
+		return leg
+	}
+	part(p, head)
+	return leg
 }
 
 // revise forgets what was solved where what is believed has changed.
@@ -167,8 +188,13 @@ func (m *RouteChoice) revise() {
 	m.believed = append(m.believed[:0], m.seen...)
 	clear(m.solved)
 	clear(m.costed)
+	each := m.classes / (m.Communities.Nationalities * int(people.Parties))
 	for class := range m.barred {
-		m.barred[class] = m.barredAll(uint8(class/int(people.Parties)), uint8(class%int(people.Parties)))
+		if of := class / each; class%each == 0 {
+			m.barred[class] = m.barredAll(uint8(of/int(people.Parties)), uint8(of%int(people.Parties)))
+		} else {
+			m.barred[class] = m.barred[class-1]
+		}
 	}
 }
 
@@ -206,29 +232,30 @@ func (m *RouteChoice) choose(head int32, day quantity.Day) network.RouteID {
 	if m.Gravity {
 		return m.drift(head, day)
 	}
-	class := m.Communities.Class(p.Nationality[head], p.Party[head])
-	luck, grounded := 0.5, m.barred[class] // whose luck does not matter is asked for none
+	class := int(p.Class[head])
+	grounded := m.barred[class] // whose luck does not matter is asked for none
 	if grounded < 0 {
-		luck = m.Draw.Unit(chance.AirEntry, p.Key[head], 0)
-		grounded = m.grounded(luck, p.Nationality[head], uint8(p.Party[head]))
+		grounded = m.grounded(m.Draw.Unit(chance.AirEntry, p.Key[head], 0), p.Nationality[head], uint8(p.Party[head]))
 	}
-	cost := m.costs(class, grounded, luck, p.Nationality[head], uint8(p.Party[head]))
-	row := m.values(class, grounded, p.Claims[head], p.Goal[head], cost)
+	row := grounded*m.classes + class
+	if !m.solved[row] {
+		m.solve(head, row, grounded)
+	}
 	at := int(p.At[head])
 	out := m.graph.Out(at)
 	if len(out) == 0 {
 		return network.NoRoute
 	}
-	from := m.graph.OutFrom(at)
-	chances := m.chance[row][from : from+len(out)]
-	if chances[0] < 0 { // the first of the class to be here since it was solved
-		m.graph.Chances(at, m.value[row], cost, m.terminal, chances)
+	sums := m.chance[m.graph.OutFrom(at)*len(m.solved)+row*len(out):][:len(out)]
+	if sums[0] < 0 { // the first of the class to be here since it was solved
+		m.graph.Chances(at, m.value[row], m.costs(head, grounded), m.terminal, m.chances[:len(out)])
+		sum := 0.0
+		for k, c := range m.chances[:len(out)] {
+			sum += c
+			sums[k] = float32(sum)
+		}
 	}
-	total := 0.0
-	for _, c := range chances {
-		total += c
-	}
-	return m.draw(head, day, out, chances, total)
+	return m.draw(head, day, out, sums)
 }
 
 // drift draws the next leg of a party by the null rule.
@@ -245,29 +272,33 @@ func (m *RouteChoice) drift(head int32, day quantity.Day) network.RouteID {
 	}
 	chances := m.chances[:len(out)]
 	m.graph.Gravity(int(p.At[head]), m.attraction, m.length, float64(m.Params.Soft), m.Params.Power, chances)
-	total := 0.0
+	sums, sum := make([]float32, 0, 16), 0.0
 	for _, c := range chances {
-		total += c
+		sum += c
+		sums = append(sums, float32(sum))
 	}
-	return m.draw(head, day, out, chances, total)
+	return m.draw(head, day, out, sums)
 }
 
-// draw draws one of the legs out of a place.
-func (m *RouteChoice) draw(head int32, day quantity.Day, out []int32, chances []float64, total float64) network.RouteID {
+// draw draws one of the legs out of a place from the sums of their chances. These
+// are kept in half the memory that they would take, because finding them in it is
+// most of what a choice costs; a chance is then off by less than 1 in 10 million.
+func (m *RouteChoice) draw(head int32, day quantity.Day, out []int32, sums []float32) network.RouteID {
+	total := sums[len(sums)-1]
 	if !(total > 0) {
 		return network.NoRoute
 	}
-	left := m.Draw.Unit(chance.LegChoice, m.People.Key[head], day) * total
+	u := float32(m.Draw.Unit(chance.LegChoice, m.People.Key[head], day) * float64(total))
+	before := float32(0)
 	leg := network.NoRoute
-	for k, c := range chances {
-		if c <= 0 {
-			continue
+	for k, sum := range sums {
+		if sum > before { // a leg that nobody can take has no part of its own
+			leg = m.legs[out[k]]
+			if u < sum {
+				break
+			}
 		}
-		leg = m.legs[out[k]]
-		if left < c {
-			break
-		}
-		left -= c
+		before = sum
 	}
 	return leg
 }
@@ -285,16 +316,18 @@ func (m *RouteChoice) grounded(luck float64, nationality, party uint8) int {
 	return n
 }
 
-// costs are those of all legs for people of a class who may land in the same
-// zones.
-func (m *RouteChoice) costs(class, grounded int, luck float64, nationality, party uint8) []float64 {
-	row := class*(len(m.landings)+1) + grounded
+// costs are those of all legs for people of the nationality and party of a head who
+// may land in as many zones.
+func (m *RouteChoice) costs(head int32, grounded int) []float64 {
+	nationality, party := m.People.Nationality[head], uint8(m.People.Party[head])
+	row := grounded*m.Communities.Nationalities*int(people.Parties) + m.Communities.Class(nationality, people.Party(party))
 	if m.costed[row] {
 		return m.cost[row]
 	}
 	if m.cost[row] == nil {
 		m.cost[row] = make([]float64, len(m.legs))
 	}
+	luck := m.Draw.Unit(chance.AirEntry, m.People.Key[head], 0)
 	costs := m.cost[row]
 	for k, leg := range m.legs {
 		r := &m.Network.Routes[leg]
@@ -318,29 +351,24 @@ func (m *RouteChoice) open(r *network.Route, leg network.RouteID, luck float64, 
 		(r.Mode != network.Flight || luck < m.Rules.AirEntry.In(m.Network.Places[r.To].Zone, nationality, party))
 }
 
-// values solves for a class with a goal, where that was not done since beliefs
-// changed, and returns its row of value and chance. m.terminal is afterwards
-// that of the class last solved for; people choose at places where the way does
-// not end, for which it is the same in all.
-func (m *RouteChoice) values(class, grounded int, claims bool, goal network.PlaceID, cost []float64) int {
-	row := class * 2
-	if claims {
+// solve finds value and chances for people like a head, whose row is at. m.terminal
+// is afterwards that of the class last solved for; people choose at places where the
+// way does not end, for which it is the same in all.
+func (m *RouteChoice) solve(head int32, at, grounded int) {
+	p := m.People
+	row := m.Communities.Class(p.Nationality[head], p.Party[head]) * 2
+	if p.Claims[head] {
 		row++
 	}
+	goal := p.Goal[head]
 	prospects := m.Communities.Prospect[row*len(m.Network.Sectors) : (row+1)*len(m.Network.Sectors)]
-	at := row * max(1, len(m.goals))
-	if goal != network.NoPlace {
-		at += int(m.goalAt[goal])
-	}
-	at = at*(len(m.landings)+1) + grounded
-	if m.solved[at] {
-		return at
-	}
 	if m.value[at] == nil {
-		m.value[at], m.chance[at] = make([]float64, len(m.Network.Places)), make([]float64, len(m.legs))
+		m.value[at] = make([]float64, len(m.Network.Places))
 	}
-	for k := range m.chance[at] {
-		m.chance[at][k] = -1
+	for n := range m.Network.Places {
+		if width := len(m.graph.Out(n)); width > 0 {
+			m.chance[m.graph.OutFrom(n)*len(m.solved)+at*width] = -1
+		}
 	}
 	for i := range m.terminal {
 		m.terminal[i] = math.Inf(-1)
@@ -354,9 +382,8 @@ func (m *RouteChoice) values(class, grounded int, claims bool, goal network.Plac
 			m.terminal[city] = prospects[s] - float64(m.Params.Onward*float64(far)/1000)
 		}
 	}
-	if !m.solver.Solve(m.value[at], cost, m.terminal) {
+	if !m.solver.Solve(m.value[at], m.costs(head, grounded), m.terminal) {
 		panic("mechanism: legs cost so little that going in circles would pay: raise way.leg")
 	}
 	m.solved[at] = true
-	return at
 }

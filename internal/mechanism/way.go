@@ -15,8 +15,9 @@ import (
 //	v  speed of the leg [km/day]   L  its length [km]   x  distance covered [km]
 //
 // A leg that ends at a border city ends the way: from the next day on the party
-// chooses how to cross. At any other place it rests for a while and goes on.
-// Reads Leg, Done, Status. Writes Done, Sector, Wait, Joined, Due and through
+// chooses how to cross. At any other place it rests for a while and goes on, a
+// company for as long as one draw says.
+// Reads Leg, Done, Status, Company. Writes Done, Company, Sector, Wait, Joined, Due and through
 // Become.
 // Source: speeds by mode are those of routes.csv; rest is an assumption, set
 // with the published two months from the Darien to the border. Grade D.
@@ -52,13 +53,28 @@ func (m *Way) arrive(head int32, to network.PlaceID, day quantity.Day) {
 	if place.Kind == network.BorderCity {
 		p.MoveTo(head, to, place.Sector, people.NoWay)
 		p.Become(head, people.Waiting, people.Arrived, to)
+		part(p, head)
 		p.WaitFor(head, people.Deciding, day+1)
 		return
 	}
 	p.Become(head, people.Waiting, people.Reached, to)
 	due := day + 1
 	if rest := m.Params.Rest; rest > 0 {
-		due = day + exponentialDays(m.Draw.Unit(chance.RestOnTheWay, p.Key[head], day), rest)
+		purpose, key := chance.RestOnTheWay, p.Key[head]
+		if c := p.Company[head]; c != people.NoCompany {
+			purpose, key = chance.CompanyRest, p.Companies[c].Key
+		}
+		due = day + exponentialDays(m.Draw.Unit(purpose, key, day), rest)
 	}
 	p.WaitFor(head, people.OnTheWay, due)
+}
+
+// part takes a party out of the company it travels in, where it does.
+func part(p *people.Population, head int32) {
+	if c := p.Company[head]; c != people.NoCompany {
+		if !p.Companies[c].Guided {
+			p.Befall(head, people.LeftCaravan)
+		}
+		p.LeaveCompany(head)
+	}
 }

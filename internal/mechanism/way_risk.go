@@ -61,7 +61,7 @@ func (m *WayRisks) Step(day quantity.Day) {
 		return
 	}
 	for _, head := range p.Active {
-		if p.Wait[head] == people.OnTheWay && p.Status[head] == people.Waiting && p.Due[head] > day && p.Head[head] == head {
+		if w := p.Wait[head]; (w == people.OnTheWay || w == people.ForDecision) && p.Status[head] == people.Waiting && p.Due[head] > day && p.Head[head] == head {
 			place := &m.Network.Places[p.At[head]]
 			m.peril = Peril{Leg: network.NoRoute, Place: p.At[head], Zone: place.Zone, Days: 1, Danger: place.Danger}
 			m.run(head, &m.peril, day)

@@ -35,6 +35,16 @@ type Conditions struct {
 	ExpulsionSeats []float64 // by nationality
 	ParolePlaces   []float64 // by nationality
 
+	// Decisions is the number of rows that can be decided on today, by zone, among
+	// those who asked for asylum on the way; see Renew.
+	Decisions []float64
+	// ShelterBeds is the number of rows that the shelter at each place has beds for;
+	// WayHeat the mean daily maximum of the month there [degrees Celsius]. Both are
+	// empty where the scenario does not hold the way to the border, the latter also
+	// without a series.
+	ShelterBeds []float64
+	WayHeat     []float64
+
 	// Closed says by route whether nobody can begin it today; empty where the
 	// scenario does not hold the way to the border.
 	Closed []bool

@@ -125,8 +125,11 @@ type Place struct {
 	Longitude    float64  // degrees east
 	Zone         ZoneID   // of the first part of the jurisdiction
 	Beds         float64  // of humanitarian shelters [people]
+	Occupied     float64  // of them by people who are not on the way [people]
 	Danger       float64  // relative danger; 1 is ordinary
 	Dispersal    bool     // where its zone takes people who are taken back
+	Reception    bool     // where its zone receives its own people who are sent back by air
+	Office       bool     // where people on the way can ask for asylum
 }
 
 // Route is one row of routes.csv.
@@ -183,6 +186,14 @@ type Network struct {
 	// DispersalOf is by zone the place where people detained on the way are taken
 	// back to; NoPlace where the zone has none.
 	DispersalOf []PlaceID
+	// ReceptionOf is by place the nearest place of its zone that receives people
+	// who are sent back by air; the place itself where the zone has none.
+	ReceptionOf []PlaceID
+
+	// AreaAt is by place the row of the area of the destination that it is, or −1;
+	// Areas is their number.
+	AreaAt []int32
+	Areas  int
 
 	// OnTheWay says whether the scenario holds the way to the border; without
 	// it people begin at the border.
@@ -256,9 +267,14 @@ func (n *Network) index() {
 	n.Station = filled(len(n.Sectors), NoPlace)
 	n.CrossingOf = filled(len(n.Sectors), NoRoute)
 	n.DispersalOf = filled(len(n.Zones), NoPlace)
+	n.AreaAt = filled(len(n.Places), int32(-1))
 	for i := range n.Places {
 		p := &n.Places[i]
 		id := PlaceID(i)
+		if p.Kind == Area {
+			n.AreaAt[i] = int32(n.Areas)
+			n.Areas++
+		}
 		if p.Dispersal {
 			n.DispersalOf[p.Zone] = firstPlace(n.DispersalOf[p.Zone], id)
 		}
@@ -281,6 +297,7 @@ func (n *Network) index() {
 			table[p.Sector] = id
 		}
 	}
+	n.receive()
 	for i := range n.Routes {
 		r := &n.Routes[i]
 		s := n.Places[r.From].Sector

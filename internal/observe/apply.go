@@ -20,19 +20,14 @@ import (
 // It panics on an instrument with a [Instrument.Fault]: the scenario's reader
 // refuses those.
 func Apply(instruments []Instrument, l *ledger.Ledger, start quantity.Month) []Series {
-	months := periodsOf(Monthly, l.Shape, start)
-	years := periodsOf(FiscalYearly, l.Shape, start)
+	spans := allPeriods(l.Shape, start)
 	series := make([]Series, len(instruments))
 	for i := range instruments {
 		in := &instruments[i]
 		if fault := in.Fault(); fault != "" {
 			panic("observe: instrument " + in.Name + ": " + fault)
 		}
-		periods := months
-		if in.Period == FiscalYearly {
-			periods = years
-		}
-		series[i] = Series{Instrument: in, Points: in.read(l, periods)}
+		series[i] = Series{Instrument: in, Points: in.read(l, spans[in.Period])}
 	}
 	return series
 }
@@ -93,6 +88,14 @@ type period struct {
 	day, past int // days of the run, past excluded
 }
 
+// allPeriods lists the whole periods of each kind.
+func allPeriods(l ledger.Shape, start quantity.Month) (spans [periods][]period) {
+	for p := range periods {
+		spans[p] = periodsOf(p, l, start)
+	}
+	return spans
+}
+
 // periodsOf lists the whole periods of a run in order of time.
 func periodsOf(p Period, l ledger.Shape, start quantity.Month) []period {
 	months := wholeMonths(l, start)
@@ -101,9 +104,9 @@ func periodsOf(p Period, l ledger.Shape, start quantity.Month) []period {
 	}
 	var years []period
 	for i := 0; i+12 <= len(months); i++ {
-		// A fiscal year begins where the year of a month differs from that before.
+		// A year begins where the year of a month differs from that before.
 		first := months[i].first
-		if quantity.FiscalYear(first) == quantity.FiscalYear(first-1) {
+		if p.Year(first) == p.Year(first-1) {
 			continue
 		}
 		last := months[i+11]
@@ -161,16 +164,12 @@ func (in *Instrument) visit(sectors, nationalities int, periods []period, each f
 // NaN. It is the same for all runs of a scenario, so that values can be kept as
 // plain lists.
 func Layout(instruments []Instrument, shape ledger.Shape, start quantity.Month) []Series {
-	months, years := periodsOf(Monthly, shape, start), periodsOf(FiscalYearly, shape, start)
+	spans := allPeriods(shape, start)
 	list := make([]Series, len(instruments))
 	for i := range instruments {
 		in := &instruments[i]
 		list[i].Instrument = in
-		periods := months
-		if in.Period == FiscalYearly {
-			periods = years
-		}
-		in.visit(shape.Sectors, shape.Nationalities, periods, func(at period, sel ledger.Select) {
+		in.visit(shape.Sectors, shape.Nationalities, spans[in.Period], func(at period, sel ledger.Select) {
 			list[i].Points = append(list[i].Points, pointAt(at, sel, math.NaN()))
 		})
 	}

@@ -4,6 +4,8 @@
 package observe
 
 import (
+	"fmt"
+
 	"vereda/internal/ledger"
 	"vereda/internal/people"
 	"vereda/internal/quantity"
@@ -16,7 +18,28 @@ type Period uint8
 const (
 	Monthly Period = iota
 	FiscalYearly
+	Yearly // of the calendar
+	periods
 )
+
+// Year is the year to which a month belongs, where the period is a year.
+func (p Period) Year(m quantity.Month) int {
+	if p == FiscalYearly {
+		return quantity.FiscalYear(m)
+	}
+	return m.Year()
+}
+
+// Label writes the period that begins with a month as scenario files do.
+func (p Period) Label(m quantity.Month) string {
+	switch p {
+	case FiscalYearly:
+		return fmt.Sprintf("FY%d", p.Year(m))
+	case Yearly:
+		return fmt.Sprintf("%04d", p.Year(m))
+	}
+	return m.String()
+}
 
 // Kind says what is counted.
 type Kind uint8

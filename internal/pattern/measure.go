@@ -70,6 +70,11 @@ var measures = map[string]func(r *run) float64{
 	"price":             func(r *run) float64 { return r.ratio(r.paid("hired"), r.flow(people.Hired)) },
 	"paid-per-crossing": func(r *run) float64 { return r.ratio(r.paid("charged"), r.flow(people.Charged)) },
 	"sector-flow":       (*run).sectorFlow,
+	"sector-ratio":      (*run).sectorRatio,
+	"people-per-event":  (*run).peoplePerEvent,
+	"border-ratio": func(r *run) float64 {
+		return r.ratio(r.atBorder(r.causes(r.row.args[:1])...), r.atBorder(r.causes(r.row.args[1:])...))
+	},
 	"share-of-sectors":  (*run).shareOfSectors,
 	"deaths-per-1000":   (*run).deathsPerAttempt,
 	"events-per-person": func(r *run) float64 { return 1 / (1 - r.ratio(r.detainedAgain())) },

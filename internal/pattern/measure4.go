@@ -23,6 +23,18 @@ func (r *run) shareOfSectors() float64 {
 	return r.ratio(r.sectorFlow(), r.atBorder(r.causes(strings.Split(r.row.args[0], "+"))...))
 }
 
+// sectorRatio SECTOR A B is cause A over cause B in a sector.
+func (r *run) sectorRatio() float64 {
+	sector := r.row.args[:1]
+	return r.ratio(r.inSectors(r.causes(r.row.args[1:2]), sector), r.inSectors(r.causes(r.row.args[2:]), sector))
+}
+
+// peoplePerEvent A B is the people of cause A for each event that cause B stands
+// for, of which one row is written whatever number of people a row is.
+func (r *run) peoplePerEvent() float64 {
+	return r.ratio(r.flow(r.causes(r.row.args[:1])...), r.flow(r.causes(r.row.args[1:])...)) * float64(r.s.PeoplePerRow)
+}
+
 func (r *run) inSectors(causes []people.Cause, names []string) float64 {
 	return r.sum(func(m int, sel ledger.Select) float64 {
 		total := 0.0

@@ -9,9 +9,22 @@ import (
 // Check reports the first contradiction within a row, or the empty string.
 // Tests call it after every phase; it reads all rows.
 func (p *Population) Check() string {
+	lodging, sizes := make([]int32, len(p.Lodging)), make([]int32, len(p.Companies))
 	for i := range p.Key {
 		head := p.Head[i]
+		if p.Lodged[i] {
+			lodging[p.At[i]]++
+		}
+		if c := p.Company[i]; c != NoCompany {
+			sizes[c]++
+		}
 		switch {
+		case p.Lodged[i] && p.Status[i] != Waiting:
+			return fmt.Sprintf("row %d is %s but in a shelter bed", i, p.Status[i])
+		case p.Company[i] != NoCompany && p.Status[i] != Waiting && p.Status[i] != EnRoute:
+			return fmt.Sprintf("row %d is %s but travels in company %d", i, p.Status[i], p.Company[i])
+		case p.Status[i] != Dead && p.Company[i] != p.Company[head]:
+			return fmt.Sprintf("row %d travels in company %d, its head in %d", i, p.Company[i], p.Company[head])
 		case p.Status[i] == EnRoute && (p.Leg[i] == network.NoRoute || p.Way[i] == NoWay):
 			return fmt.Sprintf("row %d is on the road without a leg or a way", i)
 		case p.Status[i] != EnRoute && p.Guided[i]:
@@ -30,6 +43,16 @@ func (p *Population) Check() string {
 			return fmt.Sprintf("row %d is %s while its head is %s", i, p.Status[i], p.Status[head])
 		case p.Last[i] != NeverDay && p.Last[i] > p.Today:
 			return fmt.Sprintf("row %d was encountered in the future", i)
+		}
+	}
+	for place, n := range lodging {
+		if p.Lodging[place] != n {
+			return fmt.Sprintf("%d rows are in beds at place %d, and %d are counted", n, place, p.Lodging[place])
+		}
+	}
+	for c, n := range sizes {
+		if p.Companies[c].Size != n {
+			return fmt.Sprintf("%d rows travel in company %d, and %d are counted", n, c, p.Companies[c].Size)
 		}
 	}
 	return ""

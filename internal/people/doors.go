@@ -12,6 +12,9 @@ import (
 // party has chosen or been brought to, without an event; NoWay keeps the last.
 func (p *Population) MoveTo(head int32, place network.PlaceID, sector network.SectorID, way Way) {
 	p.Members(head, func(i int32) {
+		if p.lodgedAt(p.At[i]) && p.Lodged[i] && place != p.At[i] {
+			p.leaveBed(i)
+		}
 		p.At[i], p.Sector[i] = place, sector
 		if way != NoWay {
 			p.Way[i] = way

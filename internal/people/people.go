@@ -9,7 +9,6 @@ package people
 
 import (
 	"fmt"
-	"slices"
 
 	"vereda/internal/network"
 	"vereda/internal/quantity"
@@ -69,7 +68,20 @@ type Population struct {
 	Encounters  []uint16       // encounters so far
 	Last        []quantity.Day // day of the last encounter; NeverDay if none
 	Previous    []quantity.Day // day of the encounter before it; NeverDay if none
+	Class       []uint32       // nationality × party × whether they would ask for protection × area they are headed for, see [Population.ClassOf]; says in one what four columns say
+	Company     []CompanyID    // with whom they travel; NoCompany unless on the way to the border
+	Lodged      []bool         // in a bed of the shelter at the place where they wait
 
+	// Companies lists all companies there ever were; a company that broke up has
+	// nobody left.
+	Companies []Company
+	// Lodging is the number of rows in shelter beds by place; empty where no place
+	// has any.
+	Lodging []int32
+	// Gathering is by place the caravan that gathers there; NoCompany where none does.
+	Gathering []CompanyID
+	// Caravans is the number of rows that travel in caravans.
+	Caravans int32
 	// Active lists the heads that are neither settled, dead nor home, in the
 	// order in which they came. Compact drops the others.
 	Active []int32
@@ -80,6 +92,9 @@ type Population struct {
 	Road    []int32
 	Trail   []int32
 	Station []int32
+	// Claimants lists the heads that wait for a decision on asylum on the way, in
+	// the order in which they asked.
+	Claimants []int32
 	// Lines holds by sector those who joined a list or asked for an appointment
 	// at its port, in the order in which they did. Tickets of people who have
 	// left stay until [Population.InLine] is next asked.
@@ -88,6 +103,9 @@ type Population struct {
 	Events []Event
 	// Today is set by the loop of days.
 	Today quantity.Day
+	// areas gives by place the row of an area; nil where nobody is headed for one.
+	areas  []int32
+	nAreas int
 }
 
 // NeverDay marks a day that has not happened.
@@ -103,43 +121,6 @@ func New(sectors int) *Population {
 
 // Len is the number of rows.
 func (p *Population) Len() int { return len(p.Key) }
-
-// Grow makes room for a number of further rows, so that a long run does not
-// copy its table again and again.
-func (p *Population) Grow(rows int) {
-	p.Key = slices.Grow(p.Key, rows)
-	p.Head = slices.Grow(p.Head, rows)
-	p.Span = slices.Grow(p.Span, rows)
-	p.Nationality = slices.Grow(p.Nationality, rows)
-	p.Origin = slices.Grow(p.Origin, rows)
-	p.Goal = slices.Grow(p.Goal, rows)
-	p.Left = slices.Grow(p.Left, rows)
-	p.Party = slices.Grow(p.Party, rows)
-	p.Claims = slices.Grow(p.Claims, rows)
-	p.Ties = slices.Grow(p.Ties, rows)
-	p.Debt = slices.Grow(p.Debt, rows)
-	p.Tries = slices.Grow(p.Tries, rows)
-	p.Guided = slices.Grow(p.Guided, rows)
-	p.Status = slices.Grow(p.Status, rows)
-	p.Since = slices.Grow(p.Since, rows)
-	p.At = slices.Grow(p.At, rows)
-	p.Sector = slices.Grow(p.Sector, rows)
-	p.Met = slices.Grow(p.Met, rows)
-	p.Leg = slices.Grow(p.Leg, rows)
-	p.Done = slices.Grow(p.Done, rows)
-	p.Way = slices.Grow(p.Way, rows)
-	p.Wait = slices.Grow(p.Wait, rows)
-	p.Joined = slices.Grow(p.Joined, rows)
-	p.Hold = slices.Grow(p.Hold, rows)
-	p.Due = slices.Grow(p.Due, rows)
-	p.Sanction = slices.Grow(p.Sanction, rows)
-	p.Prior = slices.Grow(p.Prior, rows)
-	p.Standing = slices.Grow(p.Standing, rows)
-	p.Attempts = slices.Grow(p.Attempts, rows)
-	p.Encounters = slices.Grow(p.Encounters, rows)
-	p.Last = slices.Grow(p.Last, rows)
-	p.Previous = slices.Grow(p.Previous, rows)
-}
 
 // Traveller is what [Population.Arrive] needs to make a row.
 type Traveller struct {
@@ -157,7 +138,7 @@ type Traveller struct {
 // and moves it to a border place that it has yet to choose. Members of a
 // family get keys of their own from the head's. It returns the head.
 func (p *Population) Arrive(t Traveller, size int) int32 {
-	head := int32(len(p.Key))
+	head, class := int32(len(p.Key)), p.ClassOf(&t)
 	for member := range size {
 		key := t.Key
 		if member > 0 {
@@ -195,6 +176,9 @@ func (p *Population) Arrive(t Traveller, size int) int32 {
 		p.Encounters = append(p.Encounters, 0)
 		p.Last = append(p.Last, NeverDay)
 		p.Previous = append(p.Previous, NeverDay)
+		p.Class = append(p.Class, class)
+		p.Company = append(p.Company, NoCompany)
+		p.Lodged = append(p.Lodged, false)
 	}
 	p.Active = append(p.Active, head)
 	return head
@@ -234,8 +218,14 @@ func (p *Population) becomeOne(i int32, to Status, cause Cause, place network.Pl
 		panic(fmt.Sprintf("people: row %d cannot go from %s to %s (cause %s, day %d)", i, from, to, cause, p.Today))
 	}
 	waited, held := p.Wait[i], p.Hold[i]
-	if to == Settled && p.Goal[i] != network.NoPlace {
+	if to == Settled && p.Goal[i] != network.NoPlace && cause != StayedOnTheWay {
 		place = p.Goal[i]
+	}
+	if from == Waiting && p.lodgedAt(p.At[i]) && p.Lodged[i] {
+		p.leaveBed(i)
+	}
+	if to != Waiting && to != EnRoute && p.Company[i] != NoCompany {
+		p.leaveCompany(i)
 	}
 	p.Status[i] = to
 	p.Since[i] = p.Today
@@ -334,6 +324,9 @@ func (p *Population) succeed(head int32) {
 			p.Span[heir] = uint8(end - heir)
 			p.Due[heir] = p.Due[head]
 			p.Active = append(p.Active, heir)
+			if p.Wait[heir] == ForDecision {
+				p.Claimants = append(p.Claimants, heir)
+			}
 			if p.Way[heir] == Overland {
 				p.Trail = append(p.Trail, heir)
 			} else {
@@ -411,6 +404,13 @@ func (p *Population) Compact() {
 	p.Active = kept
 	p.Road = p.underWay(p.Road)
 	p.Trail = p.underWay(p.Trail)
+	claimants := p.Claimants[:0]
+	for _, i := range p.Claimants {
+		if p.Head[i] == i && p.Wait[i] == ForDecision {
+			claimants = append(claimants, i)
+		}
+	}
+	p.Claimants = claimants
 }
 
 // underWay drops from a list the rows that are not on a leg, or do not decide.

@@ -35,59 +35,74 @@ type Cause uint8
 
 // The causes.
 const (
-	Arrived           Cause = iota // came to the border for the first time
-	SetOff                         // began a crossing or a walk to the line
-	Entered                        // reached the destination unobserved or unhindered
-	SeenEntering                   // an entry that the patrol noticed afterwards (no change of status)
-	Apprehended                    // caught between ports while evading
-	Surrendered                    // gave themselves up between ports
-	Inadmissible                   // presented themselves at a port and were taken in
-	TurnedBack                     // abandoned a crossing
-	Died                           // died
-	Recorded                       // a death that somebody wrote down (no change of status)
-	Returned                       // voluntary return over the land border
-	LaterallyReturned              // returned or removed through another sector
-	Removed                        // formal removal
-	Expelled                       // expulsion under a public-health order
-	SentToWait                     // sent back to wait for a hearing
-	Prosecuted                     // convicted for the crossing (no change of status)
-	Detained                       // taken into a detention bed (no change of status)
-	Released                       // let go with a notice to appear
-	Paroled                        // admitted on parole
-	Transferred                    // an unaccompanied minor moved to shelter custody (no change of status)
-	Separated                      // a child parted from a prosecuted parent (no change of status)
-	Listed                         // joined a list or asked for an appointment (no change of status)
-	GaveUp                         // went home for good
-	Attacked                       // was robbed, extorted or kidnapped while waiting (no change of status)
-	Heard                          // had a hearing (no change of status)
-	Protected                      // was granted protection
-	Enrolled                       // released into an alternative to detention (no change of status)
-	CameAgain                      // back at the border after a return home
-	Departed                       // left the place of origin for the first time
-	LeftAgain                      // left the place of origin after a return
-	TookLeg                        // began a leg of the way to the border
-	Reached                        // came to a place on the way
-	DetainedInTransit              // detained on the way by the state whose land it is
-	ReturnedInTransit              // removed home from there
-	Dispersed                      // taken back from there to a place farther from the border
-	LetGoInTransit                 // let go there
-	Extorted                       // had to pay somebody on the way (no change of status)
-	Robbed                         // was robbed on the way (no change of status)
-	Assaulted                      // suffered sexual violence on the way (no change of status)
-	Injured                        // had an accident on the way (no change of status)
-	Kidnapped                      // was abducted on the way
-	GroupKidnapped                 // the first of a group of whom some were abducted together (no change of status)
-	HandedOver                     // was handed to a criminal group by those who held them
-	Freed                          // was let go by a criminal group
-	Told                           // told of a kidnapping at a shelter (no change of status)
-	Recruited                      // was forced to stay with a criminal group
-	Disappeared                    // was not seen again
-	PatrolRecorded                 // the patrol recorded the death too (no change of status)
-	Hired                          // paid for a guide from home on (no change of status)
-	HiredAtBorder                  // paid for a guide across the line (no change of status)
-	Charged                        // paid more for a crossing, by its distance on foot (no change of status)
-	PisoPaid                       // part of what was paid went to criminal groups (no change of status)
-	RansomPaid                     // paid for freedom (no change of status)
+	Arrived             Cause = iota // came to the border for the first time
+	SetOff                           // began a crossing or a walk to the line
+	Entered                          // reached the destination unobserved or unhindered
+	SeenEntering                     // an entry that the patrol noticed afterwards (no change of status)
+	Apprehended                      // caught between ports while evading
+	Surrendered                      // gave themselves up between ports
+	Inadmissible                     // presented themselves at a port and were taken in
+	TurnedBack                       // abandoned a crossing
+	Died                             // died
+	Recorded                         // a death that somebody wrote down (no change of status)
+	Returned                         // voluntary return over the land border
+	LaterallyReturned                // returned or removed through another sector
+	Removed                          // formal removal
+	Expelled                         // expulsion under a public-health order
+	SentToWait                       // sent back to wait for a hearing
+	Prosecuted                       // convicted for the crossing (no change of status)
+	Detained                         // taken into a detention bed (no change of status)
+	Released                         // let go with a notice to appear
+	Paroled                          // admitted on parole
+	Transferred                      // an unaccompanied minor moved to shelter custody (no change of status)
+	Separated                        // a child parted from a prosecuted parent (no change of status)
+	Listed                           // joined a list or asked for an appointment (no change of status)
+	GaveUp                           // went home for good
+	Attacked                         // was robbed, extorted or kidnapped while waiting (no change of status)
+	Heard                            // had a hearing (no change of status)
+	Protected                        // was granted protection
+	Enrolled                         // released into an alternative to detention (no change of status)
+	CameAgain                        // back at the border after a return home
+	Departed                         // left the place of origin for the first time
+	LeftAgain                        // left the place of origin after a return
+	TookLeg                          // began a leg of the way to the border
+	Reached                          // came to a place on the way
+	DetainedInTransit                // detained on the way by the state whose land it is
+	ReturnedInTransit                // removed home from there
+	Dispersed                        // taken back from there to a place farther from the border
+	LetGoInTransit                   // let go there
+	Extorted                         // had to pay somebody on the way (no change of status)
+	Robbed                           // was robbed on the way (no change of status)
+	Assaulted                        // suffered sexual violence on the way (no change of status)
+	Injured                          // had an accident on the way (no change of status)
+	Kidnapped                        // was abducted on the way
+	GroupKidnapped                   // the first of a group of whom some were abducted together (no change of status)
+	HandedOver                       // was handed to a criminal group by those who held them
+	Freed                            // was let go by a criminal group
+	Told                             // told of a kidnapping at a shelter (no change of status)
+	Recruited                        // was forced to stay with a criminal group
+	Disappeared                      // was not seen again
+	PatrolRecorded                   // the patrol recorded the death too (no change of status)
+	Hired                            // paid for a guide from home on (no change of status)
+	HiredAtBorder                    // paid for a guide across the line (no change of status)
+	Charged                          // paid more for a crossing, by its distance on foot (no change of status)
+	PisoPaid                         // part of what was paid went to criminal groups (no change of status)
+	RansomPaid                       // paid for freedom (no change of status)
+	ByExposure                       // a death by heat, cold or exhaustion (no change of status)
+	ByDrowning                       // a death by water (no change of status)
+	InTransport                      // a death in a vehicle or by a train (no change of status)
+	ByViolence                       // a death by violence (no change of status)
+	CaravanFormed                    // the first to join a caravan (no change of status)
+	JoinedCaravan                    // joined a caravan (no change of status)
+	LeftCaravan                      // left a caravan (no change of status)
+	CaravanBrokenUp                  // was in a caravan that a state broke up (no change of status)
+	Lodged                           // found a bed in a shelter (no change of status)
+	ClaimedInTransit                 // asked for asylum on the way (no change of status)
+	LeftClaim                        // went on without a decision (no change of status)
+	RecognisedInTransit              // was granted protection on the way (no change of status)
+	RefusedInTransit                 // was refused it (no change of status)
+	StayedOnTheWay                   // stays for good in a country on the way
+	Received                         // arrived at a place of return (no change of status)
 	// Causes is their number.
 	Causes
 )
@@ -102,6 +117,9 @@ var causeNames = [Causes]string{
 	"extorted", "robbed", "assaulted", "injured", "kidnapped", "group-kidnapped", "handed-over", "freed", "told-of-kidnapping",
 	"recruited", "disappeared", "recorded-by-patrol",
 	"hired", "hired-at-the-border", "charged", "piso-paid", "ransom-paid",
+	"by-exposure", "by-drowning", "in-transport", "by-violence",
+	"caravan-formed", "joined-caravan", "left-caravan", "caravan-broken-up", "lodged",
+	"claimed-in-transit", "left-claim", "recognised-in-transit", "refused-in-transit", "stayed-on-the-way", "received",
 }
 
 // String gives the word used in scenario files and results.
@@ -165,17 +183,18 @@ type Wait uint8
 
 // What a waiting person waits for.
 const (
-	NoWait     Wait = iota
-	Deciding        // for the day of the next attempt
-	OnList          // for their turn on the list of a port
-	OnApp           // for an appointment
-	ForHearing      // for a hearing, sent back to wait
-	OnTheWay        // at a place on the way, for the day on which they go on
+	NoWait      Wait = iota
+	Deciding         // for the day of the next attempt
+	OnList           // for their turn on the list of a port
+	OnApp            // for an appointment
+	ForHearing       // for a hearing, sent back to wait
+	OnTheWay         // at a place on the way, for the day on which they go on
+	ForDecision      // at a place on the way, for a decision on asylum there
 	// Waits is their number.
 	Waits
 )
 
-var waitNames = [Waits]string{"", "deciding", "waiting-list", "waiting-app", "waiting-hearing", "on-the-way"}
+var waitNames = [Waits]string{"", "deciding", "waiting-list", "waiting-app", "waiting-hearing", "on-the-way", "waiting-decision"}
 
 // String gives the word used in results.
 func (w Wait) String() string { return waitNames[w] }

@@ -112,6 +112,11 @@ type Rules struct {
 	TransitDispersal    Table `rule:"transit_dispersal" unit:"share" dims:"ZNP" low:"0" high:"1" neutral:"0" meaning:"share of people detained on the way who are taken back to the zone's point of dispersal; the others are let go where they are"`
 	TransitPermit       Table `rule:"transit_permit" unit:"share" dims:"ZNP" low:"0" high:"1" neutral:"0" meaning:"share of people with papers that permit transit through the zone"`
 	TransitEscort       Table `rule:"transit_escort" unit:"share" dims:"ZNP" low:"0" high:"1" neutral:"0" meaning:"share of harm by others that people are spared in the zone, where they travel under escort or protection"`
+	TransitAsylum       Table `rule:"transit_asylum" unit:"share" dims:"ZNP" low:"0" high:"1" neutral:"0" meaning:"share of people entering the zone on the way who ask for asylum there"`
+	AsylumDecisions     Table `rule:"asylum_decisions" unit:"people/day" dims:"Z" low:"0" high:"1000000" neutral:"0" meaning:"decisions on asylum a day in the zone, for those who asked for it on the way; who asked first comes first"`
+	AsylumGrant         Table `rule:"asylum_grant" unit:"share" dims:"ZN" low:"0" high:"1" neutral:"0" meaning:"share of decisions on asylum in the zone that grant it"`
+	CaravanCalls        Table `rule:"caravan_calls" unit:"1" dims:"Z" low:"0" high:"1000" neutral:"0" meaning:"calls for a caravan in the zone for each company.reference people ready to go on by themselves"`
+	CaravanBreakUp      Table `rule:"caravan_break_up" unit:"1/day" dims:"Z" low:"0" high:"10" neutral:"0" meaning:"rate at which a caravan that stays or sets out in the zone is broken up by the state"`
 	AirEntry            Table `rule:"air_entry" unit:"share" dims:"ZN" low:"0" high:"1" neutral:"0" meaning:"share of people who may land in the zone without a visa: flights are open to them alone, and whoever may land where few may, may land where many may"`
 }
 

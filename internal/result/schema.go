@@ -66,7 +66,7 @@ func placeColumns() []Column {
 func seriesColumns() []Column {
 	columns := []Column{
 		{"instrument", "text", "", "name of the scenario's instrument"},
-		{"period", "text", "", "month (2019-06) or fiscal year (FY2019)"},
+		{"period", "text", "", "month (2019-06), year (2019) or fiscal year (FY2019)"},
 		{"date", "date", "", "first day of the period"},
 		{"sector", "text", "", "sector of the scenario, or all"},
 		{"nationality", "text", "", "code of the scenario, or all"},

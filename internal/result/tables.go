@@ -3,7 +3,6 @@ package result
 import (
 	"math"
 	"slices"
-	"strconv"
 
 	"vereda/internal/compare"
 	"vereda/internal/ensemble"
@@ -331,11 +330,8 @@ func each(series []observe.Series, name string, visit func(observe.Point)) {
 
 func (g *gathered) row(s *scenario.Scenario, in *observe.Instrument) *seriesRow {
 	p := g.key
-	row := &seriesRow{Instrument: in.Name, Period: p.Month.String(), Date: epochDay(p.Month),
+	row := &seriesRow{Instrument: in.Name, Period: in.Period.Label(p.Month), Date: epochDay(p.Month),
 		Sector: sectorName(s, int(p.Sector), "all"), Nationality: "all", Party: "all", Observed: g.observed, Unit: in.Unit}
-	if in.Period == observe.FiscalYearly {
-		row.Period = "FY" + strconv.Itoa(quantity.FiscalYear(p.Month))
-	}
 	if p.Nationality >= 0 {
 		row.Nationality = s.Nationalities[p.Nationality]
 	}

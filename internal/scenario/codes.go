@@ -79,6 +79,7 @@ var (
 	codeNoPlace    = diag.Register("E-PLACE-NONE", "The scenario lacks a kind of place without which nobody can move.")
 	codeSecond     = diag.Register("W-PLACE-SECOND", "There are several places of a kind of which one is used.")
 	codeEnds       = diag.Register("E-ROUTE-ENDS", "A route joins kinds of places that its mode cannot join.")
+	codeOver       = diag.Register("E-PLACE-OVER", "A shelter holds more people at the start than it has beds for.")
 	codeShort      = diag.Register("E-ROUTE-SHORT", "A route is shorter than the great circle between its ends.")
 	codeFar        = diag.Register("E-ROUTE-FAR", "A route is longer than half the Earth's circumference.")
 	codeFast       = diag.Register("W-ROUTE-FAST", "A route is travelled faster than 1,000 km a day.")

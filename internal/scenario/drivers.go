@@ -7,6 +7,7 @@ import (
 
 	"vereda/internal/chance"
 	"vereda/internal/diag"
+	"vereda/internal/network"
 	"vereda/internal/people"
 	"vereda/internal/quantity"
 )
@@ -28,6 +29,7 @@ var driverList = []driver{
 	{"interior-book-ins", []string{"people/month", "people/day"}, []int{byMonth}, true, rowsOf{value: positive("people/month")}},
 	{"unemployment", []string{"share"}, []int{byMonth, byYear}, true, rowsOf{value: span{unit: "share", high: 1}}},
 	{"heat", []string{"degC"}, []int{byClimateMonth}, true, rowsOf{dims: []string{"sector"}, value: span{unit: "degC", low: -60, high: 60}}},
+	{"heat-on-the-way", []string{"degC"}, []int{byClimateMonth}, false, rowsOf{dims: []string{"place"}, value: span{unit: "degC", low: -60, high: 60}}},
 	{"encounter-totals", []string{"people/month"}, []int{byMonth}, false,
 		rowsOf{dims: []string{"nationality", "party"}, coverage: coverages, value: positive("people/month").withGaps(), gaps: true}},
 }
@@ -127,7 +129,10 @@ func (l *loader) readDriver(n seriesNode, d driver) {
 	case byClimateMonth:
 		first, last = 0, 11
 	}
-	if d.name == "encounter-totals" {
+	switch d.name {
+	case "heat-on-the-way":
+		groups = placesOf(s)
+	case "encounter-totals":
 		// Totals may begin later; what is missing is marked so.
 		groups = nil
 		l.checkCoverage(s)
@@ -188,9 +193,59 @@ func (l *loader) fillDriver(name string, s *seriesTable) {
 		for _, p := range s.points {
 			d.Heat[p.period*len(l.places.sectors)+int(p.group.sector)] = p.value
 		}
+	case "heat-on-the-way":
+		for _, p := range s.points {
+			l.wayHeat = append(l.wayHeat, stationHeat{l.places.rows[p.group.place].place.Name, p.period, p.value})
+		}
 	case "encounter-totals":
 		l.fillTotals(s, months, classes, class)
 	}
+}
+
+// placesOf lists the groups of a series that is about places: those it names, each
+// of which needs all its periods.
+func placesOf(s *seriesTable) []group {
+	var list []group
+	for _, p := range s.points {
+		if !slices.Contains(list, p.group) {
+			list = append(list, p.group)
+		}
+	}
+	return list
+}
+
+// stationHeat is the mean daily maximum at a place in a month of the year.
+type stationHeat struct {
+	place string
+	month int
+	heat  float64
+}
+
+// spreadHeat gives every place the heat of the nearest place of the series
+// heat-on-the-way.
+func (l *loader) spreadHeat(n *network.Network) {
+	if len(l.wayHeat) == 0 || !n.OnTheWay {
+		return
+	}
+	var stations []network.PlaceID
+	value := map[network.PlaceID]*[12]float64{}
+	for _, p := range l.wayHeat {
+		id, _ := n.FindPlace(p.place)
+		if value[id] == nil {
+			value[id] = new([12]float64)
+			stations = append(stations, id)
+		}
+		value[id][p.month] = p.heat
+	}
+	slices.Sort(stations)
+	heat := make([]float64, 12*len(n.Places))
+	for i := range n.Places {
+		station := n.Nearest(network.PlaceID(i), stations)
+		for month := range 12 {
+			heat[month*len(n.Places)+i] = value[station][month]
+		}
+	}
+	l.out.Drivers.WayHeat = heat
 }
 
 func (l *loader) fillTotals(s *seriesTable, months, classes int, class func(point) int) {

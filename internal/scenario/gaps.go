@@ -24,7 +24,7 @@ func (l *loader) groups(dims []string) []group {
 	for _, s := range extent("sector", len(l.places.sectors)) {
 		for _, n := range extent("nationality", len(l.people.codes)) {
 			for _, q := range extent("party", len(partyWords)) {
-				list = append(list, group{s, n, q})
+				list = append(list, group{s, n, q, -1})
 			}
 		}
 	}

@@ -34,6 +34,7 @@ type loader struct {
 	goals    shareTable
 	values   []parameterRow
 	rules    []ruleRow
+	wayHeat  []stationHeat
 
 	sources        []Source
 	sourceAt       map[string]int
@@ -187,6 +188,7 @@ func (l *loader) buildNetwork(s *Scenario) {
 		s.RouteNotes = append(s.RouteNotes, Provenance{Source: r.source, Note: r.note})
 	}
 	s.Network = network.New(places, routes, l.places.sectors)
+	l.spreadHeat(s.Network)
 }
 
 var partyWords = people.PartyNames()

@@ -107,20 +107,21 @@ func TestOrderOfRowsDoesNotMatter(t *testing.T) {
 func valley(t testing.TB) map[string]string {
 	t.Helper()
 	files := hamlet(t)
-	entries, err := os.ReadDir("testdata/valley")
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, e := range entries {
-		text, err := os.ReadFile("testdata/valley/" + e.Name())
-		if err != nil {
-			t.Fatal(err)
+	root := os.DirFS("testdata/valley")
+	err := fs.WalkDir(root, ".", func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
 		}
-		if name, more := strings.CutPrefix(e.Name(), "more-"); more {
+		text, err := fs.ReadFile(root, path)
+		if name, more := strings.CutPrefix(path, "more-"); more {
 			files[name] += string(text)
 		} else {
-			files[e.Name()] = string(text)
+			files[path] = string(text)
 		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
 	}
 	return files
 }

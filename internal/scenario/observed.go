@@ -74,8 +74,10 @@ func (l *loader) readInstrument(n seriesNode) (observe.Instrument, []string, boo
 		in.Period = observe.Monthly
 	case n.Period == byFiscalYear:
 		in.Period = observe.FiscalYearly
+	case n.Period == byYear:
+		in.Period = observe.Yearly
 	default:
-		n.fault("period", diag.Diagnostic{Code: codeWord, Message: "measurements have no such period", Expected: "month or fiscal-year"})
+		n.fault("period", diag.Diagnostic{Code: codeWord, Message: "measurements have no such period", Expected: "month, year or fiscal-year"})
 	}
 	kind, kindOK := n.word("kind", kindWords)
 	in.Kind = observe.Kind(kind)
@@ -125,6 +127,8 @@ func (l *loader) checkInstrumentUnit(n seriesNode, in observe.Instrument) {
 		units = units[:1]
 	case in.Period == observe.Monthly:
 		units = append(units, "people/month")
+	case in.Period == observe.Yearly:
+		units = append(units, "people/year")
 	}
 	if slices.Contains(units, n.Unit) {
 		return
@@ -238,7 +242,10 @@ func observedPoints(s *seriesTable) []observe.Point {
 			continue
 		}
 		month := p.period
-		if s.info.Period == byFiscalYear {
+		switch s.info.Period {
+		case byYear:
+			month = p.period * 12
+		case byFiscalYear:
 			month = p.period*12 - 3
 		}
 		points = append(points, observe.Point{Month: quantity.Month(month), Sector: p.group.sector, Nationality: p.group.nationality, Party: p.group.party,

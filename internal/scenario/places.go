@@ -10,10 +10,11 @@ import (
 	"vereda/internal/network"
 )
 
-var placeColumns = []string{"place", "name", "kind", "jurisdiction", "sector", "lat", "lon", "source", "?", "capacity_people", "danger", "role"}
+var placeColumns = []string{"place", "name", "kind", "jurisdiction", "sector", "lat", "lon", "source", "?", "capacity_people", "danger", "role", "occupied_people"}
 
-// roleOfPlace are the words of the column role.
-var roleOfPlace = []string{"dispersal"}
+// roleOfPlace are the words of the column role, of which a place may have several
+// with semicolons between them.
+var roleOfPlace = []string{"dispersal", "reception", "asylum"}
 
 // placeRow is a row of places.csv.
 type placeRow struct {
@@ -121,15 +122,51 @@ func (l *loader) readPlace(c reader, folded map[string]int) {
 	if c.text("capacity_people") != "" {
 		row.place.Beds, _ = c.number("capacity_people", span{unit: "people", high: 1e7})
 	}
-	if c.text("role") != "" {
-		if _, ok := c.word("role", "role", roleOfPlace); ok {
-			row.place.Dispersal = true
-			l.checkDispersal(c, row)
+	if c.text("occupied_people") != "" {
+		row.place.Occupied, _ = c.number("occupied_people", span{unit: "people", high: 1e7})
+		if row.place.Occupied > row.place.Beds {
+			c.fault("occupied_people", codeOver, fmt.Sprintf("the shelter is over capacity at the start: %s people in %s beds", format(row.place.Occupied), format(row.place.Beds)),
+				"at most capacity_people", "correct one of the two")
 		}
 	}
+	l.readRoles(c, &row)
 	row.source = c.sources("source")
 	p.at[name] = len(p.rows)
 	p.rows = append(p.rows, row)
+}
+
+// readRoles reads the roles of a place.
+func (l *loader) readRoles(c reader, row *placeRow) {
+	if c.text("role") == "" {
+		return
+	}
+	for _, word := range strings.Split(c.text("role"), ";") {
+		switch word = strings.TrimSpace(word); word {
+		case "dispersal":
+			row.place.Dispersal = true
+			l.checkDispersal(c, *row)
+		case "reception":
+			row.place.Reception = true
+		case "asylum":
+			row.place.Office = true
+			if row.kindOK && row.place.Kind != network.Transit && row.place.Kind != network.BorderCity {
+				c.fault("role", codeEnds, "nobody on the way comes to a place of kind "+row.place.Kind.String(), "a place of kind transit", "take the role out, or correct the kind")
+			}
+		default:
+			c.fault("role", codeWord, "unknown role", oneOf(roleOfPlace)+", with semicolons between several", didYouMean(nearest(word, roleOfPlace)))
+		}
+	}
+}
+
+// roles is the inverse of readRoles.
+func roles(p *network.Place) string {
+	var list []string
+	for i, has := range []bool{p.Dispersal, p.Reception, p.Office} {
+		if has {
+			list = append(list, roleOfPlace[i])
+		}
+	}
+	return strings.Join(list, ";")
 }
 
 // checkDispersal refuses a second point of dispersal of a zone, and one that is

@@ -77,11 +77,7 @@ func resolvePlaces(s *Scenario) []byte {
 	for i, p := range s.Network.Places {
 		cells := []string{p.Name, p.Title, p.Kind.String(), p.Jurisdiction, sectorName(s.Network, int(p.Sector)), format(p.Latitude), format(p.Longitude), at(s.PlaceNotes, i).Source}
 		if s.Network.OnTheWay {
-			role := ""
-			if p.Dispersal {
-				role = roleOfPlace[0]
-			}
-			cells = append(cells, format(p.Beds), format(p.Danger), role)
+			cells = append(cells, format(p.Beds), format(p.Danger), roles(&p), format(p.Occupied))
 		}
 		w.row(cells...)
 	}
@@ -196,6 +192,11 @@ func resolveDriver(s *Scenario, info SeriesInfo) []byte {
 		w.row("period", "sector", "value")
 		for i, v := range d.Heat {
 			w.row(showPeriod(byClimateMonth, i/d.Sectors), s.Network.Sectors[i%d.Sectors], format(v))
+		}
+	case "heat-on-the-way":
+		w.row("period", "place", "value")
+		for i, v := range d.WayHeat {
+			w.row(showPeriod(byClimateMonth, i/len(s.Network.Places)), s.Network.Places[i%len(s.Network.Places)].Name, format(v))
 		}
 	default:
 		w.row("period", "value")

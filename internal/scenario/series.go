@@ -33,7 +33,7 @@ type point struct {
 }
 
 // group is what a series is about besides time; -1 where it has not the dimension.
-type group struct{ sector, nationality, party int16 }
+type group struct{ sector, nationality, party, place int16 }
 
 // seriesTable is a table of series/ or observed/.
 type seriesTable struct {
@@ -88,7 +88,7 @@ func showPeriod(kind, period int) string {
 
 // rowsOf says how the rows of a series are read.
 type rowsOf struct {
-	dims     []string // of sector, nationality, party
+	dims     []string // of sector, nationality, party, place
 	coverage []string // words of the column coverage; none where there is no such column
 	value    span
 	gaps     bool // an empty value is allowed
@@ -118,7 +118,7 @@ func (l *loader) readSeriesTable(n seriesNode, how rowsOf) *seriesTable {
 		return nil
 	}
 	s := &seriesTable{doc: doc, info: n.SeriesInfo, dims: how.dims, complete: !t.dropped}
-	seen := map[[4]int]int{}
+	seen := map[[5]int]int{}
 	for _, r := range t.rows {
 		l.readPoint(reader{l, t, r}, s, how, seen)
 	}
@@ -126,8 +126,8 @@ func (l *loader) readSeriesTable(n seriesNode, how rowsOf) *seriesTable {
 }
 
 // readPoint reads a row.
-func (l *loader) readPoint(c reader, s *seriesTable, how rowsOf, seen map[[4]int]int) {
-	p := point{line: c.r.line, column: c.cell("period").column, group: group{-1, -1, -1}}
+func (l *loader) readPoint(c reader, s *seriesTable, how rowsOf, seen map[[5]int]int) {
+	p := point{line: c.r.line, column: c.cell("period").column, group: group{-1, -1, -1, -1}}
 	sound := l.readSeriesPeriod(c, s.info.Period, &p)
 	for _, dim := range how.dims {
 		sound = l.readDimension(c, dim, &p.group) && sound
@@ -138,7 +138,7 @@ func (l *loader) readPoint(c reader, s *seriesTable, how rowsOf, seen map[[4]int
 		sound = sound && ok
 	}
 	if sound {
-		key := [4]int{p.period, int(p.group.sector), int(p.group.nationality), int(p.group.party)}
+		key := [5]int{p.period, int(p.group.sector), int(p.group.nationality), int(p.group.party), int(p.group.place)}
 		if first, twice := seen[key]; twice {
 			c.twice("period", strings.Join(append([]string{c.text("period")}, l.namesOf(p.group)...), ", "), first)
 			return
@@ -179,7 +179,7 @@ func (l *loader) readSeriesPeriod(c reader, kind int, p *point) bool {
 	return false
 }
 
-// readDimension reads the sector, the nationality or the party of a row.
+// readDimension reads the sector, the nationality, the party or the place of a row.
 func (l *loader) readDimension(c reader, dim string, g *group) bool {
 	switch dim {
 	case "sector":
@@ -195,6 +195,13 @@ func (l *loader) readDimension(c reader, dim string, g *group) bool {
 		}
 		i, ok := c.reference(dim, "unknown nationality", l.people.codes)
 		g.nationality = int16(i)
+		return ok
+	case "place":
+		if !l.places.complete || len(l.places.rows) > math.MaxInt16 {
+			return false
+		}
+		i, ok := c.reference(dim, "unknown place", l.places.names())
+		g.place = int16(i)
 		return ok
 	}
 	i, ok := c.word(dim, "party", partyWords)
@@ -253,6 +260,9 @@ func (l *loader) namesOf(g group) []string {
 	}
 	if g.party >= 0 {
 		names = append(names, partyWords[g.party])
+	}
+	if g.place >= 0 {
+		names = append(names, l.places.rows[g.place].place.Name)
 	}
 	return names
 }

@@ -46,7 +46,14 @@ func assemble(s *scenario.Scenario, seed uint64) *world {
 	}}
 	if s.Network.OnTheWay {
 		w.Conditions.Closed = make([]bool, len(s.Network.Routes))
+		w.Conditions.Decisions = make([]float64, len(s.Network.Zones))
+		if len(s.Drivers.WayHeat) > 0 {
+			w.Conditions.WayHeat = make([]float64, len(s.Network.Places))
+		}
+		w.Conditions.ShelterBeds = shelterBeds(s)
+		w.People.Furnish(len(s.Network.Places))
 	}
+	w.People.HeadFor(s.Network.AreaAt, s.Network.Areas)
 	in := inRows(s)
 	w.People.Grow(expected(in.drivers.Arrivals))
 	w.Conditions.InteriorDetained[0] = float64(in.params.Custody.InteriorInitial)
@@ -68,6 +75,8 @@ func inRows(s *scenario.Scenario) rows {
 	in.params.Custody.InteriorInitial /= quantity.People(k)
 	in.params.Information.Prior /= k
 	in.params.Harm.Group /= quantity.People(k)
+	in.params.Company.Reference /= quantity.People(k)
+	in.params.Company.Guided /= quantity.People(k)
 	in.params.Facilitation.Agents /= k // as agents are
 	in.drivers.Arrivals = divided(s.Drivers.Arrivals, k)
 	in.drivers.InteriorBookIns = divided(s.Drivers.InteriorBookIns, k)
@@ -84,6 +93,21 @@ func inRows(s *scenario.Scenario) rows {
 	}
 	in.timeline = policy.NewTimeline(changes)
 	return in
+}
+
+// shelterBeds is the number of rows that have room in the shelter at each place;
+// nothing where no place has a shelter.
+func shelterBeds(s *scenario.Scenario) []float64 {
+	beds, any := make([]float64, len(s.Network.Places)), false
+	for i := range beds {
+		p := &s.Network.Places[i]
+		beds[i] = max(0, p.Beds-p.Occupied) / float64(s.PeoplePerRow)
+		any = any || beds[i] > 0
+	}
+	if !any {
+		return nil
+	}
+	return beds
 }
 
 // expected is the number of rows that a run will make, with some to spare for

@@ -20,12 +20,14 @@ func phases(s *scenario.Scenario, w *world, in rows, draw chance.Source) []Phase
 	choice := &mechanism.Choice{Network: net, People: p, Communities: com, Conditions: c, Rules: r, Params: &par.Choice,
 		Information: &par.Information, Waiting: &par.Waiting, Way: &par.Way, Draw: draw}
 	choice.Begin(s.HomePlace)
+	companies := &mechanism.Companies{Network: net, People: p, Rules: r, Params: &par.Company, Control: &par.Control, Draw: draw}
+	companies.Begin()
 	routes := &mechanism.RouteChoice{Network: net, People: p, Communities: com, Conditions: c, Rules: r, Params: &par.Way, Control: &par.Control, Draw: draw, Gravity: s.Gravity}
 	routes.Begin(len(s.Nationalities))
-	facilitation := &mechanism.Facilitation{Network: net, People: p, Conditions: c, Rules: r, Params: &par.Facilitation, Draw: draw}
+	facilitation := &mechanism.Facilitation{Network: net, People: p, Conditions: c, Rules: r, Params: &par.Facilitation, Company: &par.Company, Draw: draw}
 	facilitation.Begin()
-	kidnapping := &mechanism.Kidnapping{Network: net, People: p, Rules: r, Params: &par.Harm, Guide: &par.Facilitation, Draw: draw}
-	control := &mechanism.Control{Network: net, People: p, Rules: r, Params: &par.Control, Draw: draw, Harm: &par.Harm, Guide: &par.Facilitation}
+	kidnapping := &mechanism.Kidnapping{Network: net, People: p, Rules: r, Params: &par.Harm, Guide: &par.Facilitation, Company: &par.Company, Draw: draw}
+	control := &mechanism.Control{Network: net, People: p, Rules: r, Params: &par.Control, Draw: draw, Harm: &par.Harm, Guide: &par.Facilitation, Company: &par.Company}
 	wayRisks := risksOnTheWay(s, w, par, draw)
 	way := &mechanism.Way{Network: net, People: p, Params: &par.Way, Draw: draw}
 	patrol := &mechanism.Patrol{Network: net, Conditions: c, Rules: r, Params: &par.Patrol, Crossing: &par.Crossing}
@@ -34,7 +36,9 @@ func phases(s *scenario.Scenario, w *world, in rows, draw chance.Source) []Phase
 	ports := &mechanism.Ports{Network: net, People: p, Conditions: c, Rules: r, Draw: draw}
 	custody := &mechanism.Custody{Network: net, People: p, Conditions: c, Rules: r, Params: &par.Custody, Draw: draw}
 	processing := &mechanism.Processing{Network: net, People: p, Conditions: c, Rules: r, Params: &par.Custody, Hearing: &par.Hearing, Draw: draw}
+	asylum := &mechanism.TransitAsylum{Network: net, People: p, Conditions: c, Rules: r, Params: &par.Asylum, Draw: draw}
 	hearings := &mechanism.Hearings{Network: net, People: p, Rules: r, Params: &par.Hearing, Waiting: &par.Waiting, Draw: draw}
+	shelters := &mechanism.Shelters{Network: net, People: p, Conditions: c}
 	waiting := &mechanism.Waiting{People: p, Params: &par.Waiting, Draw: draw}
 	retry := &mechanism.Retry{People: p, Conditions: c, Margins: s.Margins, Params: &par.Retry, Unemployment: &par.Unemployment, Draw: draw}
 	information := &mechanism.Information{People: p, Communities: com, Params: &par.Information}
@@ -42,26 +46,29 @@ func phases(s *scenario.Scenario, w *world, in rows, draw chance.Source) []Phase
 	return []Phase{
 		{"policy", "", "people answer to today's rules", columns("Rules"), calendar.Step},
 		{"conditions", "Conditions", "budgets open before anybody uses them",
-			columns("Heat Unemployment InteriorDetained Enrolled Evaders Prosecutions WaitPlaces Ports Appointments RemovalSeats ExpulsionSeats ParolePlaces Closed"), conditions.Step},
+			columns("Heat WayHeat Decisions Unemployment InteriorDetained Enrolled Evaders Prosecutions WaitPlaces Ports Appointments RemovalSeats ExpulsionSeats ParolePlaces Closed"), conditions.Step},
 		{"arrival", "Arrival", "who comes today may cross today", columns("people Arriving Ordinal"), arrival.Step},
-		{"pathway", "Pathway", "who gets a place does not have to choose", columns(moves, "Since Wait Standing ParolePlaces"), pathway.Step},
-		{"choice", "Choice", "by yesterday's news and yesterday's chances", columns(moves, waits, "Since Sector Leg Way Attempts Road Lines Evaders Queue Prospect"), choice.Step},
-		{"route choice", "RouteChoice", "by what the border promised this morning", columns("Status Events", waits, "Since Sector Leg Way Trail"), routes.Step},
-		{"facilitation", "Facilitation", "who set out today, from home or across the line, goes with a guide or alone", columns("Events Tries Guided Debt"), facilitation.Step},
+		{"pathway", "Pathway", "who gets a place does not have to choose", columns(moves, "Since Wait Standing ParolePlaces", beds, bands), pathway.Step},
+		{"choice", "Choice", "by yesterday's news and yesterday's chances", columns(moves, waits, "Since Sector Leg Way Attempts Road Lines Evaders Queue Prospect", beds), choice.Step},
+		{"companies", "Companies", "who joins a caravan goes its way, today or when it leaves", columns("Status Events Gathering", waits, "Since Hold", beds, bands), companies.Step},
+		{"route choice", "RouteChoice", "by what the border promised this morning", columns(moves, waits, "Since Sector Leg Way Trail", beds, bands), routes.Step},
+		{"facilitation", "Facilitation", "who set out today, from home or across the line, goes with a guide or alone", columns("Events Tries Guided Debt", bands), facilitation.Step},
 		{"patrol", "Patrol", "the workload of today is known once all have chosen", columns("Apprehension Walk Met."), patrol.Step},
 		{"risks", "Race", "people can be stopped on the leg they are walking", columns(moves, meets, waits, "Hold Leg Done Guided Head Active Road Station Met."), race.Step},
 		{"journey", "Journey", "who was not stopped walks on", columns(moves, meets, "Hold Joined Leg Done Guided Station Met."), journey.Step},
-		{"way risks", "WayRisks", "as on the crossing, before people walk on", columns(moves, "Since Wait Hold Joined Due Leg Done Head Active Trail"), wayRisks.Step},
-		{"way", "Way", "who comes to the border today crosses tomorrow at the earliest", columns(moves, waits, "Since Sector Leg Done"), way.Step},
-		{"ports", "Ports", "lines move after the people between ports, for whom they do not matter", columns(moves, meets, waits, "Hold Station Lines Ports Appointments Queue"), ports.Step},
+		{"way risks", "WayRisks", "as on the crossing, before people walk on", columns(moves, "Since Wait Hold Joined Due Leg Done Head Active Trail", beds, bands), wayRisks.Step},
+		{"way", "Way", "who comes to the border today crosses tomorrow at the earliest", columns(moves, waits, "Since Sector Leg Done", bands), way.Step},
+		{"ports", "Ports", "lines move after the people between ports, for whom they do not matter", columns(moves, meets, waits, "Hold Station Lines Ports Appointments Queue", beds), ports.Step},
 		{"custody", "Custody", "beds that fall free today can be used today", columns(moves, "Since Hold Sanction Beds FamilyBeds RemovalSeats"), custody.Step},
 		{"control", "Control", "as in custody", columns(moves, waits, "Since Sector Hold"), control.Step},
 		{"kidnapping", "Kidnapping", "as in custody", columns(moves, waits, "Since Sector Hold Debt Head Active Trail"), kidnapping.Step},
 		{"processing", "Processing", "everybody met today is dealt with today", columns(moves,
 			"Sector Wait Hold Due Sanction Standing Head Span Active Beds FamilyBeds Enrolled Prosecutions WaitPlaces ExpulsionSeats"), processing.Step},
-		{"hearings", "Hearings", "whoever was sent to wait today has no hearing yet", columns(moves, waits, "Since Standing"), hearings.Step},
-		{"waiting", "Waiting", "the day's risk comes to those still waiting in the evening", columns(moves, waits, "Since"), waiting.Step},
-		{"retry", "Retry", "who was sent back today decides today", columns(moves, waits), retry.Step},
+		{"asylum on the way", "TransitAsylum", "who came to an office today asks today, and is decided on tomorrow at the earliest", columns("Status Events", waits, "Since Standing Claimants Decisions", beds, bands), asylum.Step},
+		{"hearings", "Hearings", "whoever was sent to wait today has no hearing yet", columns(moves, waits, "Since Standing", beds), hearings.Step},
+		{"shelters", "Shelters", "whoever stays tonight has come by now", columns("Events", beds), shelters.Step},
+		{"waiting", "Waiting", "the day's risk comes to those still waiting in the evening", columns(moves, waits, "Since", beds), waiting.Step},
+		{"retry", "Retry", "who was sent back today decides today", columns(moves, waits, beds), retry.Step},
 		{"information", "Information", "news is heard tomorrow", columns("LetIn Heard PortLetIn PortHeard Came"), information.Step},
 	}
 }
@@ -79,8 +86,8 @@ func risks(s *scenario.Scenario, w *world, par *mechanism.Params, draw chance.So
 			{Purpose: chance.TurningBack, Rate: turning.Rate, Outcome: turning.Turn},
 		},
 		OfPersons: []mechanism.Risk{
-			{Purpose: chance.Exposure, Rate: mortality.ExposureRate, Outcome: mortality.Die},
-			{Purpose: chance.Drowning, Rate: mortality.DrowningRate, AtLine: true, Outcome: mortality.Die},
+			{Purpose: chance.Exposure, Rate: mortality.ExposureRate, Outcome: mortality.DieOfExposure},
+			{Purpose: chance.Drowning, Rate: mortality.DrowningRate, AtLine: true, Outcome: mortality.DieOfDrowning},
 		},
 	}
 }
@@ -88,10 +95,10 @@ func risks(s *scenario.Scenario, w *world, par *mechanism.Params, draw chance.So
 // risksOnTheWay lists what can befall people between home and the border.
 func risksOnTheWay(s *scenario.Scenario, w *world, par *mechanism.Params, draw chance.Source) *mechanism.WayRisks {
 	net, p, r := s.Network, w.People, w.Rules
-	control := &mechanism.Control{Network: net, People: p, Rules: r, Params: &par.Control, Harm: &par.Harm, Guide: &par.Facilitation, Draw: draw}
-	harms := &mechanism.Harms{Network: net, People: p, Rules: r, Params: &par.Harm, Draw: draw}
+	control := &mechanism.Control{Network: net, People: p, Rules: r, Params: &par.Control, Harm: &par.Harm, Guide: &par.Facilitation, Company: &par.Company, Draw: draw}
+	harms := &mechanism.Harms{Network: net, People: p, Rules: r, Params: &par.Harm, Company: &par.Company, Conditions: w.Conditions, Draw: draw}
 	harms.Begin()
-	kidnapping := &mechanism.Kidnapping{Network: net, People: p, Rules: r, Params: &par.Harm, Guide: &par.Facilitation, Draw: draw}
+	kidnapping := &mechanism.Kidnapping{Network: net, People: p, Rules: r, Params: &par.Harm, Guide: &par.Facilitation, Company: &par.Company, Draw: draw}
 	kidnapping.Begin()
 	return &mechanism.WayRisks{Network: net, People: p, Draw: draw, AtPlaces: par.Harm.Staying > 0,
 		OfParties: []mechanism.LegRisk{
@@ -113,4 +120,6 @@ const (
 	moves = "Status At Events"
 	meets = "Since Encounters Last Previous Prior Sanction Met"
 	waits = "Wait Joined Due"
+	beds  = "Lodged Lodging"
+	bands = "Company Companies"
 )

@@ -25,8 +25,21 @@ func (c *checker) allowed(e people.Event) string {
 	}
 	switch e.Cause {
 	case people.DetainedInTransit:
-		if r.TransitEffort.In(zone, n, party) <= 0 || r.TransitPermit.In(zone, n, party) >= 1 {
+		if e.From == people.EnRoute && r.TransitEffort.In(zone, n, party) <= 0 || e.From == people.Waiting && r.CaravanBreakUp.In(zone, n, party) <= 0 ||
+			r.TransitPermit.In(zone, n, party) >= 1 {
 			closed = "nobody is detained"
+		}
+	case people.CaravanBrokenUp:
+		if r.CaravanBreakUp.In(zone, n, party) <= 0 {
+			closed = "no caravan is broken up"
+		}
+	case people.ClaimedInTransit:
+		if r.TransitAsylum.In(zone, n, party) <= 0 || !c.s.Network.Places[e.Place].Office {
+			closed = "nobody asks for asylum"
+		}
+	case people.RecognisedInTransit:
+		if r.AsylumGrant.In(zone, n, party) <= 0 || r.AsylumDecisions.In(zone, n, party) <= 0 && c.w.Conditions.Decisions[zone] < 0 {
+			closed = "nobody is granted asylum"
 		}
 	case people.SetOff, people.Listed:
 		if !c.s.Network.OnTheWay && c.s.Network.ApproachLength(p.HomeOf(i))[e.Sector] < 0 {
@@ -212,7 +225,8 @@ func (b *books) check(c *checker) string {
 	for stock := range ledger.StockInterior { // those before it are of people with rows
 		moving += b.l.StockAt(b.s.Days-1, stock, -1)
 	}
-	moving += b.l.StockAt(b.s.Days-1, ledger.StockOnTheWay, -1) + b.l.StockAt(b.s.Days-1, ledger.StockInTransit, -1) + b.l.StockAt(b.s.Days-1, ledger.StockCaptive, -1)
+	moving += b.l.StockAt(b.s.Days-1, ledger.StockOnTheWay, -1) + b.l.StockAt(b.s.Days-1, ledger.StockInTransit, -1) + b.l.StockAt(b.s.Days-1, ledger.StockCaptive, -1) +
+		b.l.StockAt(b.s.Days-1, ledger.StockDecision, -1)
 	first := people.Arrived
 	if b.s.Network.OnTheWay {
 		first = people.Departed

@@ -62,7 +62,7 @@ var legal = [people.Causes][]step{
 	people.LeftAgain:         {{people.Home, people.Waiting}},
 	people.TookLeg:           {{people.Waiting, people.EnRoute}},
 	people.Reached:           {{people.EnRoute, people.Waiting}},
-	people.DetainedInTransit: {{people.EnRoute, people.InCustody}},
+	people.DetainedInTransit: {{people.EnRoute, people.InCustody}, {people.Waiting, people.InCustody}},
 	people.ReturnedInTransit: {{people.InCustody, people.Home}},
 	people.Dispersed:         {{people.InCustody, people.Waiting}},
 	people.LetGoInTransit:    {{people.InCustody, people.Waiting}},
@@ -110,6 +110,22 @@ var legal = [people.Causes][]step{
 	people.Heard:             {{people.Waiting, people.Waiting}},
 	people.Protected:         {{people.Waiting, people.Settled}},
 	people.Enrolled:          {{people.Settled, people.Settled}},
+
+	people.ByExposure:          {{people.Dead, people.Dead}},
+	people.ByDrowning:          {{people.Dead, people.Dead}},
+	people.InTransport:         {{people.Dead, people.Dead}},
+	people.ByViolence:          {{people.Dead, people.Dead}},
+	people.CaravanFormed:       {{people.Waiting, people.Waiting}},
+	people.JoinedCaravan:       {{people.Waiting, people.Waiting}},
+	people.LeftCaravan:         {{people.Waiting, people.Waiting}},
+	people.CaravanBrokenUp:     {{people.Waiting, people.Waiting}},
+	people.Lodged:              {{people.Waiting, people.Waiting}},
+	people.ClaimedInTransit:    {{people.Waiting, people.Waiting}},
+	people.LeftClaim:           {{people.Waiting, people.Waiting}},
+	people.RecognisedInTransit: {{people.Waiting, people.Waiting}},
+	people.RefusedInTransit:    {{people.Waiting, people.Waiting}},
+	people.StayedOnTheWay:      {{people.Waiting, people.Settled}},
+	people.Received:            {{people.Home, people.Home}},
 }
 
 // newChecker returns a checker for the run of a scenario.
@@ -206,7 +222,7 @@ func (c *checker) rows(*Phase) string {
 	for i := range c.shadow {
 		h := &c.shadow[i]
 		at, sector := p.At[i], p.Sector[i]
-		home := at == p.HomeOf(int32(i))
+		home := at == p.HomeOf(int32(i)) || at == n.ReceptionOf[p.HomeOf(int32(i))]
 		inSector := func(table []network.PlaceID) bool { return sector != network.NoSector && at == table[sector] }
 		switch {
 		case p.Status[i] != h.status:
@@ -222,7 +238,7 @@ func (c *checker) rows(*Phase) string {
 		case h.status == people.Dead && at != h.at:
 			return fmt.Sprintf("row %d is dead and has moved", i)
 		case h.status == people.Home && !home,
-			h.status == people.Settled && at != n.Destination && (p.Goal[i] == network.NoPlace || at != p.Goal[i]),
+			h.status == people.Settled && at != n.Destination && (p.Goal[i] == network.NoPlace || at != p.Goal[i]) && !(n.Places[at].Office && p.Standing[i] == people.WithProtection),
 			(h.status == people.EnRoute || h.status == people.Dead) && !inSector(n.BorderCity) && p.Way[i] != people.Overland,
 			h.status == people.InCustody && !inSector(n.Station) && !inSector(n.Port) && p.Hold[i] != people.InTransit && p.Hold[i] != people.Captive,
 			(p.Hold[i] == people.InTransit || p.Hold[i] == people.Captive) && sector != network.NoSector,
@@ -243,7 +259,7 @@ func (c *checker) rows(*Phase) string {
 func (c *checker) onTheWay(i int32) bool {
 	p := c.w.People
 	kind := c.s.Network.Places[p.At[i]].Kind
-	return p.Wait[i] == people.OnTheWay && p.Sector[i] == network.NoSector && (kind == network.Transit || kind == network.Origin)
+	return (p.Wait[i] == people.OnTheWay || p.Wait[i] == people.ForDecision) && p.Sector[i] == network.NoSector && (kind == network.Transit || kind == network.Origin)
 }
 
 // parties checks that Active holds every party in motion once, Road every one on

@@ -150,7 +150,7 @@ var neutralRows = []neutralRow{
 		return p.Cost(9, 100, 1, 0.9) == p.Cost(9, 100, 1, 0)
 	}},
 	{name: "way.onward", mute: "onward"},
-	{name: "way.rest", never: func(w *world, e *people.Event) bool {
+	{name: "way.rest", with: "transit_asylum=0", never: func(w *world, e *people.Event) bool {
 		return e.Cause == people.Reached && w.People.Due[w.People.Head[e.Person]] > e.Day+1
 	}},
 	{name: "control.bus", law: seen(network.Bus)},
@@ -158,7 +158,7 @@ var neutralRows = []neutralRow{
 	{name: "control.truck", law: seen(network.Truck)},
 	{name: "control.foot", law: seen(network.Foot)},
 	{name: "control.boat", law: seen(network.Boat)},
-	{name: "transit_effort", mute: "transit_permit=1 control.bus=2 control.train=2"},
+	{name: "transit_effort", with: "caravan_break_up=0", mute: "transit_permit=1 control.bus=2 control.train=2"},
 	{name: "transit_permit", law: detainedWithoutPapers},
 	{name: "transit_return", never: of(people.ReturnedInTransit)},
 	{name: "transit_dispersal", mute: "control.giving_up=1"},
@@ -218,6 +218,32 @@ var neutralRows = []neutralRow{
 	{name: "facilitation.detection", law: ratioOfGuided(func(f *mechanism.FacilitationParams) { f.Detection = 1 })},
 	{name: "facilitation.kidnapping", law: ratioOfGuided(func(f *mechanism.FacilitationParams) { f.Kidnapping = 1 })},
 	{name: "transit_escort", law: harmedWithoutEscort},
+
+	{name: "harm.heat", law: func() bool { return (&mechanism.HarmParams{}).Warm(50) == 1 }},
+	{name: "harm.lodged", law: harmedInBed},
+	{name: "caravan_calls", never: of(people.CaravanFormed)},
+	{name: "caravan_break_up", never: of(people.CaravanBrokenUp)},
+	{name: "company.joining", never: of(people.JoinedCaravan)},
+	{name: "company.leaving", with: "transit_asylum=0", never: func(w *world, e *people.Event) bool {
+		return e.Cause == people.LeftCaravan && e.Sector == network.NoSector && !slices.ContainsFunc(w.People.Events, func(f people.Event) bool {
+			return f.Person == e.Person && f.Cause == people.TookLeg
+		})
+	}},
+	{name: "company.safety", with: "company.visibility=0 company.price=0 caravan_calls=0", mute: "company.reference=1"},
+	{name: "company.visibility", with: "company.safety=0 company.price=0 caravan_calls=0", mute: "company.reference=1"},
+	{name: "company.price", with: "company.visibility=0 company.safety=0 caravan_calls=0", mute: "company.reference=1"},
+	{name: "company.caught", never: func(_ *world, e *people.Event) bool {
+		return e.Cause == people.DetainedInTransit && e.From == people.Waiting
+	}},
+	{name: "company.guided", never: func(w *world, e *people.Event) bool {
+		c := w.People.Company[e.Person]
+		return e.Cause == people.Hired && c != people.NoCompany && w.People.Companies[c].Guided
+	}},
+	{name: "transit_asylum", never: of(people.ClaimedInTransit)},
+	{name: "asylum_decisions", never: of(people.RefusedInTransit)},
+	{name: "asylum_grant", never: of(people.RecognisedInTransit)},
+	{name: "asylum.leaving", never: of(people.LeftClaim)},
+	{name: "asylum.staying", never: of(people.StayedOnTheWay)},
 }
 
 // costs reports whether a leg of three days past two checkpoints to a place of
@@ -249,8 +275,8 @@ func ratioOfGuided(neutral func(*mechanism.FacilitationParams)) func() bool {
 			p.Contract(0, tries)
 			rules := policy.NewRules(len(s.Network.Sectors), len(s.Network.Zones), len(s.Nationalities), int(people.Parties))
 			policy.NewCalendar(policy.NewTimeline([]policy.Change{{Rule: policy.FindRule("transit_effort"), Scope: policy.Everywhere, Value: 0.3}}), rules).Step(0)
-			control := mechanism.Control{Network: s.Network, People: p, Rules: rules, Params: &mechanism.ControlParams{Bus: 1}, Guide: f, Draw: chance.New(1)}
-			taking := mechanism.Kidnapping{Network: s.Network, People: p, Rules: rules, Params: &mechanism.HarmParams{Kidnapping: 0.2}, Guide: f}
+			control := mechanism.Control{Network: s.Network, People: p, Rules: rules, Params: &mechanism.ControlParams{Bus: 1}, Guide: f, Company: &mechanism.CompanyParams{}, Draw: chance.New(1)}
+			taking := mechanism.Kidnapping{Network: s.Network, People: p, Rules: rules, Params: &mechanism.HarmParams{Kidnapping: 0.2}, Guide: f, Company: &mechanism.CompanyParams{}}
 			leg := network.RouteID(slices.IndexFunc(s.Network.Routes, func(r network.Route) bool { return r.Mode == network.Bus && r.Checkpoints == 1 }))
 			e := &mechanism.Peril{Leg: leg, Part: 1, Days: 1, Danger: 2}
 			return control.Rate(0, e) + taking.Rate(0, e)
@@ -280,13 +306,32 @@ func harmedWithoutEscort() bool {
 	rate := func(escort float64) float64 {
 		rules := policy.NewRules(len(s.Network.Sectors), len(s.Network.Zones), len(s.Nationalities), int(people.Parties))
 		policy.NewCalendar(policy.NewTimeline([]policy.Change{{Rule: policy.FindRule("transit_escort"), Scope: policy.Everywhere, Value: escort}}), rules).Step(0)
-		m := mechanism.Harms{Network: s.Network, People: p, Rules: rules, Params: &mechanism.HarmParams{Robbery: 0.25, Disappearance: 0.5}}
+		m := mechanism.Harms{Network: s.Network, People: p, Rules: rules, Params: &mechanism.HarmParams{Robbery: 0.25, Disappearance: 0.5}, Company: &mechanism.CompanyParams{}}
 		m.Begin()
 		leg := network.RouteID(slices.IndexFunc(s.Network.Routes, func(r network.Route) bool { return r.Mode == network.Bus }))
 		e := &mechanism.Peril{Leg: leg, Mode: network.Bus, Days: 1, Danger: s.Network.Danger(leg)}
 		return m.Rate(0, e)/s.Network.Danger(leg) + m.VanishRate(0, &mechanism.Peril{Leg: leg, Days: 1, Danger: 2})
 	}
 	return rate(0) == 0.75 && rate(1) == 0
+}
+
+// harmedInBed reports whether a shelter bed spares nobody where its ratio is 1, and
+// everybody where it is 0.
+func harmedInBed() bool {
+	s, _ := scenario.Load(valleyFiles(), "valley")
+	rules := policy.NewRules(len(s.Network.Sectors), len(s.Network.Zones), len(s.Nationalities), int(people.Parties))
+	rate := func(ratio float64, lodged bool) float64 {
+		p := people.New(1)
+		p.Arrive(people.Traveller{Key: 3, Goal: network.NoPlace}, 1)
+		p.Furnish(len(s.Network.Places))
+		if lodged {
+			p.Lodge(0)
+		}
+		m := mechanism.Harms{Network: s.Network, People: p, Rules: rules, Params: &mechanism.HarmParams{Robbery: 0.25, Staying: 1, Lodged: ratio}, Company: &mechanism.CompanyParams{}}
+		m.Begin()
+		return m.Rate(0, &mechanism.Peril{Leg: network.NoRoute, Place: p.At[0], Days: 1, Danger: s.Network.Places[p.At[0]].Danger})
+	}
+	return rate(1, true) == rate(1, false) && rate(1, false) > 0 && rate(0, true) == 0
 }
 
 // seen tells that people who travel by a mode are not seen at its neutral value.
@@ -306,7 +351,7 @@ func detainedWithoutPapers() bool {
 			{Rule: policy.FindRule("transit_effort"), Scope: policy.Everywhere, Value: 0.3},
 			{Rule: policy.FindRule("transit_permit"), Scope: policy.Everywhere, Value: permit},
 		}), rules).Step(0)
-		m := mechanism.Control{Network: s.Network, People: p, Rules: rules, Params: &mechanism.ControlParams{Bus: 1}, Guide: &mechanism.FacilitationParams{}, Draw: chance.New(1)}
+		m := mechanism.Control{Network: s.Network, People: p, Rules: rules, Params: &mechanism.ControlParams{Bus: 1}, Guide: &mechanism.FacilitationParams{}, Company: &mechanism.CompanyParams{}, Draw: chance.New(1)}
 		leg := slices.IndexFunc(s.Network.Routes, func(r network.Route) bool { return r.Mode == network.Bus && r.Checkpoints == 1 })
 		return m.Rate(0, &mechanism.Peril{Leg: network.RouteID(leg), Zone: s.Network.Places[s.Network.Routes[leg].To].Zone, Part: 1, Days: 1})
 	}

@@ -78,6 +78,7 @@ func (w *slowWorld) expel(p *slowParty) bool {
 	}
 	p.sanction = people.Expulsion
 	w.become(p, people.Home, people.Expelled, p.home)
+	w.receive(p)
 	return true
 }
 

@@ -22,6 +22,7 @@ func (w *slowWorld) day(today int) {
 	w.paroleFromAbroad()
 	w.foresee()
 	w.choose()
+	w.travelTogether()
 	w.chooseLegs()
 	w.hire()
 	w.patrol()
@@ -34,7 +35,9 @@ func (w *slowWorld) day(today int) {
 	w.endTransitStays()
 	w.endCaptivity()
 	w.process()
+	w.asylumOnTheWay()
 	w.hearings()
+	w.findBeds()
 	w.wait()
 	w.tryAgain()
 	w.spreadNews()
@@ -52,6 +55,9 @@ func (w *slowWorld) open() {
 		renew(w.waitPlaces[s], w.rule("remain_capacity", s, 0, 0))
 		renew(w.ports[s], w.rule("port_capacity", s, 0, 0))
 		renew(w.appointments[s], w.rule("appointments", s, 0, 0))
+	}
+	for zone, left := range w.decisions {
+		renew(left, w.rule("asylum_decisions", network.SectorID(zone), 0, 0))
 	}
 	for n := range w.Nationalities {
 		renew(w.removalSeats[n], w.rule("removal_flights", 0, n, 0))
@@ -265,6 +271,9 @@ func (w *slowWorld) believed(c class, s network.SectorID) float64 {
 
 // setOff puts a party on its way.
 func (w *slowWorld) setOff(p *slowParty, o option) {
+	if p.place != w.Network.BorderCity[o.sector] {
+		p.lodged = false
+	}
 	p.place, p.sector, p.way = w.Network.BorderCity[o.sector], o.sector, o.way
 	if o.way != people.Present {
 		w.become(p, people.EnRoute, people.SetOff, network.NoPlace)

@@ -16,13 +16,14 @@ func (w *slowWorld) hire() {
 	if f.Offered <= 0 {
 		return
 	}
+	w.led = map[string]*slowCompany{}
 	for _, h := range slices.Clone(w.happens) {
 		p := h.who.party
 		if p.members[0] != h.who {
 			continue
 		}
 		switch {
-		case h.cause == people.Departed || h.cause == people.LeftAgain:
+		case (h.cause == people.Departed || h.cause == people.LeftAgain) && p.company == nil:
 			w.bargain(p, people.Hired, w.cheapest(p.place))
 		case h.cause == people.SetOff && p.way == people.Evade:
 			w.bargain(p, people.HiredAtBorder, 0)
@@ -63,9 +64,11 @@ func (w *slowWorld) bargain(p *slowParty, cause people.Cause, way float64) {
 		return
 	}
 	p.tries = int(math.Round(f.Bundle))
-	w.pay(p, cause, price, true)
+	w.followGuide(p)
+	less := w.together(p, -w.Params.Company.Price)
+	w.pay(p, cause, price*less, true)
 	if way > 0 && f.Piso > 0 && w.pisoOn(p.place) > 0 {
-		w.pay(p, people.PisoPaid, w.pisoOn(p.place), false)
+		w.pay(p, people.PisoPaid, w.pisoOn(p.place)*less, false)
 	}
 }
 

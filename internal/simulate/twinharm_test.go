@@ -19,6 +19,7 @@ type slowPeril struct {
 	danger float64
 	part   float64
 	days   float64
+	hit    float64 // share of harm by others that the party is not spared, as it sets out
 }
 
 // slowGroup is a group that shares its luck.
@@ -44,7 +45,7 @@ func (w *slowWorld) meetPerils() {
 		return
 	}
 	for _, p := range w.all() {
-		if p.moving() && p.status == people.Waiting && p.wait == people.OnTheWay && p.due > w.today {
+		if p.moving() && p.status == people.Waiting && (p.wait == people.OnTheWay || p.wait == people.ForDecision) && p.due > w.today {
 			place := w.Network.Places[p.place]
 			w.meet(p, slowPeril{at: uint64(len(w.Network.Routes)) + uint64(p.place), place: p.place, zone: int(place.Zone), danger: place.Danger, days: 1})
 		}
@@ -53,6 +54,7 @@ func (w *slowWorld) meetPerils() {
 
 // meet exposes one party.
 func (w *slowWorld) meet(p *slowParty, e slowPeril) {
+	e.hit = w.exposed(p, e)
 	stop, what := 1.0, ""
 	sooner := func(name string, t float64) {
 		if t < stop {
@@ -62,7 +64,7 @@ func (w *slowWorld) meet(p *slowParty, e slowPeril) {
 	h := &w.Params.Harm
 	if e.leg != nil {
 		papers := w.draw.UnitN(chance.TransitPapers, p.head(), 0, uint32(e.zone)) < w.zoneRule("transit_permit", e.zone, p)
-		if rate := float64(rateOf(w.detection(p, e.leg))*e.part) * w.withGuide(p.tries > 0, w.Params.Facilitation.Detection); !papers {
+		if rate := float64(rateOf(w.detection(p, e.leg))*e.part) * w.withGuide(p.tries > 0, w.Params.Facilitation.Detection) * w.together(p, w.Params.Company.Visibility); !papers {
 			sooner("detained", w.comesAt(chance.Detection, p.head(), rate))
 		}
 	}
@@ -103,13 +105,14 @@ func (w *slowWorld) worse(p *slowParty, e slowPeril, rate float64) float64 {
 	if e.leg == nil {
 		r *= w.Params.Harm.Staying
 	}
-	return r * (1 - w.zoneRule("transit_escort", e.zone, p))
+	return r * e.hit
 }
 
 // slowHarms are the rates of harms to one person, with their names.
 type slowHarms []struct {
 	cause people.Cause
 	rate  float64
+	by    people.Cause // of a death
 }
 
 func (list slowHarms) sum() (total float64) {
@@ -121,26 +124,32 @@ func (list slowHarms) sum() (total float64) {
 
 func (w *slowWorld) harms(p *slowParty, e slowPeril) slowHarms {
 	h := &w.Params.Harm
-	others := (1 - w.zoneRule("transit_escort", e.zone, p)) * e.days
+	others := e.hit * e.days
 	if e.leg == nil {
 		others *= h.Staying
 	}
 	list := slowHarms{
-		{people.Extorted, float64(h.Extortion) * e.danger * others},
-		{people.Robbed, float64(h.Robbery) * e.danger * others},
-		{people.Assaulted, float64(h.Assault) * e.danger * others},
-		{people.Died, float64(h.Violence) * max(0, e.danger-1) * others},
+		{people.Extorted, float64(h.Extortion) * e.danger * others, 0},
+		{people.Robbed, float64(h.Robbery) * e.danger * others, 0},
+		{people.Assaulted, float64(h.Assault) * e.danger * others, 0},
+		{people.Died, float64(h.Violence) * max(0, e.danger-1) * others, people.ByViolence},
 	}
 	if e.leg == nil {
 		return list
 	}
-	deadly := map[network.Mode]quantity.PerDay{network.Train: h.Transport, network.Truck: h.Transport, network.Foot: h.Exposure, network.Boat: h.Drowning}
+	hot := float64(h.Exposure)
+	if len(w.Drivers.WayHeat) > 0 && h.Heat > 0 {
+		heat := w.Drivers.WayHeat[int(w.Drivers.ClimateMonth[w.today])*len(w.Network.Places)+int(e.place)]
+		hot *= portable.Exp(float64(h.Heat * max(0, heat-h.Mild)))
+	}
+	deadly := map[network.Mode]float64{network.Train: float64(h.Transport), network.Truck: float64(h.Transport), network.Foot: hot, network.Boat: float64(h.Drowning)}
+	by := map[network.Mode]people.Cause{network.Train: people.InTransport, network.Truck: people.InTransport, network.Foot: people.ByExposure, network.Boat: people.ByDrowning}
 	rate, exposed := deadly[e.leg.Mode]
 	if !exposed {
 		return list
 	}
 	above := max(0, e.danger-1)
-	return append(list, slowHarms{{people.Died, float64(rate) * above * e.days}, {people.Injured, float64(h.Injury) * above * e.days}}...)
+	return append(list, slowHarms{{people.Died, rate * above * e.days, by[e.leg.Mode]}, {people.Injured, float64(h.Injury) * above * e.days, 0}}...)
 }
 
 // harm lets one of the harms befall a person.
@@ -154,19 +163,19 @@ func (w *slowWorld) harm(who *slowPerson, e slowPeril) {
 			continue
 		}
 		if x.cause == people.Died {
-			w.dieOnTheWay(who)
+			w.dieOnTheWay(who, x.by)
 		} else {
 			w.note(who, p.status, p.status, x.cause, p.wait, p.hold)
 			if x.cause == people.Extorted {
-				w.priceLast(1, float64(w.Params.Harm.Extorted))
+				w.priceLast(1, float64(w.Params.Harm.Extorted)*w.together(p, -w.Params.Company.Price))
 			}
 		}
 		return
 	}
 }
 
-func (w *slowWorld) dieOnTheWay(who *slowPerson) {
-	w.dieRecorded(who, chance.RecordingDeathOnTheWay, w.Params.Harm.Recorded)
+func (w *slowWorld) dieOnTheWay(who *slowPerson, by people.Cause) {
+	w.dieRecorded(who, by, chance.RecordingDeathOnTheWay, w.Params.Harm.Recorded)
 }
 
 // luck is the draw that a party shares with its group.
@@ -212,7 +221,7 @@ func (w *slowWorld) endCaptivity() {
 		switch {
 		case u < float64(h.Killed):
 			for _, m := range slices.Clone(p.members) {
-				w.dieOnTheWay(m)
+				w.dieOnTheWay(m, people.ByViolence)
 			}
 		case u < float64(h.Killed)+float64(h.Recruited):
 			w.become(p, people.Missing, people.Recruited, network.NoPlace)

@@ -27,10 +27,19 @@ func (w *slowWorld) risks() {
 			}
 		}
 		for _, m := range slices.Clone(p.members) {
-			if p.way == people.Evade && w.comesAt(chance.Exposure, m.key, w.exposure(p, part)) < stopped {
-				w.die(m)
-			} else if drowning := rateOf(float64(w.Params.Mortality.Drowning[p.sector])); atLine && w.comesAt(chance.Drowning, m.key, drowning) < stopped {
-				w.die(m)
+			exposure, drowning := 2.0, 2.0
+			if p.way == people.Evade {
+				exposure = w.comesAt(chance.Exposure, m.key, w.exposure(p, part))
+			}
+			if atLine {
+				drowning = w.comesAt(chance.Drowning, m.key, rateOf(float64(w.Params.Mortality.Drowning[p.sector])))
+			}
+			switch {
+			case min(exposure, drowning) >= stopped:
+			case exposure <= drowning:
+				w.die(m, people.ByExposure)
+			default:
+				w.die(m, people.ByDrowning)
 			}
 		}
 		switch {
@@ -164,6 +173,7 @@ func (w *slowWorld) endStay(p *slowParty) {
 		w.freeBed(p)
 		p.sanction = max(p.sanction, people.Administrative)
 		w.become(p, people.Home, people.Removed, p.home)
+		w.receive(p)
 	}
 }
 

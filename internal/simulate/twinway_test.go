@@ -64,6 +64,10 @@ func (w *slowWorld) chooseLegs() {
 		case p.status != people.Waiting || p.wait != people.OnTheWay:
 			continue
 		}
+		if leg := w.legOfCompany(p); leg != network.NoRoute {
+			w.takeLeg(p, leg)
+			continue
+		}
 		weigh := w.weighing(p)
 		total, legs := 0.0, []network.RouteID{}
 		weight := map[network.RouteID]float64{}
@@ -81,6 +85,7 @@ func (w *slowWorld) chooseLegs() {
 		left := w.unit(chance.LegChoice, p.head(), w.today) * total
 		for _, leg := range legs {
 			if left < weight[leg] {
+				w.leadCompany(p, leg)
 				w.takeLeg(p, leg)
 				break
 			}
@@ -209,7 +214,9 @@ func (w *slowWorld) endTransitStays() {
 			w.seize(p, people.HandedOver, p.place)
 		case u < home:
 			w.become(p, people.Home, people.ReturnedInTransit, network.NoPlace)
-			p.place, p.sentBack = p.home, true
+			p.sector = network.NoSector
+			p.sentBack = true
+			w.receive(p)
 		case u < home+back && point != network.NoPlace:
 			w.become(p, people.Waiting, people.Dispersed, point)
 			if w.toss(chance.GivingUpOnTheWay, p, float64(w.Params.Control.GivingUp)) {
@@ -230,7 +237,7 @@ func (w *slowWorld) endTransitStays() {
 
 // goOn moves those on a leg of the way.
 func (w *slowWorld) goOn() {
-	for _, p := range w.all() {
+	for _, p := range slices.Clone(w.trail) {
 		if !p.moving() || p.status != people.EnRoute || p.way != people.Overland {
 			continue
 		}
@@ -243,13 +250,14 @@ func (w *slowWorld) goOn() {
 		if place := w.Network.Places[to]; place.Kind == network.BorderCity {
 			p.sector = place.Sector
 			w.become(p, people.Waiting, people.Arrived, to)
+			w.partFromCompany(p)
 			w.waitFor(p, people.Deciding, w.today+1)
 			continue
 		}
 		w.become(p, people.Waiting, people.Reached, to)
 		due := w.today + 1
 		if w.Params.Way.Rest > 0 {
-			due = w.today + w.stay(chance.RestOnTheWay, p, w.Params.Way.Rest)
+			due = w.today + w.rest(p)
 		}
 		w.waitFor(p, people.OnTheWay, due)
 	}

@@ -52,6 +52,8 @@ type slowParty struct {
 	last, previous  int // days of the last two encounters
 	standing        people.Standing
 	sentBack        bool // today
+	company         *slowCompany
+	lodged          bool
 }
 
 func (p *slowParty) head() uint64 { return p.members[0].key }
@@ -113,6 +115,11 @@ type slowWorld struct {
 	trail  []*slowParty // on legs of the way, in the order in which they began them
 	groups map[uint64]*slowGroup
 
+	gathering map[network.PlaceID]*slowCompany
+	led       map[string]*slowCompany // by leg, of those who set out from home today
+	decisions map[network.ZoneID]*float64
+	claimants []*slowParty // in the order in which they asked
+
 	prospects map[hopes]float64 // of people on the way
 	nextNews  int               // day on which they change
 
@@ -140,6 +147,10 @@ func newSlowWorld(s *scenario.Scenario, seed uint64) *slowWorld {
 		caught: map[network.SectorID]float64{}, walk: map[network.SectorID]float64{},
 		courts: map[network.SectorID]*float64{}, waitPlaces: map[network.SectorID]*float64{}, ports: map[network.SectorID]*float64{},
 		appointments: map[network.SectorID]*float64{}, removalSeats: map[int]*float64{}, expulsionSeats: map[int]*float64{}, parole: map[int]*float64{},
+		gathering: map[network.PlaceID]*slowCompany{}, decisions: map[network.ZoneID]*float64{},
+	}
+	for z := range s.Network.Zones {
+		w.decisions[network.ZoneID(z)] = new(float64)
 	}
 	for _, sector := range w.sectors() {
 		w.courts[sector], w.waitPlaces[sector], w.ports[sector], w.appointments[sector] = new(float64), new(float64), new(float64), new(float64)
@@ -227,7 +238,7 @@ var ruleAt = sync.OnceValue(func() map[string]int {
 
 // counts lists the rules that are numbers of people.
 var counts = map[string]bool{"agents": true, "prosecution_capacity": true, "expulsion_flights": true, "removal_flights": true, "remain_capacity": true,
-	"beds": true, "family_beds": true, "port_capacity": true, "appointments": true, "parole_quota": true, "alternatives": true}
+	"beds": true, "family_beds": true, "port_capacity": true, "appointments": true, "parole_quota": true, "alternatives": true, "asylum_decisions": true}
 
 // ruleFor is the value for a party, where it was last encountered.
 func (w *slowWorld) ruleFor(name string, p *slowParty) float64 {
@@ -259,7 +270,7 @@ func (w *slowWorld) befall(p *slowParty, cause people.Cause) {
 func (w *slowWorld) become(p *slowParty, to people.Status, cause people.Cause, place network.PlaceID) {
 	from, waited, held := p.status, p.wait, p.hold
 	p.status, p.since = to, w.today
-	if to == people.Settled && p.goal != network.NoPlace {
+	if to == people.Settled && p.goal != network.NoPlace && cause != people.StayedOnTheWay {
 		place = p.goal
 	}
 	if place != network.NoPlace {
@@ -269,6 +280,10 @@ func (w *slowWorld) become(p *slowParty, to people.Status, cause people.Cause, p
 		w.note(m, from, to, cause, waited, held)
 	}
 	w.leaveLine(p)
+	p.lodged = false
+	if to != people.Waiting && to != people.EnRoute {
+		p.leaveCompany()
+	}
 	p.wait, p.hold = people.NoWait, people.NoHold
 	if to != people.EnRoute {
 		p.leg, p.done, p.guided = nil, 0, false
@@ -307,17 +322,18 @@ func (w *slowWorld) leaveLine(p *slowParty) {
 
 // die ends a life. A party that loses the one who decides forms anew behind
 // the next.
-func (w *slowWorld) die(who *slowPerson) {
-	if w.dieRecorded(who, chance.RecordingDeath, w.Params.Recording.Deaths) &&
+func (w *slowWorld) die(who *slowPerson, by people.Cause) {
+	if w.dieRecorded(who, by, chance.RecordingDeath, w.Params.Recording.Deaths) &&
 		w.unit(chance.RecordingDeath, who.key, w.today) < float64(w.Params.Recording.Deaths*w.Params.Recording.ByPatrol) {
 		w.note(who, people.Dead, people.Dead, people.PatrolRecorded, people.NoWait, people.NoHold)
 	}
 }
 
-func (w *slowWorld) dieRecorded(who *slowPerson, purpose chance.Purpose, share quantity.Share) (recorded bool) {
+func (w *slowWorld) dieRecorded(who *slowPerson, by people.Cause, purpose chance.Purpose, share quantity.Share) (recorded bool) {
 	p := who.party
 	who.dead = true
 	w.note(who, p.status, people.Dead, people.Died, p.wait, p.hold)
+	w.note(who, people.Dead, people.Dead, by, people.NoWait, people.NoHold)
 	recorded = w.unit(purpose, who.key, w.today) < float64(share)
 	if recorded {
 		w.note(who, people.Dead, people.Dead, people.Recorded, people.NoWait, people.NoHold)
@@ -327,6 +343,9 @@ func (w *slowWorld) dieRecorded(who *slowPerson, purpose chance.Purpose, share q
 	if decided {
 		at := slices.Index(w.parties, p)
 		w.parties = append(slices.Delete(slices.Clone(w.parties), at, at+1), p)
+		if at := slices.Index(w.claimants, p); at >= 0 {
+			w.claimants = append(slices.Delete(slices.Clone(w.claimants), at, at+1), p)
+		}
 		if at := slices.Index(w.trail, p); at >= 0 {
 			w.trail = append(slices.Delete(slices.Clone(w.trail), at, at+1), p)
 		}

@@ -40,6 +40,12 @@ market-eastbrook-bus,market,eastbrook,bus,1900,400,road,made-up,,,
 	files["series/arrivals.csv"] = strings.ReplaceAll(files["series/arrivals.csv"], "\n", "0\n")
 	files["series/arrivals.csv"] = strings.Replace(files["series/arrivals.csv"], "value0", "value", 1)
 	delete(files, "closures.csv")
+	// Everybody travels by themselves, and nobody stays on the way.
+	rules := slices.DeleteFunc(strings.SplitAfter(files["policy.csv"], "\n"), func(line string) bool {
+		return strings.Contains(line, ",caravan_") || strings.Contains(line, ",transit_asylum,")
+	})
+	files["policy.csv"] = strings.Join(rules, "")
+	files["parameters.csv"] = strings.Replace(files["parameters.csv"], "company.guided,,6,", "company.guided,,0,", 1)
 	s, list := scenario.Load(folder(maps.Clone(files)), "fork")
 	if s == nil {
 		t.Fatal(list.Format())
@@ -101,7 +107,7 @@ func TestClosedLegCarriesNobody(t *testing.T) {
 	}
 	for _, c := range s.Drivers.Closures {
 		open, walked := 0, 0
-		for day, w := range Days(s, 4) {
+		for day, w := range Days(vary(t, s, "caravan_calls=0 transit_asylum=0"), 4) {
 			within := c.From <= day && day <= c.To
 			for _, e := range w.People.Events {
 				if e.Cause == people.TookLeg && e.Leg == c.Route {

@@ -32,10 +32,18 @@ func (w *draft) onTheWay(number uint64) {
 var wayModes = []string{"bus", "train", "truck", "foot", "boat", "flight"}
 
 func (w *draft) wayPlaces() {
-	places := strings.Replace(w.files["places.csv"], "source\n", "source,capacity_people,danger,role\n", 1)
+	places := strings.Replace(w.files["places.csv"], "source\n", "source,capacity_people,danger,role,occupied_people\n", 1)
 	lines := strings.Split(strings.TrimSuffix(places, "\n"), "\n")
 	for i := range lines[1:] {
-		lines[i+1] += ",,,"
+		if strings.HasPrefix(lines[i+1], "home-") && w.happens(0.3) {
+			lines[i+1] += ",,,reception,"
+			continue
+		}
+		if strings.Contains(lines[i+1], ",border-city,") {
+			lines[i+1] += "," + pick(&w.dice, "", number(10*float64(w.perRow))) + ",,,"
+			continue
+		}
+		lines[i+1] += ",,,,"
 	}
 	transit, dispersal := []string{}, map[string]bool{}
 	for i := range 2 + w.below(4) {
@@ -45,12 +53,18 @@ func (w *draft) wayPlaces() {
 		if w.happens(0.6) && !dispersal[zone] {
 			role, dispersal[zone] = "dispersal", true
 		}
-		lines = append(lines, fmt.Sprintf("%s,Stop %d,transit,%s,,%d,%d,made-up,%s,%s,%s", name, i, zone,
-			15+2*i, -100+w.below(8), pick(&w.dice, "", "0", "3", "20"), pick(&w.dice, "", "0", "1", "2.5", "4"), role))
+		if zone == "land-0" && w.happens(0.5) {
+			role = strings.TrimPrefix(role+";reception", ";")
+		}
+		if w.happens(0.4) {
+			role = strings.TrimPrefix(role+";asylum", ";")
+		}
+		lines = append(lines, fmt.Sprintf("%s,Stop %d,transit,%s,,%d,%d,made-up,%s,%s,%s,", name, i, zone,
+			15+2*i, -100+w.below(8), pick(&w.dice, "", "0", number(2*float64(w.perRow)), number(20*float64(w.perRow))), pick(&w.dice, "", "0", "1", "2.5", "4"), role))
 	}
 	areas := []string{"east-side", "west-side", "far-side"}[:1+w.below(3)]
 	for i, a := range areas {
-		lines = append(lines, fmt.Sprintf("%s,%s,area,north,,40,%d,made-up,,,", a, a, -80-10*i))
+		lines = append(lines, fmt.Sprintf("%s,%s,area,north,,40,%d,made-up,,,,", a, a, -80-10*i))
 	}
 	w.files["places.csv"] = strings.Join(lines, "\n") + "\n"
 
@@ -150,15 +164,20 @@ func (w *draft) wayRules() {
 			day := -w.below(3) * 50
 			for range w.below(4) {
 				nation, party := "", ""
-				if w.happens(0.4) {
+				if strings.Contains(d.Dims, "N") && w.happens(0.4) {
 					nation = pick(&w.dice, w.nations...)
 				}
 				if strings.Contains(d.Dims, "P") && w.happens(0.4) {
 					party = pick(&w.dice, partyWords...)
 				}
 				value := w.share()
-				if d.Unit == "1" {
+				switch d.Unit {
+				case "1":
 					value = pick(&w.dice, 0, 0.1, 0.5, 3)
+				case "1/day":
+					value = pick(&w.dice, 0, 0.02, 0.3)
+				case "people/day":
+					value = float64(w.perRow) * pick(&w.dice, 0, 0.3, 1, 4)
 				}
 				fmt.Fprintf(&b, "%s,%s,%s,%s,%s,%s,%s,made-up,\n", w.start.AddDays(day), zone, nation, party, d.Name, number(value), d.Unit)
 				day += 1 + w.below(1+w.days/3)
@@ -197,6 +216,8 @@ var wayTame = map[string]float64{
 	"harm.extorted": 90, "facilitation.offered": 0.8, "facilitation.day": 50, "facilitation.bribe": 20, "facilitation.piso": 30, "facilitation.crossing": 700, "facilitation.walk": 3, "facilitation.markup": 0.8,
 	"facilitation.elasticity": 0.14, "facilitation.agents": 20, "facilitation.taste": 1, "facilitation.money": 0.2, "facilitation.experience": 0.2, "facilitation.gain": 2, "facilitation.bundle": 2,
 	"facilitation.evasion": 0.6, "facilitation.detection": 0.5, "facilitation.kidnapping": 1.4,
+	"company.reference": 20, "company.gathering": 3, "company.joining": 0.6, "company.leaving": 0.1, "company.safety": 0.5, "company.visibility": 0.3,
+	"company.price": 0.2, "company.caught": 0.4, "company.guided": 20, "asylum.leaving": 0.03, "asylum.staying": 0.6, "harm.lodged": 0.4,
 	"harm.giving_up": 0.3, "harm.told": 0.5, "harm.recorded": 0.5, "harm.complicity": 0.2,
 	"control.bus": 1, "control.train": 0.7, "control.truck": 0.4, "control.foot": 0.3, "control.boat": 0.2,
 }

@@ -283,10 +283,7 @@ func levels(row quantileRow, q []float64, yield func(*quantileRow) error) error 
 }
 
 func (s *Summary) pointRow(v int, in *observe.Instrument, p observe.Point) quantileRow {
-	row := quantileRow{s.variant(v), in.Name, p.Month.String(), int32(p.Month.First().Days()), "all", "all", "all", "quantile", 0, nil, in.Unit}
-	if in.Period == observe.FiscalYearly {
-		row.Period = "FY" + strconv.Itoa(quantity.FiscalYear(p.Month))
-	}
+	row := quantileRow{s.variant(v), in.Name, in.Period.Label(p.Month), int32(p.Month.First().Days()), "all", "all", "all", "quantile", 0, nil, in.Unit}
 	if p.Sector >= 0 {
 		row.Sector = s.Sectors[p.Sector]
 	}
