@@ -101,6 +101,8 @@ const (
 	TransitGrant
 	StayingOnTheWay
 	BreakUpStay
+	Splitting // by company
+	WhichHalf
 
 	purposes // the number of purposes; keep last
 )
@@ -122,7 +124,7 @@ var purposeNames = [purposes]string{
 	"air entry", "kind of harm", "recording a death on the way", "disappearance", "size of a group", "kidnapping", "captivity", "end of captivity",
 	"ransom", "telling", "giving up after captivity", "complicity", "harm", "hiring",
 	"call for a caravan", "joining a caravan", "leaving a company", "rest of a company", "breaking up a caravan", "detention at a breaking up",
-	"claim on the way", "leaving a claim", "grant on the way", "staying on the way", "stay after a breaking up",
+	"claim on the way", "leaving a claim", "grant on the way", "staying on the way", "stay after a breaking up", "splitting", "which half",
 }
 
 // String returns the name of the purpose, as results and messages show it.

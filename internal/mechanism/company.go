@@ -12,26 +12,26 @@ import (
 // Companies is travel together on the way to the border: caravans, which are
 // called, gather, take in others on the way, lose members and are broken up.
 //
-//	P(call) = 1 − e^(−f·n/N)      P(leaves) = 1 − e^(−λ)      P(broken up) = 1 − e^(−b)
+//	P(call) = 1 − e^(−f·n/N)   P(leaves) = 1 − e^(−λ)   P(splits) = 1 − e^(−σ)   P(broken up) = 1 − e^(−b)
 //	ratio of a rate or a price = (1 + s/N)^power
 //
 //	f  calls [1], rule   n  people ready to go on by themselves at a place [people]   N  reference [people]
-//	λ  leaving [1/day]   b  breaking up [1/day], rule   s  size of the company [people]
+//	λ  leaving [1/day]   σ  splitting [1/day]   b  breaking up [1/day], rule   s  size of the company [people]
 //
 // A party without a guide that is ready to go on joins a caravan that gathers where
 // it is, or that goes on from there today, with a chance; it waits for the day on
 // which the caravan leaves. A company goes on together: the first of it to choose
 // chooses the leg, and one draw says how long it rests. Harm by others and what
 // members pay fall with its size, detention on the way grows with it, each by a power.
-// It ends at the border. When it is broken up, some who are not in their own country
+// It ends at the border. When it splits, each party goes with one half or the other,
+// and each half its own way. When it is broken up, some who are not in their own country
 // are detained, and the others go on by themselves. Those whom one guide leads from home are a company too.
 // Reads Active, Wait, Due, Tries; CaravanCalls, CaravanBreakUp, TransitPermit. Writes
 // Company, Companies, Gathering, Wait, Joined, Due, Hold, and through Befall and
 // Become.
 // Source: an assumption in form and size, for lack of counts; caravans gathered and
 // were broken up in the years stated in policy.csv. Grade D.
-// Limits: nobody joins on a leg; a caravan never parts as a whole and keeps no
-// slower pace; those kidnapped together are those on a leg, in a company or not.
+// Limits: nobody joins on a leg; a caravan keeps no slower pace; those kidnapped together are those on a leg, in a company or not.
 type Companies struct {
 	Network *network.Network
 	People  *people.Population
@@ -44,6 +44,13 @@ type Companies struct {
 	members []int32            // heads in caravans at a place today
 	alone   []int32            // place: rows ready to go on by themselves
 	passing []people.CompanyID // place: the caravan that goes on from there today
+	halves  []half             // company: the other half, where it split today
+}
+
+// half is the company that the other half of a caravan has become on a day.
+type half struct {
+	day     quantity.Day
+	company people.CompanyID
 }
 
 // Ratio is (1 + rows/reference)^power; 1 for whoever travels without a company.
@@ -160,6 +167,11 @@ func (m *Companies) stay(head int32, day quantity.Day) {
 		p.WaitFor(head, people.OnTheWay, day+1)
 		return
 	}
+	if p.Gathering[place] != c && m.splits(c, day) && m.draw(chance.WhichHalf, head, day) < 0.5 {
+		c = m.other(c, day)
+		p.LeaveCompany(head)
+		p.JoinCompany(head, c)
+	}
 	if on := m.passing[place]; p.Due[head] <= day && (on == people.NoCompany || p.Companies[on].Size < p.Companies[c].Size) {
 		m.passing[place] = c
 	}
@@ -168,6 +180,23 @@ func (m *Companies) stay(head int32, day quantity.Day) {
 // isBroken draws once a day for a caravan whether it is broken up.
 func (m *Companies) isBroken(c people.CompanyID, rate float64, day quantity.Day) bool {
 	return m.Draw.Unit(chance.BreakUp, m.People.Companies[c].Key, day) < float64(quantity.PerDay(rate).Over(1))
+}
+
+// splits draws once a day for a caravan whether it splits.
+func (m *Companies) splits(c people.CompanyID, day quantity.Day) bool {
+	rate := m.Params.Splitting
+	return rate > 0 && m.Draw.Unit(chance.Splitting, m.People.Companies[c].Key, day) < float64(rate.Over(1))
+}
+
+// other is the other half of a caravan that splits today.
+func (m *Companies) other(c people.CompanyID, day quantity.Day) people.CompanyID {
+	for len(m.halves) <= int(c) {
+		m.halves = append(m.halves, half{day: people.NeverDay})
+	}
+	if m.halves[c].day != day {
+		m.halves[c] = half{day, m.People.SplitOff(c, chance.Hash(m.People.Companies[c].Key, uint64(day)))}
+	}
+	return m.halves[c].company
 }
 
 // call lets caravans be called at places where none gathers.

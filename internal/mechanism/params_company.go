@@ -9,6 +9,7 @@ type CompanyParams struct {
 	Gathering  quantity.Days   `name:"company.gathering" unit:"day" low:"1" high:"60" meaning:"time from the call for a caravan to the day on which it leaves"`
 	Joining    quantity.Share  `name:"company.joining" unit:"share" low:"0" high:"1" neutral:"0" meaning:"share of parties without a guide that join a caravan gathering where they are, or coming through"`
 	Leaving    quantity.PerDay `name:"company.leaving" unit:"1/day" low:"0" high:"5" neutral:"0" meaning:"rate at which a party leaves a caravan, on days at a place"`
+	Splitting  quantity.PerDay `name:"company.splitting" unit:"1/day" low:"0" high:"5" neutral:"0" meaning:"rate at which a caravan splits in two, on days at a place"`
 	Safety     float64         `name:"company.safety" unit:"1" low:"0" high:"3" neutral:"0" meaning:"power with which harm by others falls with the size of a company"`
 	Visibility float64         `name:"company.visibility" unit:"1" low:"0" high:"3" neutral:"0" meaning:"power with which the rate of detention on the way grows with the size of a company"`
 	Price      float64         `name:"company.price" unit:"1" low:"0" high:"3" neutral:"0" meaning:"power with which what a member pays, to a guide or by extortion, falls with the size of a company"`

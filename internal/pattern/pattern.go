@@ -47,6 +47,8 @@ type Pattern struct {
 	Fitted  string   `json:"fitted"` // fit, check, both or outside: the years it uses
 	Variant string   `json:"variant,omitempty"`
 	Note    string   `json:"note,omitempty"`
+
+	passes []float64 // 1 for each run whose figure lies in the band, 0 for the others
 }
 
 // Band is a range with both ends included; null for an open end.
@@ -182,6 +184,13 @@ func judge(s *scenario.Scenario, row *band, values []float64) Pattern {
 	if row.low == nil && row.high == nil {
 		return p
 	}
+	for _, v := range values {
+		if row.holds(v) {
+			p.passes = append(p.passes, 1)
+		} else {
+			p.passes = append(p.passes, 0)
+		}
+	}
 	pass := e.N > 0 && row.holds(e.Mean)
 	p.Pass = &pass
 	p.Sure = e.N > 1 && row.holds(e.Low) == pass && row.holds(e.High) == pass
@@ -224,6 +233,7 @@ func whole(parts []Pattern) []Pattern {
 	for i := range out {
 		if _, is := at[out[i].ID]; is {
 			*out[i].Value = share(out, out[i].ID)
+			out[i].Low, out[i].High = shareInterval(out, out[i].ID)
 		}
 	}
 	return out
@@ -242,6 +252,34 @@ func share(list []Pattern, of string) float64 {
 		}
 	}
 	return passed / max(judged, 1)
+}
+
+// shareInterval is the interval of the share of judged parts whose figure lies in
+// its band, over the runs: what the share would be of other seeds. It is null with
+// one run, or where a part cannot be told from each of them.
+func shareInterval(list []Pattern, of string) (low, high *float64) {
+	var shares []float64
+	judged := 0
+	for _, p := range list {
+		if p.PartOf != of || p.Pass == nil {
+			continue
+		}
+		judged++
+		if shares == nil {
+			shares = make([]float64, len(p.passes))
+		}
+		if len(shares) != len(p.passes) {
+			return nil, nil
+		}
+		for k, pass := range p.passes {
+			shares[k] += pass
+		}
+	}
+	for k := range shares {
+		shares[k] /= float64(judged)
+	}
+	e := ensemble.EstimateOf(shares)
+	return number(e.Low), number(e.High)
 }
 
 // joined adds the words of b that a lacks.

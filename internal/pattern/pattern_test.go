@@ -313,3 +313,22 @@ func TestRatioOfRows(t *testing.T) {
 		t.Errorf("of a run in which nothing changes %v, want nothing", got)
 	}
 }
+
+// TestShareOfPartsHasAnInterval: of two parts, one passes in all runs and one in
+// half of them, so that the share swings between a half and one.
+func TestShareOfPartsHasAnInterval(t *testing.T) {
+	low, high := 0.0, 1.0
+	part := func(id string, values ...float64) Pattern {
+		row := &band{id: id, partOf: "X", title: "X: " + id, low: &low, high: &high}
+		return judge(&scenario.Scenario{}, row, values)
+	}
+	list := whole([]Pattern{part("X.a", 0.5, 0.5, 0.5, 0.5), part("X.b", 0.5, 2, 0.5, 2)})
+	parent := list[0]
+	// Shares 1, 0.5, 1, 0.5: mean 0.75, standard error 0.2887/2, and t of 3 degrees.
+	if parent.ID != "X" || parent.Low == nil || math.Abs(*parent.Low-(0.75-3.182*0.28868/2)) > 1e-3 || math.Abs(*parent.High-(0.75+3.182*0.28868/2)) > 1e-3 {
+		t.Errorf("parent %+v", parent)
+	}
+	if one := whole([]Pattern{part("X.a", 0.5)}); one[0].Low != nil {
+		t.Errorf("an interval from one run: %v", *one[0].Low)
+	}
+}

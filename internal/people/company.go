@@ -36,6 +36,12 @@ func (p *Population) Gather(place network.PlaceID, key uint64, until quantity.Da
 	p.Companies = append(p.Companies, Company{Key: key, Day: until, Leg: network.NoRoute})
 }
 
+// SplitOff makes a company of nobody yet, of those who part from a caravan.
+func (p *Population) SplitOff(c CompanyID, key uint64) CompanyID {
+	p.Companies = append(p.Companies, Company{Key: key, Day: p.Companies[c].Day, Leg: p.Companies[c].Leg})
+	return CompanyID(len(p.Companies) - 1)
+}
+
 // Disband ends the gathering of a caravan at a place.
 func (p *Population) Disband(place network.PlaceID) { p.Gathering[place] = NoCompany }
 

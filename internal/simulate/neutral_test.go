@@ -229,6 +229,9 @@ var neutralRows = []neutralRow{
 			return f.Person == e.Person && f.Cause == people.TookLeg
 		})
 	}},
+	{name: "company.splitting", never: func(w *world, e *people.Event) bool {
+		return e.Cause == people.TookLeg && w.People.Company[e.Person] != people.NoCompany && isHalf(w, w.People.Company[e.Person])
+	}},
 	{name: "company.safety", with: "company.visibility=0 company.price=0 caravan_calls=0", mute: "company.reference=1"},
 	{name: "company.visibility", with: "company.safety=0 company.price=0 caravan_calls=0", mute: "company.reference=1"},
 	{name: "company.price", with: "company.visibility=0 company.safety=0 caravan_calls=0", mute: "company.reference=1"},
@@ -332,6 +335,18 @@ func harmedInBed() bool {
 		return m.Rate(0, &mechanism.Peril{Leg: network.NoRoute, Place: p.At[0], Days: 1, Danger: s.Network.Places[p.At[0]].Danger})
 	}
 	return rate(1, true) == rate(1, false) && rate(1, false) > 0 && rate(0, true) == 0
+}
+
+// isHalf reports whether a company is what parted from another, by its key.
+func isHalf(w *world, c people.CompanyID) bool {
+	for _, of := range w.People.Companies {
+		for day := range w.Day + 1 {
+			if w.People.Companies[c].Key == chance.Hash(of.Key, uint64(day)) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // seen tells that people who travel by a mode are not seen at its neutral value.

@@ -89,6 +89,7 @@ func (w *slowWorld) travelTogether() {
 		return
 	}
 	goingOn := map[network.PlaceID]*slowCompany{}
+	w.halves = map[*slowCompany]*slowCompany{}
 	for _, p := range inCaravan {
 		w.stayInCaravan(p, goingOn)
 	}
@@ -143,6 +144,15 @@ func (w *slowWorld) stayInCaravan(p *slowParty, goingOn map[network.PlaceID]*slo
 		w.partFromCompany(p)
 		w.waitFor(p, people.OnTheWay, w.today+1)
 		return
+	}
+	split := w.Params.Company.Splitting > 0 && w.unit(chance.Splitting, c.key, w.today) < -portable.Expm1(-float64(w.Params.Company.Splitting))
+	if split && w.gathering[p.place] != c && w.toss(chance.WhichHalf, p, 0.5) {
+		if w.halves[c] == nil {
+			w.halves[c] = &slowCompany{key: chance.Hash(c.key, uint64(w.today)), day: c.day, leg: c.leg}
+		}
+		p.leaveCompany()
+		p.joinCompany(w.halves[c])
+		c = w.halves[c]
 	}
 	if on := goingOn[p.place]; p.due <= w.today && (on == nil || on.people() < c.people()) {
 		goingOn[p.place] = c

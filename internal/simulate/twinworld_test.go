@@ -118,7 +118,8 @@ type slowWorld struct {
 	gathering map[network.PlaceID]*slowCompany
 	led       map[string]*slowCompany // by leg, of those who set out from home today
 	decisions map[network.ZoneID]*float64
-	claimants []*slowParty // in the order in which they asked
+	halves    map[*slowCompany]*slowCompany // of caravans that split today
+	claimants []*slowParty                  // in the order in which they asked
 
 	prospects map[hopes]float64 // of people on the way
 	nextNews  int               // day on which they change

@@ -216,7 +216,7 @@ var wayTame = map[string]float64{
 	"harm.extorted": 90, "facilitation.offered": 0.8, "facilitation.day": 50, "facilitation.bribe": 20, "facilitation.piso": 30, "facilitation.crossing": 700, "facilitation.walk": 3, "facilitation.markup": 0.8,
 	"facilitation.elasticity": 0.14, "facilitation.agents": 20, "facilitation.taste": 1, "facilitation.money": 0.2, "facilitation.experience": 0.2, "facilitation.gain": 2, "facilitation.bundle": 2,
 	"facilitation.evasion": 0.6, "facilitation.detection": 0.5, "facilitation.kidnapping": 1.4,
-	"company.reference": 20, "company.gathering": 3, "company.joining": 0.6, "company.leaving": 0.1, "company.safety": 0.5, "company.visibility": 0.3,
+	"company.reference": 20, "company.gathering": 3, "company.joining": 0.6, "company.leaving": 0.1, "company.splitting": 0.1, "company.safety": 0.5, "company.visibility": 0.3,
 	"company.price": 0.2, "company.caught": 0.4, "company.guided": 20, "asylum.leaving": 0.03, "asylum.staying": 0.6, "harm.lodged": 0.4,
 	"harm.giving_up": 0.3, "harm.told": 0.5, "harm.recorded": 0.5, "harm.complicity": 0.2,
 	"control.bus": 1, "control.train": 0.7, "control.truck": 0.4, "control.foot": 0.3, "control.boat": 0.2,
