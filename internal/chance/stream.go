@@ -103,7 +103,7 @@ func (t *Stream) rejected(n int, p float64) int {
 	ready := false
 	for {
 		v := t.Unit()
-		u := t.Unit() - 0.5
+		u := float64(t.Unit()) - 0.5
 		us := 0.5 - abs(u)
 		x := float64((2*a/us+b)*u) + c
 		if !(x >= 0 && x < size+1) {
