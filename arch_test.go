@@ -59,9 +59,10 @@ var plan = []room{
 	{"internal/describe", 8, "The model as understood, in words: schedule, equations, parameters, rules.", "quantity diag network people policy mechanism ledger observe scenario simulate", ""},
 	{"internal/calibrate", 8, "Derives first arrivals and constants of sectors from counts, by running the model.", "quantity chance portable network people mechanism ledger observe compare scenario simulate ensemble", ""},
 	{"internal/draw", 8, "Pictures as SVG: maps of flows with legend, scale and interval, in two languages.", "geo", ""},
+	{"internal/serve", 8, "The verbs over HTTP, and the page that shows their answers.", "quantity diag geo draw network people policy ledger observe scenario compare ensemble paired describe result", ""},
 	{"internal/importer", 8, "Makes our tables from publishers' files.", "quantity diag", ""},
 
-	{"cmd/vereda", 9, "Turns flags into calls and prints.", "quantity diag network people policy ledger observe scenario compare simulate ensemble design sensitivity matching shard summary result pattern paired describe calibrate importer geo draw scenarios", "github.com/spf13/cobra github.com/spf13/pflag"},
+	{"cmd/vereda", 9, "Turns flags into calls and prints.", "quantity diag network people policy ledger observe scenario compare simulate ensemble design sensitivity matching shard summary result pattern paired describe calibrate importer geo draw serve scenarios", "github.com/spf13/cobra github.com/spf13/pflag"},
 }
 
 // modelRooms are the rooms in which a run happens. They know no clock, no file,

@@ -37,6 +37,7 @@ var words = map[Language]map[string]string{
 		"km":      "%s km",
 		"summary": "Map of %s. %s. The largest flow is from %s to %s with %s.",
 		"none":    "Nobody travels in this span.",
+		"strip":   "%s by month, %s to %s. The highest month is %s with %s.",
 	},
 	Spanish: {
 		"people":    "Personas en camino, por tramo",
@@ -54,6 +55,7 @@ var words = map[Language]map[string]string{
 		"km":      "%s km",
 		"summary": "Mapa de %s. %s. El flujo mayor va de %s a %s con %s.",
 		"none":    "Nadie viaja en este periodo.",
+		"strip":   "%s por mes, de %s a %s. El mes más alto es %s, con %s.",
 	},
 }
 

@@ -1,0 +1,147 @@
+package serve
+
+import (
+	"crypto/sha256"
+	"crypto/subtle"
+	"encoding/json"
+	"net/http"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+)
+
+// contentPolicy is what the page may load: its own files, and nothing written into the
+// document.
+const contentPolicy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+
+// guard stands before every path: who asks, under which name, from which page.
+func (s *Server) guard(next http.Handler) http.Handler {
+	origins := http.NewCrossOriginProtection()
+	origins.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		refuse(w, &fault{status: http.StatusForbidden, message: "the request comes from another page"})
+	}))
+	inner := origins.Handler(next)
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		h := w.Header()
+		h.Set("Content-Security-Policy", contentPolicy)
+		h.Set("X-Content-Type-Options", "nosniff")
+		h.Set("Referrer-Policy", "no-referrer")
+		h.Set("Cross-Origin-Opener-Policy", "same-origin")
+		h.Set("Cross-Origin-Resource-Policy", "same-origin")
+		h.Set("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
+		h.Set("Cache-Control", "no-store")
+		defer func() {
+			if broken := recover(); broken != nil {
+				s.config.Log.Error("a request failed", "path", r.URL.Path, "fault", broken)
+				refuse(w, &fault{status: http.StatusInternalServerError, message: "the program has a fault; the log says which"})
+			}
+		}()
+		switch {
+		case !slices.Contains(s.config.Hosts, r.Host):
+			refuse(w, &fault{status: http.StatusMisdirectedRequest, message: "this server is not known under that name"})
+		case r.Method == http.MethodTrace || r.Method == http.MethodConnect:
+			refuse(w, &fault{status: http.StatusMethodNotAllowed, message: "the method is not allowed"})
+		case !s.gate.open(r):
+			refuse(w, &fault{status: http.StatusUnauthorized, message: "the token is missing or wrong"})
+		default:
+			inner.ServeHTTP(w, r)
+		}
+	})
+}
+
+// gate asks for the token where others can reach the server.
+type gate struct {
+	token  [sha256.Size]byte
+	asked  bool
+	secure bool
+
+	mu    sync.Mutex
+	fails []time.Time // of the last minute
+}
+
+const (
+	cookieName = "__Host-vereda"
+	mostFails  = 10 // a minute
+)
+
+func newGate(c *Config) *gate {
+	return &gate{token: sha256.Sum256([]byte(c.Token)), asked: c.Token != "", secure: c.Secure}
+}
+
+// public are the paths of the page where the token is typed in.
+var public = []string{"/", "/style.css", "/draw.css", "/healthz", "/api/v1/session"}
+
+// open reports whether a request may pass.
+func (g *gate) open(r *http.Request) bool {
+	if !g.asked || slices.Contains(public, r.URL.Path) || strings.HasPrefix(r.URL.Path, "/js/") || strings.HasPrefix(r.URL.Path, "/words/") {
+		return true
+	}
+	return g.known(r)
+}
+
+func (g *gate) known(r *http.Request) bool {
+	if shown, ok := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer "); ok {
+		return g.right(shown)
+	}
+	cookie, err := r.Cookie(cookieName)
+	return err == nil && g.right(cookie.Value)
+}
+
+// right compares in the same time whatever is shown, and locks after many wrong
+// tokens within a minute.
+func (g *gate) right(shown string) bool {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	now := time.Now()
+	g.fails = slices.DeleteFunc(g.fails, func(t time.Time) bool { return now.Sub(t) > time.Minute })
+	sum := sha256.Sum256([]byte(shown))
+	if len(g.fails) >= mostFails {
+		return false
+	}
+	if subtle.ConstantTimeCompare(sum[:], g.token[:]) == 1 {
+		return true
+	}
+	g.fails = append(g.fails, now)
+	return false
+}
+
+// session takes the token from the page and keeps it in a cookie that no script
+// can read.
+func (s *Server) session(w http.ResponseWriter, r *http.Request) error {
+	var ask struct {
+		Token string `json:"token"`
+	}
+	if err := s.readJSON(w, r, &ask); err != nil {
+		return err
+	}
+	if s.gate.asked && !s.gate.right(ask.Token) {
+		return &fault{status: http.StatusUnauthorized, message: "the token is wrong, or too many wrong ones came within a minute"}
+	}
+	if s.gate.asked {
+		http.SetCookie(w, &http.Cookie{Name: cookieName, Value: ask.Token, Path: "/", Secure: true, HttpOnly: true, SameSite: http.SameSiteStrictMode})
+	}
+	w.WriteHeader(http.StatusNoContent)
+	return nil
+}
+
+// sessionState says whether the page must ask for the token.
+func (s *Server) sessionState(w http.ResponseWriter, r *http.Request) error {
+	return writeJSON(w, http.StatusOK, map[string]bool{"needed": s.gate.asked && !s.gate.known(r)})
+}
+
+// readJSON reads a body of one JSON object with known fields.
+func (s *Server) readJSON(w http.ResponseWriter, r *http.Request, into any) error {
+	if kind, _, _ := strings.Cut(r.Header.Get("Content-Type"), ";"); strings.TrimSpace(kind) != "application/json" {
+		return &fault{status: http.StatusUnsupportedMediaType, message: "the body must be application/json"}
+	}
+	d := json.NewDecoder(http.MaxBytesReader(w, r.Body, s.config.Limits.Body))
+	d.DisallowUnknownFields()
+	if err := d.Decode(into); err != nil {
+		return &fault{status: http.StatusBadRequest, message: "the body: " + err.Error()}
+	}
+	if d.More() {
+		return &fault{status: http.StatusBadRequest, message: "the body: more than one value"}
+	}
+	return nil
+}

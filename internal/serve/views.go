@@ -1,0 +1,422 @@
+package serve
+
+import (
+	"encoding/csv"
+	"encoding/json"
+	"fmt"
+	"io"
+	"maps"
+	"math"
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+
+	"vereda/internal/draw"
+	"vereda/internal/ensemble"
+	"vereda/internal/observe"
+	"vereda/internal/paired"
+	"vereda/internal/people"
+	"vereda/internal/quantity"
+)
+
+// view is what a request wants to see of an outcome.
+type view struct {
+	job     *job
+	outcome *outcome
+	base    *outcome // to show the difference to; nil for none
+	measure int
+	nation  int // -1 for all
+	span    span
+	asked   bool // the span was asked for
+}
+
+// viewOf reads the query of a request.
+func (s *Server) viewOf(r *http.Request) (*view, error) {
+	b, err := s.jobs.find(r.PathValue("id"))
+	if err != nil {
+		return nil, err
+	}
+	v := &view{job: b, nation: -1}
+	if v.outcome, err = b.finished(); err != nil {
+		return nil, err
+	}
+	o, q := v.outcome, r.URL.Query()
+	known := measuresOf(o.scenario)
+	v.measure = known[0]
+	if name := q.Get("measure"); name != "" {
+		i := slices.IndexFunc(known, func(i int) bool { return measures[i].name == name })
+		if i < 0 {
+			return nil, &fault{status: http.StatusUnprocessableEntity, message: "measure: not one that the scenario has"}
+		}
+		v.measure = known[i]
+	}
+	if code := q.Get("nationality"); code != "" {
+		if v.nation = slices.Index(o.scenario.Nationalities, code); v.nation < 0 {
+			return nil, &fault{status: http.StatusUnprocessableEntity, message: "nationality: not one that the scenario has"}
+		}
+	}
+	if v.span, err = o.spanOf(q.Get("from"), q.Get("to")); err != nil {
+		return nil, err
+	}
+	v.asked = q.Get("from") != "" || q.Get("to") != ""
+	if id := q.Get("base"); id != "" {
+		other, err := s.jobs.find(id)
+		if err != nil {
+			return nil, err
+		}
+		if v.base, err = other.finished(); err != nil {
+			return nil, err
+		}
+		if !o.pairs(v.base) {
+			return nil, &fault{status: http.StatusConflict, message: "base: runs of other seeds, months or places cannot be set side by side"}
+		}
+	}
+	return v, nil
+}
+
+func (o *outcome) spanOf(from, to string) (span, error) {
+	in := span{0, monthsOf(o.scenario) - 1}
+	for _, asked := range []struct {
+		name, text string
+		row        *int
+	}{{"from", from, &in.from}, {"to", to, &in.to}} {
+		if asked.text == "" {
+			continue
+		}
+		m, err := quantity.ParseMonth(asked.text)
+		row, inside := o.month(m)
+		if err != nil || !inside {
+			return in, &fault{status: http.StatusUnprocessableEntity, message: fmt.Sprintf("%s: a month from %s to %s", asked.name, o.scenario.Start.Month(), o.scenario.End.Month())}
+		}
+		*asked.row = row
+	}
+	if in.from > in.to {
+		return in, &fault{status: http.StatusUnprocessableEntity, message: "from: lies after to"}
+	}
+	return in, nil
+}
+
+// floor estimates counts; the interval of a count, other than that of a
+// difference, does not reach below 0.
+func (v *view) floor(values []float64) estimate {
+	e := estimateOf(values)
+	if v.base == nil && float64(e.Low) < 0 {
+		e.Low = 0
+	}
+	return e
+}
+
+// item gives one estimate at a leg or point over a span.
+func (v *view) item(item int, in span) estimate {
+	return v.floor(v.outcome.values(v.base, func(o *outcome, run int) float64 { return o.item(run, v.measure, item, v.nation, in) }))
+}
+
+func (v *view) total(measure int, in span) estimate {
+	return v.floor(v.outcome.values(v.base, func(o *outcome, run int) float64 { return o.total(run, measure, v.nation, in) }))
+}
+
+// line is a measure by month with its interval, as lists.
+type line struct {
+	Mean []number `json:"mean"`
+	Low  []number `json:"low"`
+	High []number `json:"high"`
+}
+
+func (l *line) add(e estimate) {
+	l.Mean, l.Low, l.High = append(l.Mean, e.Mean), append(l.Low, e.Low), append(l.High, e.High)
+}
+
+// itemLine is the line of one leg or point of the stage.
+type itemLine struct {
+	Item int `json:"item"` // row of the stage's legs or points
+	line
+}
+
+// frames gives a measure by month at every leg or point that has any.
+func (s *Server) frames(w http.ResponseWriter, r *http.Request) error {
+	v, err := s.viewOf(r)
+	if err != nil {
+		return err
+	}
+	o := v.outcome
+	months, length := []string{}, []float64{}
+	for m := range monthsOf(o.scenario) {
+		months, length = append(months, o.scenario.MonthAt(m).String()), append(length, days(o.scenario, m))
+	}
+	items, total := []itemLine{}, line{}
+	for i := range o.items(v.measure) {
+		one, any := itemLine{Item: i}, false
+		for m := range months {
+			e := v.item(i, span{m, m})
+			one.add(e)
+			any = any || e.Mean != 0
+		}
+		if any {
+			items = append(items, one)
+		}
+	}
+	for m := range months {
+		total.add(v.total(v.measure, span{m, m}))
+	}
+	what := &measures[v.measure]
+	return writeJSON(w, http.StatusOK, map[string]any{"measure": what.name, "unit": what.unit, "legs": what.legs, "difference": v.base != nil, "months": months, "days": length, "items": items, "total": total})
+}
+
+// flows gives sums over a span at every leg or point, the largest first, and the
+// totals of all measures: no count of crossings without deaths and waiting.
+func (s *Server) flows(w http.ResponseWriter, r *http.Request) error {
+	v, err := s.viewOf(r)
+	if err != nil {
+		return err
+	}
+	type row struct {
+		Item int `json:"item"`
+		estimate
+	}
+	rows, totals := []row{}, []map[string]any{}
+	for i := range v.outcome.items(v.measure) {
+		if e := v.item(i, v.span); e.Mean != 0 {
+			rows = append(rows, row{i, e})
+		}
+	}
+	slices.SortStableFunc(rows, func(a, b row) int {
+		if x, y := math.Abs(float64(a.Mean)), math.Abs(float64(b.Mean)); x != y {
+			return map[bool]int{true: -1, false: 1}[x > y]
+		}
+		return a.Item - b.Item
+	})
+	for _, i := range measuresOf(v.outcome.scenario) {
+		one := *v
+		if measures[i].mean {
+			one.nation = -1
+		}
+		totals = append(totals, map[string]any{"measure": measures[i].name, "unit": measures[i].unit, "stock": measures[i].mean, "all_nationalities": measures[i].mean || v.nation < 0, "value": one.total(i, v.span)})
+	}
+	what := &measures[v.measure]
+	return writeJSON(w, http.StatusOK, map[string]any{"measure": what.name, "unit": what.unit, "legs": what.legs, "from": v.outcome.scenario.MonthAt(v.span.from).String(),
+		"to": v.outcome.scenario.MonthAt(v.span.to).String(), "rows": rows, "totals": totals, "level": ensemble.Level})
+}
+
+// strip draws the time line of a measure.
+func (s *Server) strip(w http.ResponseWriter, r *http.Request) error {
+	v, err := s.viewOf(r)
+	if err != nil {
+		return err
+	}
+	language, err := languageOf(r)
+	if err != nil {
+		return err
+	}
+	o := v.outcome
+	t := &draw.Strip{Title: r.URL.Query().Get("title"), Language: language, Width: 900, Height: 96}
+	base := v.base
+	v.base = nil
+	for m := range monthsOf(o.scenario) {
+		e := v.total(v.measure, span{m, m})
+		t.Months = append(t.Months, o.scenario.MonthAt(m).String())
+		t.Mean, t.Low, t.High = append(t.Mean, float64(e.Mean)), append(t.Low, float64(e.Low)), append(t.High, float64(e.High))
+		if base != nil {
+			b := view{outcome: base, measure: v.measure, nation: v.nation}
+			t.Base = append(t.Base, float64(b.total(v.measure, span{m, m}).Mean))
+		}
+	}
+	for _, c := range v.job.plan.changes {
+		if m, err := quantity.ParseDate(c.From); err == nil {
+			if row, inside := o.month(m.Month()); inside && !slices.Contains(t.Marks, row) {
+				t.Marks = append(t.Marks, row)
+			}
+		}
+	}
+	return write(w, http.StatusOK, "image/svg+xml", []byte(t.SVG()))
+}
+
+// mapSVG draws the flows of a span as a picture of its own.
+func (s *Server) mapSVG(w http.ResponseWriter, r *http.Request) error {
+	v, err := s.viewOf(r)
+	if err != nil {
+		return err
+	}
+	language, err := languageOf(r)
+	if err != nil {
+		return err
+	}
+	if !measures[v.measure].legs || v.base != nil {
+		return &fault{status: http.StatusUnprocessableEntity, message: "a picture of flows shows the measure way of one run"}
+	}
+	o := v.outcome
+	m := mapOf(o.scenario, language)
+	m.Width, m.Runs = 1200, len(o.runs)
+	m.From, m.To = o.scenario.MonthAt(v.span.from).First().String(), o.scenario.MonthAt(v.span.to).Last().String()
+	if v.nation >= 0 {
+		m.Title += ": " + o.scenario.NationalityTitle[v.nation]
+	}
+	for i, leg := range o.stage.Legs {
+		if e := v.item(i, v.span); e.Mean > 0 {
+			m.Flows = append(m.Flows, draw.Flow{From: leg.From, To: leg.To, Mode: leg.Mode, Mean: float64(e.Mean), Low: float64(e.Low), High: float64(e.High)})
+		}
+	}
+	attach(w, "map.svg")
+	return write(w, http.StatusOK, "image/svg+xml", []byte(m.SVG()))
+}
+
+// series gives what the instruments of a scenario counted, beside what was.
+func (s *Server) series(w http.ResponseWriter, r *http.Request) error {
+	v, err := s.viewOf(r)
+	if err != nil {
+		return err
+	}
+	o := v.outcome
+	name := r.URL.Query().Get("instrument")
+	names := []string{}
+	for i := range o.scenario.Instruments {
+		if names = append(names, o.scenario.Instruments[i].Name); names[i] == name {
+			return writeJSON(w, http.StatusOK, o.seriesOf(i))
+		}
+	}
+	if name != "" {
+		return &fault{status: http.StatusUnprocessableEntity, message: "instrument: not one that the scenario has"}
+	}
+	return writeJSON(w, http.StatusOK, map[string]any{"instruments": names})
+}
+
+// pointKey tells the points of a series.
+type pointKey struct {
+	month                      quantity.Month
+	sector, nationality, party int16
+}
+
+func keyOf(p observe.Point) pointKey { return pointKey{p.Month, p.Sector, p.Nationality, p.Party} }
+
+// seriesOf puts the points of an instrument together.
+func (o *outcome) seriesOf(k int) map[string]any {
+	in := &o.scenario.Instruments[k]
+	simulated, counted := map[pointKey][]float64{}, map[pointKey]float64{}
+	order := []pointKey{}
+	for i := range o.result.Runs {
+		for _, p := range o.result.Runs[i].Series[k].Points {
+			key := keyOf(p)
+			if simulated[key] == nil {
+				order = append(order, key)
+			}
+			simulated[key] = append(simulated[key], p.Value)
+		}
+	}
+	for _, p := range o.scenario.Observed[k].Points {
+		counted[keyOf(p)] = p.Value
+	}
+	name := func(list []string, i int16) string {
+		if i < 0 || int(i) >= len(list) {
+			return ""
+		}
+		return list[i]
+	}
+	points := []map[string]any{}
+	for _, key := range order {
+		value, known := counted[key]
+		if !known {
+			value = missing
+		}
+		party := ""
+		if key.party >= 0 {
+			party = people.Party(key.party).String()
+		}
+		points = append(points, map[string]any{"month": key.month.String(), "sector": name(o.scenario.Network.Sectors, key.sector), "nationality": name(o.scenario.Nationalities, key.nationality),
+			"party": party, "simulated": estimateOf(simulated[key]), "counted": number(value)})
+	}
+	return map[string]any{"instrument": in.Name, "title": in.Title, "unit": in.Unit, "definition": in.Definition, "publisher": in.Publisher, "licence": in.Licence, "source": in.Source, "points": points}
+}
+
+// shownCSV is the table of what the map shows over a span.
+func (s *Server) shownCSV(w http.ResponseWriter, r *http.Request) error {
+	v, err := s.viewOf(r)
+	if err != nil {
+		return err
+	}
+	o, what := v.outcome, &measures[v.measure]
+	var text strings.Builder
+	table := csv.NewWriter(&text)
+	put := func(cells ...string) { _ = table.Write(cells) } // a builder takes all
+	put("measure", "unit", "from_month", "to_month", "nationality", "place", "to_place", "mean", "low_95", "high_95", "seeds", "kind")
+	nation, kind := "", "simulated, synthetic people"
+	if v.nation >= 0 {
+		nation = o.scenario.Nationalities[v.nation]
+	}
+	if v.base != nil {
+		kind = "difference to the base with the same seeds, " + kind
+	}
+	cell := func(n number) string {
+		if math.IsNaN(float64(n)) {
+			return ""
+		}
+		return strconv.FormatFloat(math.Round(float64(n)*10)/10, 'f', -1, 64)
+	}
+	row := func(place, to string, e estimate) {
+		put(what.name, what.unit, o.scenario.MonthAt(v.span.from).String(), o.scenario.MonthAt(v.span.to).String(), nation, tame(place), tame(to), cell(e.Mean), cell(e.Low), cell(e.High), strconv.Itoa(e.Runs), kind)
+	}
+	for i := range o.items(v.measure) {
+		e := v.item(i, v.span)
+		switch {
+		case e.Mean == 0:
+		case what.legs:
+			row(o.stage.Places[o.stage.Legs[i].From].Title, o.stage.Places[o.stage.Legs[i].To].Title, e)
+		default:
+			row(o.stage.Points[i].Name, "", e)
+		}
+	}
+	row("all", "", v.total(v.measure, v.span))
+	table.Flush()
+	attach(w, what.name+".csv")
+	return write(w, http.StatusOK, "text/csv; charset=utf-8", []byte(text.String()))
+}
+
+// tame keeps spreadsheets from taking a name for a formula.
+func tame(cell string) string {
+	if cell != "" && strings.ContainsRune("=+-@\t\r", rune(cell[0])) {
+		return "'" + cell
+	}
+	return cell
+}
+
+// difference sets a run beside its base.
+func (s *Server) difference(w http.ResponseWriter, r *http.Request) error {
+	v, err := s.viewOf(r)
+	if err != nil {
+		return err
+	}
+	if v.base == nil {
+		return &fault{status: http.StatusUnprocessableEntity, message: "base: the run to set beside"}
+	}
+	type row struct {
+		Group, Title, Unit        string
+		Base, Variant, Difference estimate
+		Relative                  number
+		Verdict                   paired.Verdict
+	}
+	rows, leftOut := v.outcome.differences(v.base, v.span)
+	list := []map[string]any{}
+	for i := range rows {
+		p := &rows[i]
+		list = append(list, map[string]any{"group": p.Group, "title": p.Title, "unit": p.Unit, "base": estimateFrom(p.Base), "variant": estimateFrom(p.Variant),
+			"difference": estimateFrom(p.Difference), "relative": number(p.Relative), "verdict": p.Verdict})
+	}
+	if leftOut == nil {
+		leftOut = []string{}
+	}
+	return writeJSON(w, http.StatusOK, map[string]any{"from": v.outcome.scenario.MonthAt(v.span.from).String(), "to": v.outcome.scenario.MonthAt(v.span.to).String(),
+		"level": ensemble.Level, "seeds": len(v.outcome.runs), "rows": list, "left_out": leftOut})
+}
+
+// sendEvent writes one event and sends it on its way.
+func sendEvent(w io.Writer, control *http.ResponseController, status jobStatus) error {
+	text, err := json.Marshal(status)
+	if err != nil {
+		return err
+	}
+	if _, err := fmt.Fprintf(w, "event: state\ndata: %s\n\n", text); err != nil {
+		return err
+	}
+	return control.Flush()
+}
+
+func sortedNames(files map[string][]byte) []string { return slices.Sorted(maps.Keys(files)) }

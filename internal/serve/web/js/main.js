@@ -1,0 +1,389 @@
+// The page: what is chosen, what is shown, and what happens when that changes.
+
+import { get, getText, post, Refusal } from "./api.js";
+import { button, fill, input, make, one, select } from "./dom.js";
+import { keys } from "./keys.js";
+import { legend } from "./legend.js";
+import { Look, MapView } from "./map.js";
+import { Levers } from "./rules.js";
+import { Runs } from "./runs.js";
+import { Share } from "./share.js";
+import { differenceTable, itemName, placeName, rowsTable, totalsTable } from "./tables.js";
+import { Clock, TimeLine } from "./time.js";
+import { count, figure, language, monthName, say, speak } from "./words.js";
+
+/** @typedef {import("./types.js").Scenario} Scenario */
+/** @typedef {import("./types.js").Stage} Stage */
+/** @typedef {import("./types.js").Frames} Frames */
+/** @typedef {import("./types.js").Flows} Flows */
+/** @typedef {import("./types.js").State} State */
+/** @typedef {import("./types.js").Request} Request */
+/** @typedef {{view: MapView, kind: string, frames: Frames|null, flows: Flows|null}} Screen */
+
+const look = new Look(), clock = new Clock(), runs = new Runs();
+const levers = new Levers(edited);
+const line = new TimeLine(spanChosen);
+const share = new Share(request, dropped);
+const still = matchMedia("(prefers-reduced-motion: reduce)");
+
+/** @type {Scenario|null} */ let scenario = null;
+/** @type {Stage|null} */ let stage = null;
+/** @type {State|null} */ let base = null;
+/** @type {State|null} */ let changed = null;
+/** @type {Screen[]} */ let screens = [];
+let wholeSpan = true; // arrows show the sum over the span, not the month of the clock
+let asked = 0; // grows with each question; answers to old ones are dropped
+
+/** @returns {Request} */
+function request() {
+  return { scenario: scenario?.name ?? "", variant: select("variant").value, changes: levers.changes, seed: input("seed").value === "" ? null : Number(input("seed").value),
+    seeds: Number(input("seeds").value) || 1, until: input("until").value };
+}
+
+/** @param {unknown} e */
+function fail(e) {
+  const text = e instanceof Error ? e.message : String(e);
+  one("message").textContent = text;
+  one("message").hidden = false;
+  if (e instanceof Refusal && e.text) {
+    one("faults").textContent = e.text;
+    one("faults").hidden = false;
+  }
+}
+
+function calm() {
+  one("message").hidden = true;
+  one("faults").hidden = true;
+}
+
+/** @param {string} name */
+async function open(name) {
+  calm();
+  scenario = await get("/api/v1/scenarios/" + encodeURIComponent(name));
+  const rules = await get(`/api/v1/scenarios/${encodeURIComponent(name)}/rules`);
+  if (!scenario) return;
+  base = changed = null;
+  clock.pause();
+  levers.changes = [];
+  levers.load(/** @type {any} */ (rules), scenario.nationalities);
+  document.title = scenario.title + " – vereda";
+  one("title").textContent = scenario.title;
+  one("title").title = scenario.question;
+  input("seed").value = String(scenario.seeds?.[0] ?? scenario.seed);
+  if (scenario.seeds?.length) input("seeds").value = String(Math.min(50, scenario.seeds.length));
+  Object.assign(input("until"), { min: scenario.from, max: scenario.to, value: scenario.to });
+  choices();
+  await setStage();
+  await run();
+}
+
+/** Fills the lists that depend on scenario and language. */
+function choices() {
+  if (!scenario) return;
+  const every = scenario.measures.map((m) => ({ value: m.name, text: say("measure-" + m.name) }));
+  fill(select("measure"), every, select("measure").value || every[0].value);
+  fill(select("nationality"), [{ value: "", text: say("all-nationalities") }, ...scenario.nationalities.map((n) => ({ value: n.name, text: n.title, lang: "en" }))]);
+  fill(select("view"), [{ value: "corridor", text: say("view-corridor") }, ...scenario.zones.map((z) => ({ value: "zone " + z, text: placeName(z) })), { value: "world", text: say("view-world") }]);
+  fill(select("variant"), [{ value: "", text: say("no-variant") }, ...scenario.variants.map((v) => ({ value: v.name, text: v.title, lang: "en" }))]);
+  showChoices();
+}
+
+function showChoices() {
+  const both = base && changed;
+  const list = [{ value: "base", text: say("show-base") }, ...(both ? [{ value: "changed", text: say("show-changed") }, { value: "both", text: say("show-both") }, { value: "difference", text: say("show-difference") }] : [])];
+  fill(select("show"), list, both ? (select("show").value === "base" ? "both" : select("show").value) : "base");
+}
+
+async function setStage() {
+  if (!scenario) return;
+  stage = await get(`/api/v1/scenarios/${encodeURIComponent(scenario.name)}/stage`, { language, view: select("view").value.split(" ")[0], zone: select("view").value.split(" ")[1] ?? "" });
+  if (stage) look.at = { x: stage.width / 2, y: stage.height / 2, k: 1 };
+  setScreens();
+}
+
+/** Makes one map, or two side by side. */
+function setScreens() {
+  const show = select("show").value;
+  const kinds = show === "both" ? ["base", "changed"] : [show || "base"];
+  look.told = [];
+  screens = kinds.map((kind) => ({ kind, view: new MapView(look, say("show-" + kind)), frames: null, flows: null }));
+  for (const s of screens) {
+    look.told.push(() => s.view.draw());
+    s.view.wait.textContent = say("no-runs-yet");
+    s.view.board.setAttribute("aria-label", say("map-label", say("show-" + kind(s))));
+    s.view.pointed = (item) => mark(item);
+    if (stage) s.view.show(stage);
+  }
+  one("stages").replaceChildren(...screens.map((s) => s.view.element));
+}
+
+/** @param {Screen} s */
+const kind = (s) => s.kind;
+
+/** The query of what is chosen, for a map.
+ * @param {string} of @returns {{id: string, query: Record<string, string>}|null} */
+function query(of) {
+  const state = of === "base" ? base : changed;
+  if (!state) return null;
+  const measure = scenario?.measures.find((m) => m.name === select("measure").value);
+  const query = { measure: measure?.name ?? "", nationality: measure?.stock ? "" : select("nationality").value, base: of === "difference" && base ? base.id : "" };
+  return { id: state.id, query };
+}
+
+/** Asks for months, time line and tables of what is chosen. */
+async function refresh() {
+  const mine = ++asked;
+  const main = query(screens[0]?.kind ?? "base");
+  if (!main || !base) return;
+  const lists = await Promise.all(screens.map((s) => {
+    const q = query(s.kind);
+    return q ? /** @type {Promise<Frames>} */ (get(`/api/v1/runs/${q.id}/frames`, q.query)) : null;
+  }));
+  const of = changed ?? base;
+  const strip = await getText(`/api/v1/runs/${of.id}/strip`, { ...main.query, base: changed ? base.id : "", language, title: say("measure-" + main.query.measure) });
+  if (mine !== asked) return;
+  screens.forEach((s, i) => { s.frames = lists[i]; s.view.wait.textContent = ""; });
+  const first = screens[0].frames;
+  if (!first) return;
+  if (clock.days.length !== first.days.length) {
+    clock.set(first.days);
+    wholeSpan = true;
+  }
+  line.show(first.months, strip);
+  select("nationality").disabled = Boolean(scenario?.measures.find((m) => m.name === select("measure").value)?.stock);
+  await figures();
+  if (changed) await differences();
+}
+
+/** The months that the tables are about.
+ * @returns {{from: number, to: number}} */
+function span() {
+  return wholeSpan ? { from: line.from, to: line.to } : { from: clock.month, to: clock.month };
+}
+
+/** Asks for the sums over the span, and shows them. */
+async function figures() {
+  const mine = asked, in_ = span();
+  const lists = await Promise.all(screens.map((s) => {
+    const q = query(s.kind);
+    return q ? /** @type {Promise<Flows>} */ (get(`/api/v1/runs/${q.id}/flows`, { ...q.query, from: line.months[in_.from], to: line.months[in_.to] })) : null;
+  }));
+  if (mine !== asked) return;
+  screens.forEach((s, i) => { s.flows = lists[i]; });
+  const last = screens[screens.length - 1].flows;
+  if (last && stage) {
+    one("totals-head").textContent = say("totals") + ": " + (in_.from === in_.to ? monthName(line.months[in_.from]) : say("from-to", monthName(line.months[in_.from]), monthName(line.months[in_.to])));
+    one("totals").replaceChildren(totalsTable(last));
+    one("rows").replaceChildren(rowsTable(last, stage, mark));
+  }
+  drawAll();
+}
+
+async function differences() {
+  if (!changed || !base || !line.months.length) return;
+  const mine = asked;
+  const d = await get(`/api/v1/runs/${changed.id}/difference`, { base: base.id, from: line.months[line.from], to: line.months[line.to] });
+  if (mine === asked) one("difference").replaceChildren(differenceTable(/** @type {any} */ (d)));
+}
+
+/** Puts on the maps what is to be seen now. */
+function drawAll() {
+  const m = clock.month, in_ = span();
+  let top = 0;
+  for (const s of screens) {
+    if (wholeSpan) for (const r of s.flows?.rows ?? []) top = Math.max(top, Math.abs(r.mean ?? 0));
+    else for (const r of s.frames?.items ?? []) for (let i = line.from; i <= line.to; i++) top = Math.max(top, Math.abs(r.mean[i] ?? 0));
+  }
+  let days = 0;
+  for (let i = in_.from; i <= in_.to; i++) days += clock.days[i] ?? 0;
+  for (const s of screens) {
+    if (!s.frames) continue;
+    const values = wholeSpan && s.flows ? s.flows.rows : s.frames.items.map((r) => ({ item: r.item, mean: r.mean[m] }));
+    s.view.put(values, s.frames.legs, s.frames.difference, top, days);
+    s.view.frame(clock.day);
+  }
+  const f = screens[0]?.frames;
+  if (f) {
+    const months = wholeSpan ? say("from-to", monthName(line.months[line.from]), monthName(line.months[line.to])) : monthName(line.months[m]);
+    one("shown").textContent = say("measure-" + f.measure) + " [" + say("unit-" + f.unit) + "], " + months;
+    legend(one("legend"), f, top, stage);
+  }
+  line.at(clock.day, clock.days);
+}
+
+/** The figure of a leg or point, with its interval.
+ * @param {number} item */
+function mark(item) {
+  for (const s of screens) s.view.mark(item);
+  if (item < 0 || !stage) return;
+  const texts = screens.map((s) => {
+    const f = s.frames;
+    if (!f) return "";
+    const row = wholeSpan ? s.flows?.rows.find((r) => r.item === item) : undefined;
+    const month = f.items.find((r) => r.item === item), m = clock.month;
+    const e = row ?? (wholeSpan || !month ? { mean: 0, low: 0, high: 0 } : { mean: month.mean[m], low: month.low[m], high: month.high[m] });
+    return (screens.length > 1 ? say("show-" + s.kind) + ": " : "") + figure(e);
+  });
+  const f = screens[0].frames;
+  if (f) one("figure").textContent = itemName(stage, f.legs, item) + ": " + texts.join("; ") + " " + say("unit-" + f.unit);
+}
+
+/** Runs what is chosen: the base, and beside it what differs from it. */
+async function run() {
+  calm();
+  const q = request(), plain = { ...q, variant: "", changes: [] };
+  try {
+    const ended = await runs.all(q.variant || q.changes.length ? [plain, q] : [plain]);
+    if (!ended) return;
+    [base, changed] = [ended[0], ended[1] ?? null];
+    share.ready(changed ?? base);
+    showChoices();
+    setScreens();
+    if (!changed) one("difference").replaceChildren(make("p", { class: "note" }, say("no-difference")));
+    const first = clock.days.length === 0;
+    clock.days = [];
+    await refresh();
+    if (first && !still.matches) play();
+  } catch (e) {
+    fail(e);
+  }
+}
+
+function play() {
+  wholeSpan = false;
+  clock.play();
+  playing();
+  drawAll();
+}
+
+function pause() {
+  clock.pause();
+  playing();
+  void figures().then(step).catch(fail);
+}
+
+function playing() {
+  button("play").textContent = say(clock.playing ? "pause" : "play");
+  button("play").setAttribute("aria-pressed", String(clock.playing));
+}
+
+/** Says the month where the clock stands. */
+function step() {
+  const f = screens[0]?.frames;
+  if (!f || wholeSpan) return;
+  const m = clock.month, t = f.total;
+  one("figure").textContent = monthName(f.months[m]) + ": " + say("measure-" + f.measure) + " " + figure({ mean: t.mean[m], low: t.low[m], high: t.high[m] }) + " " + say("unit-" + f.unit);
+}
+
+/** @param {number} by months */
+function stepBy(by) {
+  if (!clock.days.length) return;
+  clock.pause();
+  wholeSpan = false;
+  clock.go(Math.min(line.to, Math.max(line.from, clock.month + by)));
+  playing();
+  void figures().then(step).catch(fail);
+}
+
+/** @param {number} from @param {number} to */
+function spanChosen(from, to) {
+  clock.from = from;
+  clock.to = to;
+  if (clock.playing) return;
+  wholeSpan = true;
+  void figures().then(changed ? differences : undefined).catch(fail);
+}
+
+/** Something was edited: what is on the screen is no longer what was asked for. */
+function edited() {
+  void share.show().catch(fail);
+}
+
+/** @param {string} name @param {import("./types.js").Change[]} changes */
+async function dropped(name, changes) {
+  calm();
+  if (name !== scenario?.name) {
+    await list(name);
+    await open(name);
+  } else levers.replace(changes);
+}
+
+/** @param {string} [chosen] */
+async function list(chosen) {
+  const all = /** @type {{scenarios: {name: string, title: string, valid: boolean}[]}} */ (await get("/api/v1/scenarios"));
+  fill(select("scenario"), all.scenarios.filter((s) => s.valid).map((s) => ({ value: s.name, text: s.title || s.name, lang: "en" })), chosen);
+}
+
+async function speakAll() {
+  await speak(select("language").value);
+  try { localStorage.setItem("language", language); } catch { /* a browser that keeps nothing */ }
+  keys.list();
+  playing();
+  if (!scenario) return;
+  choices();
+  levers.words();
+  runs.again?.();
+  one("note").textContent = say("note") + " " + (stage?.note ?? "");
+  for (const s of screens) {
+    s.view.caption.textContent = say("show-" + s.kind);
+    s.view.board.setAttribute("aria-label", say("map-label", say("show-" + s.kind)));
+  }
+  if (!changed) one("difference").replaceChildren(make("p", { class: "note" }, say("no-difference")));
+  await refresh();
+}
+
+function listen() {
+  const on = (/** @type {string} */ id, /** @type {string} */ event, /** @type {() => unknown} */ act) => one(id).addEventListener(event, () => { Promise.resolve(act()).catch(fail); });
+  on("scenario", "change", () => open(select("scenario").value));
+  on("language", "change", speakAll);
+  for (const id of ["measure", "nationality"]) on(id, "change", refresh);
+  on("show", "change", () => { setScreens(); return refresh(); });
+  on("view", "change", async () => { await setStage(); await refresh(); });
+  on("variant", "change", edited);
+  for (const id of ["seed", "seeds", "until"]) on(id, "change", edited);
+  on("run", "click", run);
+  on("new-seed", "click", () => { input("seed").value = String(Math.floor(Math.random() * 1e6)); edited(); });
+  on("reset", "click", () => { input("seed").value = String(scenario?.seed ?? 1); select("variant").value = ""; levers.replace([]); });
+  on("play", "click", () => (clock.playing ? pause() : play()));
+  on("back", "click", () => stepBy(-1));
+  on("forward", "click", () => stepBy(1));
+  on("speed", "change", () => { clock.speed = Number(select("speed").value); });
+  on("span-all", "click", () => { line.set(0, line.months.length - 1); clock.pause(); playing(); spanChosen(0, line.months.length - 1); });
+  on("zoom-in", "click", () => look.set(look.at.x, look.at.y, look.at.k * 1.5));
+  on("zoom-out", "click", () => look.set(look.at.x, look.at.y, look.at.k / 1.5));
+  on("zoom-all", "click", () => { if (stage) look.set(stage.width / 2, stage.height / 2, 1); });
+  clock.ticked = () => { for (const s of screens) s.view.frame(clock.day); line.at(clock.day, clock.days); };
+  clock.turned = drawAll;
+  still.addEventListener("change", () => { if (still.matches && clock.playing) pause(); });
+  keys.listen({ play: () => button("play").click(), back: () => stepBy(-1), forward: () => stepBy(1), zoomIn: () => button("zoom-in").click(), zoomOut: () => button("zoom-out").click() });
+}
+
+/** Where others can reach the server it asks for a token first. */
+async function enter() {
+  const door = /** @type {{needed: boolean}} */ (await get("/api/v1/session"));
+  if (!door.needed) return;
+  const dialog = /** @type {HTMLDialogElement} */ (one("door"));
+  dialog.showModal();
+  await new Promise((resolve) => one("door-form").addEventListener("submit", (e) => {
+    e.preventDefault();
+    post("/api/v1/session", { token: input("token").value }).then(() => { dialog.close(); resolve(null); }, fail);
+  }));
+}
+
+async function main() {
+  let wanted = navigator.language.startsWith("es") ? "es" : "en";
+  try { wanted = localStorage.getItem("language") ?? wanted; } catch { /* a browser that keeps nothing */ }
+  select("language").value = wanted;
+  await speak(wanted);
+  keys.list();
+  listen();
+  await enter();
+  await list();
+  one("note").textContent = say("note");
+  await open(select("scenario").value);
+  one("note").textContent = say("note") + " " + (stage?.note ?? "");
+}
+
+// What tests look at, and nobody else.
+Object.assign(window, { vereda: { clock, look, state: () => ({ base, changed, playing: clock.playing, month: clock.month, particles: screens.map((s) => s.view.particles), flows: screens.map((s) => s.flows), count }) } });
+main().catch(fail);

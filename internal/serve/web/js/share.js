@@ -1,0 +1,99 @@
+// What is on the screen as files and as a command, and files that are dropped.
+
+import { address, getBlob, post, postBlob, Refusal, upload } from "./api.js";
+import { button, input, one, save, select } from "./dom.js";
+import { language, say } from "./words.js";
+
+/** @typedef {import("./types.js").Request} Request */
+/** @typedef {import("./types.js").State} State */
+/** @typedef {import("./types.js").Overlay} Overlay */
+/** @typedef {import("./types.js").Change} Change */
+
+export class Share {
+  /** @param {() => Request} request @param {(scenario: string, changes: Change[]) => Promise<void>} dropped */
+  constructor(request, dropped) {
+    this.request = request;
+    this.dropped = dropped;
+    /** @type {State|null} */ this.state = null;
+    /** @type {Overlay} */ this.overlay = { files: [], command: "", sha256: "" };
+    const on = (/** @type {string} */ id, /** @type {() => unknown} */ act) => button(id).addEventListener("click", () => { Promise.resolve().then(act).catch((e) => this.fault(e)); });
+    on("copy-command", () => this.copy(this.overlay.command));
+    on("copy-overlay", () => this.copy(this.overlay.files.map((f) => "# " + f.path + "\n" + f.text).join("\n")));
+    on("save-overlay", async () => save(await postBlob("/api/v1/overlay.zip", this.request()), "overlay.zip"));
+    on("save-csv", async () => this.state && save(await getBlob(`/api/v1/runs/${this.state.id}/shown.csv`, this.query()), select("measure").value + ".csv"));
+    on("save-svg", async () => this.state && save(await getBlob(`/api/v1/runs/${this.state.id}/map.svg`, this.query()), "map.svg"));
+    on("save-png", () => this.png());
+    on("save-result", async () => this.state && save(await getBlob(`/api/v1/runs/${this.state.id}/result.zip`), "result.zip"));
+    this.listen();
+  }
+
+  /** @param {State} state */
+  ready(state) {
+    this.state = state;
+    void this.show().catch((e) => this.fault(e));
+  }
+
+  query() {
+    const months = (/** @type {string} */ id) => one("strip").dataset[id] ?? "";
+    return { measure: select("measure").value, nationality: select("nationality").disabled ? "" : select("nationality").value, language, from: months("from"), to: months("to") };
+  }
+
+  /** Asks the server for the files and the command of what is chosen. */
+  async show() {
+    this.overlay = await post("/api/v1/overlay", this.request());
+    one("faults").hidden = true;
+    one("command").textContent = this.overlay.command;
+    button("copy-overlay").disabled = button("save-overlay").disabled = !this.overlay.files.length;
+  }
+
+  /** @param {string} text */
+  async copy(text) {
+    await navigator.clipboard.writeText(text);
+    one("message").textContent = say("copied");
+    one("message").hidden = false;
+  }
+
+  /** The map of the server, in the pixels of a print. */
+  async png() {
+    if (!this.state) return;
+    const picture = new Image();
+    picture.src = address(`/api/v1/runs/${this.state.id}/map.svg`, this.query());
+    await picture.decode();
+    const canvas = document.createElement("canvas");
+    canvas.width = picture.naturalWidth * 2;
+    canvas.height = picture.naturalHeight * 2;
+    canvas.getContext("2d")?.drawImage(picture, 0, 0, canvas.width, canvas.height);
+    const file = await new Promise((resolve) => canvas.toBlob(resolve, "image/png"));
+    if (file) save(/** @type {Blob} */ (file), "map.png");
+  }
+
+  listen() {
+    const box = one("drop");
+    input("file").addEventListener("change", () => this.take(input("file").files));
+    for (const event of ["dragover", "dragenter"]) document.addEventListener(event, (e) => { e.preventDefault(); box.classList.add("over"); });
+    document.addEventListener("dragleave", (e) => { if (!e.relatedTarget) box.classList.remove("over"); });
+    document.addEventListener("drop", (e) => {
+      e.preventDefault();
+      box.classList.remove("over");
+      this.take(e.dataTransfer?.files ?? null);
+    });
+  }
+
+  /** @param {FileList|null} files */
+  take(files) {
+    const file = files?.[0];
+    if (!file) return;
+    const kind = file.name.endsWith(".zip") ? "application/zip" : file.name.endsWith(".csv") ? "text/csv" : "application/octet-stream";
+    upload(address("/api/v1/scenarios", { scenario: this.request().scenario }), file, kind)
+      .then((/** @type {any} */ answer) => this.dropped(answer.scenario, answer.changes))
+      .catch((e) => this.fault(e))
+      .finally(() => { input("file").value = ""; });
+  }
+
+  /** @param {unknown} e */
+  fault(e) {
+    const text = e instanceof Refusal && e.text ? e.text : e instanceof Error ? e.message : String(e);
+    one("faults").textContent = text;
+    one("faults").hidden = false;
+  }
+}

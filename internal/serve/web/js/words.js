@@ -1,0 +1,76 @@
+// The texts of the page in two languages, and numbers and dates in their manner.
+
+/** @typedef {{texts: Record<string, string>, rules: Record<string, string>, lines: Record<string, string>}} Words */
+
+/** @type {Words} */
+let words = { texts: {}, rules: {}, lines: {} };
+export let language = "en";
+
+/** @param {string} wanted */
+export async function speak(wanted) {
+  const answer = await fetch("/words/" + (wanted === "es" ? "es" : "en") + ".json");
+  words = await answer.json();
+  language = wanted === "es" ? "es" : "en";
+  document.documentElement.lang = language;
+  for (const e of document.querySelectorAll("[data-say]")) e.textContent = say(/** @type {HTMLElement} */ (e).dataset.say || "");
+  for (const e of document.querySelectorAll("[data-say-label]")) {
+    const text = say(/** @type {HTMLElement} */ (e).dataset.sayLabel || "");
+    e.setAttribute("aria-label", text);
+    if (e.tagName === "BUTTON") e.setAttribute("title", text);
+  }
+}
+
+/** @param {string} key @param {...string} put in place of {0}, {1} and so on @returns {string} */
+export function say(key, ...put) {
+  const text = words.texts[key];
+  if (text === undefined) throw new Error("no text for " + key);
+  return text.replace(/\{(\d)\}/g, (_, i) => put[Number(i)] ?? "");
+}
+
+/** @param {string} name @param {string} english @returns {string} */
+export function ruleMeaning(name, english) {
+  return words.rules[name] || english;
+}
+
+/** A line of the table of differences; names of places stay as they are.
+ * @param {string} title @returns {string} */
+export function lineTitle(title) {
+  if (words.lines[title]) return words.lines[title];
+  const split = title.lastIndexOf(": ");
+  if (split > 0) {
+    const what = title.slice(split + 2), where = title.slice(0, split).replace(", on the way", "");
+    if (words.lines[what]) return where + ": " + words.lines[what];
+  }
+  return title;
+}
+
+/** A number to three digits.
+ * @param {number|null} v @param {number} [digits] @returns {string} */
+export function count(v, digits = Math.abs(v ?? 0) < 1 ? 2 : 3) {
+  if (v === null) return "–";
+  return new Intl.NumberFormat(language, { maximumSignificantDigits: digits }).format(v);
+}
+
+/** A figure with its interval: none stands without.
+ * @param {{mean: number|null, low: number|null, high: number|null}} e @returns {string} */
+export function figure(e) {
+  if (e.low === null || e.high === null) return count(e.mean) + " (" + say("no-interval") + ")";
+  const apart = count(e.low) !== count(e.mean) || e.low === e.mean;
+  return [count(e.mean), apart ? count(e.low) : count(e.low, 4), apart ? count(e.high) : count(e.high, 4)].join(" [").replace(/ \[(?=[^[]*$)/, ", ") + "]";
+}
+
+/** @param {number|null} v @returns {string} */
+export function percent(v) {
+  return v === null ? "–" : new Intl.NumberFormat(language, { style: "percent", maximumSignificantDigits: 2, signDisplay: "exceptZero" }).format(v);
+}
+
+/** @param {string} month such as 2019-01 @returns {string} */
+export function monthName(month) {
+  const [y, m] = month.split("-").map(Number);
+  return new Intl.DateTimeFormat(language, { year: "numeric", month: "long", timeZone: "UTC" }).format(new Date(Date.UTC(y, m - 1, 1)));
+}
+
+/** @param {string} day such as 2019-01-31 @returns {string} */
+export function dayName(day) {
+  return new Intl.DateTimeFormat(language, { year: "numeric", month: "short", day: "numeric", timeZone: "UTC" }).format(new Date(day + "T00:00:00Z"));
+}

@@ -1,0 +1,156 @@
+package serve
+
+import (
+	"encoding/json"
+	"io/fs"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"vereda/internal/paired"
+	"vereda/internal/policy"
+)
+
+// pageText reads a file of the page.
+func pageText(t *testing.T, name string) string {
+	t.Helper()
+	text, err := fs.ReadFile(web, "web/"+name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(text)
+}
+
+// scripts lists the modules of the page.
+func scripts(t *testing.T) map[string]string {
+	t.Helper()
+	files, err := fs.Glob(web, "web/js/*.js")
+	if err != nil || len(files) < 5 {
+		t.Fatalf("%d modules, %v", len(files), err)
+	}
+	all := map[string]string{}
+	for _, name := range files {
+		all[name] = pageText(t, strings.TrimPrefix(name, "web/"))
+	}
+	return all
+}
+
+type pageWords struct{ Texts, Rules, Lines map[string]string }
+
+func wordsOf(t *testing.T, language string) (w pageWords) {
+	t.Helper()
+	if err := json.Unmarshal([]byte(pageText(t, "words/"+language+".json")), &w); err != nil {
+		t.Fatal(err)
+	}
+	return w
+}
+
+// TestPageSpeaksTwoLanguages wants every text in both, with the same places for what
+// is put in, every text that the page asks for, and none that nobody asks for.
+func TestPageSpeaksTwoLanguages(t *testing.T) {
+	en, es := wordsOf(t, "en"), wordsOf(t, "es")
+	places := regexp.MustCompile(`\{\d\}`)
+	for key, text := range en.Texts {
+		other, known := es.Texts[key]
+		a, b := places.FindAllString(text, -1), places.FindAllString(other, -1)
+		slices.Sort(a)
+		slices.Sort(b)
+		if !known || other == "" || text == "" || !slices.Equal(a, b) {
+			t.Errorf("%s: %q and %q", key, text, other)
+		}
+	}
+	if len(en.Texts) != len(es.Texts) || len(en.Lines) != len(es.Lines) {
+		t.Errorf("%d and %d texts, %d and %d lines", len(en.Texts), len(es.Texts), len(en.Lines), len(es.Lines))
+	}
+	var source strings.Builder
+	source.WriteString(pageText(t, "index.html"))
+	for _, text := range scripts(t) {
+		source.WriteString(text)
+	}
+	all := source.String()
+	for _, m := range regexp.MustCompile(`data-say(?:-label)?="([^"]+)"|say\("([a-z-]+)"`).FindAllStringSubmatch(all, -1) {
+		key := m[1] + m[2]
+		if _, known := en.Texts[key]; !known && !strings.HasSuffix(key, "-") {
+			t.Errorf("the page asks for %q, which has no text", key)
+		}
+	}
+	prefixes := regexp.MustCompile(`"([a-z]+-)" ?\+`).FindAllStringSubmatch(all, -1)
+	for key := range en.Texts {
+		asked := strings.Contains(all, `"`+key+`"`) || slices.ContainsFunc(prefixes, func(p []string) bool { return strings.HasPrefix(key, p[1]) })
+		if !asked {
+			t.Errorf("nobody asks for the text %q", key)
+		}
+	}
+}
+
+// TestRulesAndLinesHaveSpanish: what the program names in English, the page can say
+// in Spanish.
+func TestRulesAndLinesHaveSpanish(t *testing.T) {
+	es := wordsOf(t, "es")
+	for _, d := range policy.Definitions() {
+		if es.Rules[d.Name] == "" {
+			t.Errorf("the rule %s has no Spanish", d.Name)
+		}
+	}
+	s := world(t, "valley")
+	q := paired.Ask(s, 0, 0, -1)
+	for _, line := range q.Lines() {
+		title := line.Title
+		if i := strings.LastIndex(title, ": "); i > 0 {
+			title = title[i+2:]
+		}
+		if line.Unit != paired.Share && es.Lines[title] == "" {
+			t.Errorf("the line %q has no Spanish", title)
+		}
+		for _, key := range []string{"group-" + strings.ReplaceAll(line.Group, " ", "-"), "unit-" + line.Unit} {
+			if es.Texts[key] == "" {
+				t.Errorf("no text %s", key)
+			}
+		}
+	}
+	for i := range measures {
+		for _, key := range []string{"measure-" + measures[i].name, "unit-" + measures[i].unit} {
+			if es.Texts[key] == "" {
+				t.Errorf("no text %s", key)
+			}
+		}
+	}
+}
+
+// forbidden is what modules of the page do not contain: markup from texts, code
+// from texts, addresses of others.
+var forbidden = regexp.MustCompile(`innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\b|new Function|https?://(?:[a-vx-z]|w[a-vx-z])|(?:^|[^{|<])\bimport\(`)
+
+func TestPageMakesNoMarkupFromTextsAndAsksNobodyElse(t *testing.T) {
+	for name, text := range scripts(t) {
+		if found := forbidden.FindString(text); found != "" {
+			t.Errorf("%s contains %q", name, found)
+		}
+	}
+	if forbidden.FindString("e.innerHTML = x") == "" || forbidden.FindString(`fetch("https://example.org")`) == "" || forbidden.FindString("http://www.w3.org/2000/svg") != "" {
+		t.Error("the search finds too little or too much")
+	}
+	html := pageText(t, "index.html")
+	for _, bad := range []string{"<style", "onclick", "style=", "javascript:", "//"} {
+		if strings.Contains(html, bad) {
+			t.Errorf("index.html contains %q", bad)
+		}
+	}
+	if n := strings.Count(html, "<script"); n != 1 || !strings.Contains(html, `<script type="module" src="/js/main.js"></script>`) {
+		t.Errorf("%d scripts in index.html", n)
+	}
+}
+
+// TestWordsForPeople keeps words off the page that the field does not use of people.
+func TestWordsForPeople(t *testing.T) {
+	bad := regexp.MustCompile(`(?i)\b(illegals?|aliens?|floods?|waves?|surges?|invasions?|ilegales?|oleadas?|avalanchas?|invasión)\b`)
+	if bad.FindString("a wave of people") == "" {
+		t.Error("the search finds nothing")
+	}
+	for _, language := range []string{"en", "es"} {
+		if found := bad.FindString(pageText(t, "words/"+language+".json")); found != "" {
+			t.Errorf("%s says %q", language, found)
+		}
+	}
+}
