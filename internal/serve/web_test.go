@@ -92,6 +92,9 @@ func TestRulesAndLinesHaveSpanish(t *testing.T) {
 		if es.Rules[d.Name] == "" {
 			t.Errorf("the rule %s has no Spanish", d.Name)
 		}
+		if es.Texts["unit-"+d.Unit] == "" {
+			t.Errorf("the unit %s has no text", d.Unit)
+		}
 	}
 	s := world(t, "valley")
 	q := paired.Ask(s, 0, 0, -1)
