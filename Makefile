@@ -2,7 +2,7 @@
 GO ?= go
 FLAGS ?=
 
-.PHONY: check test golden bench import ci
+.PHONY: check test golden bench import nightly ci
 
 # Before every commit: form, vet, tests, floor plan.
 check:
@@ -19,6 +19,12 @@ golden:
 	$(GO) test -count=1 ./internal/simulate -run TestDigest -update
 	$(GO) test -count=1 ./cmd/vereda -update
 	git --no-pager diff --stat
+
+# What is too long for every commit: posteriors held against 1,000 synthetic
+# worlds, long random walks, damage to every byte of a folder.
+nightly:
+	VEREDA_SOAK=1 $(GO) test ./internal/matching ./internal/shard -run 'Calibrated|Fsck' -count=1 -timeout 30m -v
+	VEREDA_SOAK=1 $(GO) test ./internal/simulate -run Soak -count=1 -timeout 60m -v
 
 bench:
 	$(GO) test -run '^$$' -bench . -benchmem $(FLAGS) ./...

@@ -43,6 +43,26 @@ func TestShippedScenariosLoad(t *testing.T) {
 	}
 }
 
+// A shipped scenario that is written out in full reads back as itself: every plan of an
+// ensemble keeps it so.
+func TestShippedScenariosGoRound(t *testing.T) {
+	for _, name := range Names() {
+		folder, _ := FS(name)
+		s, _ := scenario.Load(folder, name)
+		files := fstest.MapFS{}
+		for path, text := range scenario.Resolve(s) {
+			files[path] = &fstest.MapFile{Data: text}
+		}
+		again, list := scenario.Load(files, name)
+		if again == nil {
+			t.Fatalf("%s, written out in full:\n%.2000s", name, list.Format())
+		}
+		if again.Digest != s.Digest {
+			t.Errorf("%s, written out in full, is another scenario", name)
+		}
+	}
+}
+
 // TestEverythingIsEmbedded compares the folders inside the program with those
 // of the disk: go:embed leaves out files that begin with a point or underscore.
 func TestEverythingIsEmbedded(t *testing.T) {

@@ -218,6 +218,8 @@ type measurePart struct {
 type rowPart struct {
 	Period    string         `json:"period"`
 	Simulated interval       `json:"simulated"`
+	RunsLow   compare.Figure `json:"runs_low"`
+	RunsHigh  compare.Figure `json:"runs_high"`
 	Counted   compare.Figure `json:"counted"`
 }
 
@@ -227,7 +229,8 @@ func partsOf(list []*measure) []measurePart {
 		p := measurePart{m.name, m.title, m.unit, []rowPart{}}
 		for i := range m.rows {
 			r := &m.rows[i]
-			p.Rows = append(p.Rows, rowPart{r.period, intervalOf(r.estimate()), compare.Figure(r.counted)})
+			low, high := nineOfTen(r.simulated)
+			p.Rows = append(p.Rows, rowPart{r.period, intervalOf(r.estimate()), compare.Figure(low), compare.Figure(high), compare.Figure(r.counted)})
 		}
 		out = append(out, p)
 	}

@@ -26,6 +26,24 @@ const calibrateShape = `{
     "shares_off": 0.001       distance of the sectors' shares over the fit years; 0 without --sectors
   }],
   "written": ["..."]
+}
+with --posterior:
+{
+  "scenario": "...",
+  "generations": [{
+    "generation": 1, "runs": 300,   so far
+    "heat": 0.1,              part of the figures' weight at which the next is drawn; 1 for all
+    "effective": 20.0         equally weighed draws that all runs are worth
+  }],
+  "targets": [{
+    "target": "...", "counted": 1.0,
+    "error": 0.1,             standard deviation that targets.csv states, count and model together
+    "low": 0.9, "median": 1.0, "high": 1.1   5, 50 and 95 % of the posterior's runs
+  }],
+  "parameters": [{            as of vereda ensemble match
+    "parameter": "...", "low": 0, "high": 1, "left_low": 0.3, "left_high": 0.5
+  }],
+  "written": ["..."]
 }`
 
 type calibration struct {
@@ -42,6 +60,7 @@ type iteration struct {
 func (a *app) calibrateVerb() *cobra.Command {
 	var iterations, seeds int
 	var sectors bool
+	var m posteriorFlags
 	c := &cobra.Command{
 		Use: "calibrate FOLDER", Short: "Derive first arrivals, and the constants of sectors, from what was counted",
 		Long: `Derive the first arrivals of a scenario folder from its series encounter-totals, by
@@ -55,10 +74,25 @@ sectors' shares of encounters between ports over the years used for fitting.
 The table of arrivals and, with --sectors, parameters.csv are written over when
 all is done.
 
+With --posterior nothing of this is touched. Instead parameters are drawn that fit
+the figures of targets.csv, all of the fit years, by runs of the model itself: a
+first generation is spread over their ranges and rules out what cannot be (history
+matching), the next ones go where the figures are met (approximate Bayesian
+computation by sequential Monte Carlo). What is approximate are the errors that
+targets.csv states for each figure, of the count and of the model, and nothing
+else. --work keeps every run: stopped at any moment, the same command goes on. The
+draws do not depend on workers or interruptions. They are written into the folder as
+posterior.csv and posterior.yaml, and run, diff and patterns use them. The runs end
+with the fit years; more people per row make them quicker and their luck a little
+larger.
+
 ` + shapeHelp(calibrateShape),
-		Example: "  vereda calibrate my-border --iterations 8\n  vereda calibrate my-border --sectors",
+		Example: "  vereda calibrate my-border --iterations 8\n  vereda calibrate my-border --sectors\n  vereda calibrate my-border --posterior --parameters patrol.effort,retry.base --people-per-row 40 --work posterior",
 		Args:    exactly(1, "one scenario folder"),
 		RunE: func(c *cobra.Command, args []string) error {
+			if m.on {
+				return a.posterior(c.Context(), args[0], &m)
+			}
 			if iterations < 1 || seeds < 1 {
 				return misused("--iterations and --seeds are numbers from 1")
 			}
@@ -68,7 +102,21 @@ all is done.
 	c.Flags().IntVar(&iterations, "iterations", 10, "how often arrivals are corrected")
 	c.Flags().IntVar(&seeds, "seeds", 2, "how many seeds each correction is the mean of")
 	c.Flags().BoolVar(&sectors, "sectors", false, "fit the constants of the sectors too")
+	m.flags(c)
 	return c
+}
+
+func (m *posteriorFlags) flags(c *cobra.Command) {
+	f := c.Flags()
+	f.BoolVar(&m.on, "posterior", false, "draw parameters that fit targets.csv, in place of deriving arrivals")
+	f.StringVar(&m.work, "work", "", "the folder that keeps the runs of the posterior")
+	f.StringSliceVar(&m.parameters, "parameters", nil, "which parameters are drawn (default: those of the posterior in the folder)")
+	f.IntVar(&m.generation, "generation", 300, "how many runs a generation has")
+	f.IntVar(&m.most, "generations", 20, "how many generations at most")
+	f.IntVar(&m.draws, "draws", 200, "how many draws are written, and how many the runs must be worth")
+	f.IntVar(&m.row, "people-per-row", 0, "people that one row stands for in these runs (default: that of the scenario)")
+	f.Uint64Var(&m.seed, "design-seed", 1, "decides the draws of the parameters; seeds of runs are another matter")
+	f.IntVar(&m.workers, "workers", 0, "how many runs at the same time (default: one per processor)")
 }
 
 func (a *app) calibrate(ctx context.Context, dir string, iterations, seeds int, sectors bool) error {
@@ -159,13 +207,33 @@ func appealText(name string, s *scenario.Scenario) ([]byte, error) {
 	column := func(word string) int { return slices.Index(rows[0], word) }
 	for _, row := range rows[1:] {
 		if k := slices.Index(s.Network.Sectors, row[column("scope")]); k >= 0 && row[column("name")] == "choice.appeal" {
-			row[column("value")] = strconv.FormatFloat(s.Params.Choice.Appeal[k], 'f', 3, 64)
+			if err := moveTo(row, column, s.Params.Choice.Appeal[k]); err != nil {
+				return nil, fmt.Errorf("%s: %w", name, err)
+			}
 		}
 	}
 	var b bytes.Buffer
 	w := csv.NewWriter(&b)
 	err = w.WriteAll(rows)
 	return b.Bytes(), err
+}
+
+// moveTo writes another value into a row of parameters.csv and moves low and high along:
+// they say how far the fit may be off.
+func moveTo(row []string, column func(string) int, value float64) error {
+	was, err := strconv.ParseFloat(row[column("value")], 64)
+	if err != nil {
+		return err
+	}
+	for _, name := range []string{"low", "high"} {
+		v, err := strconv.ParseFloat(row[column(name)], 64)
+		if err != nil {
+			return err
+		}
+		row[column(name)] = strconv.FormatFloat(v+value-was, 'f', 3, 64)
+	}
+	row[column("value")] = strconv.FormatFloat(value, 'f', 3, 64)
+	return nil
 }
 
 // writeWhole puts a file in place whole or not at all.

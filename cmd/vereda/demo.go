@@ -21,7 +21,7 @@ func demoName() (string, error) {
 }
 
 const demoShape = `{
-  "scenario": {...}, "seeds": [1, 2, 3], "interval_level": 0.95, "headline": "...",   as of vereda run
+  "scenario": {...}, "seeds": [1, 2, 3], "interval_level": 0.95, "posterior": null, "headline": "...",   as of vereda run
   "measures": [...],          as of vereda run
   "output": "",
   "patterns": {...}           as of vereda patterns

@@ -21,7 +21,7 @@ import (
 )
 
 const diffShape = `{
-  "scenario": {...}, "seeds": [1, 2], "interval_level": 0.95,   as of vereda run
+  "scenario": {...}, "seeds": [1, 2], "interval_level": 0.95, "posterior": {...},   as of vereda run
   "from": "2019-01", "to": "2019-06",   months that are counted, both included
   "nationality": "all",       or a code; days are those of all nationalities
   "way_held": false,          whether the scenario holds the way to the border
@@ -63,7 +63,8 @@ func (a *app) diffVerb() *cobra.Command {
 		Use: "diff FOLDER|NAME --variant VARIANT", Short: "Set variants beside their base, with the same luck for both",
 		Long: `Run a scenario and variants of it with the same seeds and say what differs:
 variant less base for each seed, and the mean of that with its interval. Luck that
-both runs share falls out. Deaths, harms and days waited stand beside every count
+both runs share falls out. Where the scenario has a posterior, base and variant run
+with the same draw of it, another for each seed. Deaths, harms and days waited stand beside every count
 of crossings. One seed gives no interval.
 
 --from and --to count only these months; the runs begin where the scenario does.
@@ -82,6 +83,7 @@ of crossings. One seed gives no interval.
 	}
 	c.Flags().StringSliceVar(&m.variants, "variant", nil, "a variant to set beside the base; may be given several times")
 	m.seedFlags(c, 5)
+	m.posteriorFlag(c)
 	c.Flags().StringVar(&m.from, "from", "", "the first month that is counted, such as 2019-06 (default: the first of the run)")
 	c.Flags().StringVar(&m.to, "to", "", "the last month that is counted (default: the last of the run)")
 	c.Flags().StringVar(&m.nationality, "nationality", "", "count the events of this nationality only")
@@ -285,6 +287,10 @@ func (c *contrast) means() string {
 	if len(c.base.seeds) == 1 {
 		return "One seed gives no interval: nothing can be said of luck. Run with --seeds 10 or more."
 	}
-	return fmt.Sprintf("The %.0f %% interval (Student's t over the differences of %s) holds luck only, not what is unknown about behaviour. "+
+	holds := "holds luck only, not what is unknown about behaviour. "
+	if c.base.drawn {
+		holds = "holds luck and what is not known of the parameters of the posterior. " + c.base.ofPosterior() + " "
+	}
+	return fmt.Sprintf("The %.0f %% interval (Student's t over the differences of %s) "+holds+
 		"Of rows that differ by luck alone, about one in twenty would be called clear.", 100*ensemble.Level, plural(len(c.base.seeds), "seed"))
 }

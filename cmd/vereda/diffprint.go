@@ -16,17 +16,18 @@ import (
 
 // diffReport is the report of diff.
 type diffReport struct {
-	Scenario    scenarioPart  `json:"scenario"`
-	Seeds       []uint64      `json:"seeds"`
-	Level       float64       `json:"interval_level"`
-	From        string        `json:"from"`
-	To          string        `json:"to"`
-	Nationality string        `json:"nationality"`
-	WayHeld     bool          `json:"way_held"`
-	Variants    []variantPart `json:"variants"`
-	LeftOut     []string      `json:"left_out"`
-	Means       string        `json:"means"`
-	Output      string        `json:"output"`
+	Scenario    scenarioPart   `json:"scenario"`
+	Seeds       []uint64       `json:"seeds"`
+	Level       float64        `json:"interval_level"`
+	Posterior   *posteriorPart `json:"posterior"`
+	From        string         `json:"from"`
+	To          string         `json:"to"`
+	Nationality string         `json:"nationality"`
+	WayHeld     bool           `json:"way_held"`
+	Variants    []variantPart  `json:"variants"`
+	LeftOut     []string       `json:"left_out"`
+	Means       string         `json:"means"`
+	Output      string         `json:"output"`
 }
 
 type variantPart struct {
@@ -52,7 +53,7 @@ type diffRow struct {
 
 func (c *contrast) report(output string) diffReport {
 	s := c.base.scenario
-	r := diffReport{Scenario: partOf(s), Seeds: c.base.seeds, Level: ensemble.Level, From: c.from.String(), To: c.to.String(),
+	r := diffReport{Scenario: partOf(s), Seeds: c.base.seeds, Level: ensemble.Level, Posterior: c.base.posteriorPart(), From: c.from.String(), To: c.to.String(),
 		Nationality: c.nation, WayHeld: s.Network.OnTheWay, LeftOut: append([]string{}, c.leftOut...), Means: c.means(), Output: output}
 	for v, rows := range c.rows {
 		part := variantPart{Scenario: partOf(c.variants[v].scenario), Clear: titles(rows, paired.Clear), Unclear: titles(rows, paired.Unclear),

@@ -289,7 +289,7 @@ func (a *app) maker(f *shard.Folder) (func(shard.Run) ([]float64, error), error)
 		if err != nil {
 			return nil, err
 		}
-		l := a.simulate(s, p.Seeds[r.Seed], func(quantity.Day) {})
+		l := a.simulate(s, p.SeedOf(r), func(quantity.Day) {})
 		return w.keep(s, l), nil
 	}, nil
 }

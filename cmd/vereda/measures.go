@@ -6,6 +6,7 @@ import (
 	"math"
 	"slices"
 
+	"vereda/internal/compare"
 	"vereda/internal/ledger"
 	"vereda/internal/observe"
 	"vereda/internal/people"
@@ -128,10 +129,65 @@ func (d *done) printMeans(w io.Writer, list []*measure) {
 	printTable(w, rows)
 }
 
+// printBands shows, for draws of a posterior, where nine of ten runs lie: how sure the
+// model is of a year, and not only of its mean.
+func (d *done) printBands(w io.Writer, list []*measure) {
+	if !d.drawn {
+		return
+	}
+	fmt.Fprintf(w, "\nWhere nine of ten runs lie, each with a draw of the posterior\n")
+	rows := [][]string{{"", "fitted years", "counted", "checked years", "counted"}}
+	for _, m := range list {
+		row := []string{m.title}
+		for _, in := range [][]scenario.Span{d.scenario.Fit, d.scenario.Check} {
+			total, counted := m.total(in)
+			low, high := nineOfTen(total.simulated)
+			text := "-"
+			if !math.IsNaN(low) {
+				text = figure(low) + " to " + figure(high)
+			}
+			row = append(row, text, counted)
+		}
+		rows = append(rows, row)
+	}
+	printTable(w, rows)
+	wrap(w, "  ", d.ofPosterior())
+}
+
+// ofPosterior says what the draws are.
+func (d *done) ofPosterior() string {
+	p := d.scenario.Posterior
+	text := fmt.Sprintf("Each seed runs with one of %d draws of %s that fit the figures of the fit years (posterior.csv); --posterior off runs with the stated values.", len(p.Draws), plural(len(p.Names), "parameter"))
+	if p.Changed {
+		text += " The scenario has changed since they were drawn: vereda calibrate --posterior draws them anew."
+	}
+	return text
+}
+
+// nineOfTen gives the 5 and 95 % quantiles of the runs; NaN with one.
+func nineOfTen(runs []float64) (low, high float64) {
+	if len(runs) < 2 || slices.ContainsFunc(runs, math.IsNaN) {
+		return math.NaN(), math.NaN()
+	}
+	sorted := slices.Clone(runs)
+	slices.Sort(sorted)
+	q := compare.Quantiles(sorted)
+	return q[1], q[5]
+}
+
 // mean gives a measure's mean over the periods that lie within the spans, and
 // what was counted in the same periods.
 func (m *measure) mean(in []scenario.Span) (simulated, counted string) {
-	row, n := besideRow{}, 0.0
+	row, counted := m.total(in)
+	if row.simulated == nil {
+		return "-", counted
+	}
+	return estimate(row.estimate()), counted
+}
+
+// total is mean by run.
+func (m *measure) total(in []scenario.Span) (row besideRow, counted string) {
+	n := 0.0
 	for i := range m.rows {
 		r := &m.rows[i]
 		if !within(r.months, in) || slices.ContainsFunc(r.simulated, math.IsNaN) {
@@ -147,7 +203,7 @@ func (m *measure) mean(in []scenario.Span) (simulated, counted string) {
 		n++
 	}
 	if n == 0 {
-		return "-", "-"
+		return row, "-"
 	}
 	for k := range row.simulated {
 		row.simulated[k] /= n
@@ -156,7 +212,7 @@ func (m *measure) mean(in []scenario.Span) (simulated, counted string) {
 	if m.nobody {
 		counted = "not counted"
 	}
-	return estimate(row.estimate()), counted
+	return row, counted
 }
 
 // within reports whether every month of a period lies in one of the spans.

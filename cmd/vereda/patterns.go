@@ -86,6 +86,7 @@ interval, band, and whether it lies within. Years used for fitting are marked.
 		},
 	}
 	m.flags(c, 2)
+	m.posteriorFlag(c)
 	c.Flags().IntVar(&gate, "gate", 0, "the least number of patterns that must pass; exit code 4 below it")
 	return c
 }
@@ -107,6 +108,9 @@ func (a *app) patterns(ctx context.Context, m *simulation, gate int) error {
 		err = a.writeJSON(report)
 	} else {
 		_, err = fmt.Fprint(a.out, report.Text(false))
+		if d.drawn {
+			wrap(a.out, "", d.ofPosterior())
+		}
 	}
 	if err == nil && report.Passed < gate {
 		err = &failure{code: exitGate, printed: true, message: fmt.Sprintf("the gate was not met: %d patterns pass, %d are asked for", report.Passed, gate)}

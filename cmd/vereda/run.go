@@ -23,6 +23,11 @@ const runShape = `{
   },
   "seeds": [1, 2],
   "interval_level": 0.95,
+  "posterior": {              null where the parameters are the stated ones
+    "draws": [1, 124],        rows of posterior.csv, by seed
+    "of": 200,
+    "changed": false          whether the scenario has changed since it was drawn
+  },
   "headline": "...",          whether and where the model beats naive forecasts
   "measures": [{
     "name": "...",            of the series, or of the event in the ledger
@@ -34,6 +39,7 @@ const runShape = `{
         "mean": 1.0, "low": 0.9, "high": 1.1,   interval of the mean over seeds
         "seeds": 2
       },
+      "runs_low": 0.8, "runs_high": 1.2,      5 and 95 % of the runs; null with one
       "counted": 1.0          null where nobody counted
     }]
   }],
@@ -42,16 +48,18 @@ const runShape = `{
 
 // runReport is the report of run; demo adds to it.
 type runReport struct {
-	Scenario scenarioPart  `json:"scenario"`
-	Seeds    []uint64      `json:"seeds"`
-	Level    float64       `json:"interval_level"`
-	Headline string        `json:"headline"`
-	Measures []measurePart `json:"measures"`
-	Output   string        `json:"output"`
+	Scenario scenarioPart `json:"scenario"`
+	Seeds    []uint64     `json:"seeds"`
+	Level    float64      `json:"interval_level"`
+	// Posterior is null where the parameters are the stated ones.
+	Posterior *posteriorPart `json:"posterior"`
+	Headline  string         `json:"headline"`
+	Measures  []measurePart  `json:"measures"`
+	Output    string         `json:"output"`
 }
 
 func (d *done) report(list []*measure, output string) runReport {
-	return runReport{partOf(d.scenario), d.seeds, ensemble.Level, d.headline(), partsOf(list), output}
+	return runReport{partOf(d.scenario), d.seeds, ensemble.Level, d.posteriorPart(), d.headline(), partsOf(list), output}
 }
 
 func (a *app) runVerb() *cobra.Command {
@@ -61,7 +69,9 @@ func (a *app) runVerb() *cobra.Command {
 	c := &cobra.Command{
 		Use: "run FOLDER|NAME", Short: "Run a scenario and write what came of it",
 		Long: `Run a scenario with one or more seeds and say what came of it, beside what was
-counted. With -o a result folder is written, whole or not at all: flows, stocks
+counted. With several seeds and a scenario that has a posterior, each seed runs
+with a draw of it, so that intervals and bands hold what is not known of those
+parameters too. With -o a result folder is written, whole or not at all: flows, stocks
 and series as CSV and Parquet, score.csv, patterns.json and run.json with all
 that is needed to run it again. The same program, scenario and seeds give the
 same bytes.
@@ -78,6 +88,7 @@ same bytes.
 		},
 	}
 	m.flags(c, 1)
+	m.posteriorFlag(c)
 	c.Flags().StringVarP(&output, "output", "o", "", "write a result folder")
 	c.Flags().BoolVar(&overwrite, "overwrite", false, "replace an earlier result folder")
 	return c
@@ -118,6 +129,7 @@ func (a *app) run(ctx context.Context, m *simulation, output string, overwrite b
 		fmt.Fprintln(a.out)
 	}
 	d.printMeans(a.out, list)
+	d.printBands(a.out, list)
 	fmt.Fprintln(a.out)
 	wrap(a.out, "", d.headline())
 	if output != "" {
@@ -138,6 +150,6 @@ func (d *done) write(output string, report pattern.Report, overwrite bool, worke
 	return result.Write(output, result.Report{
 		Version: version, Scenario: d.scenario, Result: d.result, Scores: d.scores, Resolved: scenario.Resolve(d.scenario),
 		Extra: []result.Extra{{Name: "patterns.json", Bytes: append(text, '\n')}},
-		Times: result.Times{Start: d.start, End: d.end, Workers: workers},
+		Times: result.Times{Start: d.start, End: d.end, Workers: workers}, Draws: d.draws(),
 	}, overwrite)
 }

@@ -7,6 +7,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"vereda/internal/compare"
+	"vereda/internal/diag"
 	"vereda/internal/ensemble"
 	"vereda/internal/ledger"
 	"vereda/internal/observe"
@@ -22,6 +23,20 @@ type simulation struct {
 	seeded  bool // seed was given
 	seeds   int
 	workers int
+	// posterior says whether draws of the scenario's posterior are used where there is
+	// one: on or off; empty for verbs that never do.
+	posterior string
+}
+
+// drawn reports whether the runs of a scenario use draws of its posterior: each seed one
+// of its own. One seed runs with the stated parameters, since one draw says nothing.
+func (m *simulation) drawn(s *scenario.Scenario) bool {
+	return m.posterior == "on" && s.Posterior != nil && m.seeds > 1
+}
+
+// posteriorFlag adds the flag of the verbs that use a posterior.
+func (m *simulation) posteriorFlag(c *cobra.Command) {
+	c.Flags().StringVar(&m.posterior, "posterior", "on", "on: where the scenario has a posterior and there are several seeds, each runs with a draw of it; off: with the stated parameters")
 }
 
 // flags adds the flags that all verbs that run something share.
@@ -43,6 +58,8 @@ func (m *simulation) check(c *cobra.Command) error {
 	switch {
 	case m.seeds < 1:
 		return misused("--seeds %d: at least one seed is needed", m.seeds)
+	case m.posterior != "" && m.posterior != "on" && m.posterior != "off":
+		return misused("--posterior %s: expected on or off", diag.Escape(m.posterior))
 	case m.workers < 0:
 		return misused("--workers %d: a number of runs at the same time, or 0 for one per processor", m.workers)
 	}
@@ -54,6 +71,7 @@ type done struct {
 	scenario *scenario.Scenario
 	result   *ensemble.Result
 	seeds    []uint64
+	drawn    bool // each seed with a draw of the posterior
 	scores   []compare.Row
 	start    time.Time
 	end      time.Time
@@ -91,11 +109,17 @@ func (a *app) runSeeds(ctx context.Context, s *scenario.Scenario, m *simulation,
 	if m.seeded {
 		first = m.seed
 	}
-	d := &done{scenario: s, seeds: ensemble.Seeds(first, m.seeds), start: time.Now()}
+	d := &done{scenario: s, seeds: ensemble.Seeds(first, m.seeds), drawn: m.drawn(s), start: time.Now()}
 	tell, end := progress(a.err, a.terminal, m.seeds)
 	result, err := ensemble.Run(ensemble.Design{
 		Scenario: s, Seeds: d.seeds, Workers: m.workers, Progress: tell, Context: ctx,
 		Simulate: func(s *scenario.Scenario, seed uint64, each func(quantity.Day)) *ledger.Ledger {
+			if d.drawn {
+				var err error
+				if s, err = s.WithDraw(int(seed - first)); err != nil {
+					panic(err) // the reader has checked every draw
+				}
+			}
 			return a.simulate(s, seed, func(day quantity.Day) {
 				// The ensemble waits for runs in hand; nobody who stops a program wants to.
 				if ctx.Err() != nil {
@@ -144,6 +168,30 @@ func spans(list []scenario.Span) []compare.Span {
 		out = append(out, compare.Span(s))
 	}
 	return out
+}
+
+// posteriorPart says in JSON which draws of the posterior were run; null where none.
+type posteriorPart struct {
+	Draws   []int `json:"draws"`
+	Of      int   `json:"of"`
+	Changed bool  `json:"changed"`
+}
+
+func (d *done) posteriorPart() *posteriorPart {
+	if !d.drawn {
+		return nil
+	}
+	return &posteriorPart{d.draws(), len(d.scenario.Posterior.Draws), d.scenario.Posterior.Changed}
+}
+
+// draws lists the rows of the posterior that were run, by seed; none without it.
+func (d *done) draws() (list []int) {
+	for i := range d.seeds {
+		if d.drawn {
+			list = append(list, d.scenario.Posterior.Draw(i)+1)
+		}
+	}
+	return list
 }
 
 // scenarioPart says in JSON which scenario was run.

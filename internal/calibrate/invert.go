@@ -66,7 +66,7 @@ type totals struct {
 // the arrivals; s is not changed. If sectors are to be fitted, the constants of
 // sectors are corrected in the same iterations:
 //
-//	a' = a + g·ln(share counted / share simulated), within the range of the parameter
+//	a' = a + g·ln(share counted / share simulated), within what the parameter can have
 func Invert(s *scenario.Scenario, sectors bool, o Options) (*scenario.Scenario, error) {
 	out := *s
 	out.Drivers.Arrivals = append([]float64(nil), s.Drivers.Arrivals...)
@@ -275,18 +275,19 @@ func correctAppeal(s *scenario.Scenario, counted, simulated []float64) float64 {
 		}
 		mean += appeal[k] / float64(len(appeal))
 	}
+	low, high := limits()
 	for k := range appeal {
-		low, high := rangeOf(s, s.Network.Sectors[k])
 		appeal[k] = min(high, max(low, appeal[k]-mean)) // only differences matter
 	}
 	return off
 }
 
-// rangeOf is the range that the scenario states for a sector's constant.
-func rangeOf(s *scenario.Scenario, sector string) (low, high float64) {
-	for _, v := range s.Values {
-		if v.Name == "choice.appeal" && v.Scope == sector {
-			return v.Low, v.High
+// limits are those of a sector's constant. The range that the scenario states says how
+// far the fit may be off, and moves with it.
+func limits() (low, high float64) {
+	for _, d := range scenario.ParameterDefinitions() {
+		if d.Name == "choice.appeal" {
+			return d.Low, d.High
 		}
 	}
 	return math.Inf(-1), math.Inf(1)

@@ -40,6 +40,7 @@ type Report struct {
 	Resolved map[string][]byte // the full form of the scenario, by file
 	Extra    []Extra           // further files
 	Times    Times
+	Draws    []int // rows of the posterior that were run, by seed; nil for stated parameters
 }
 
 // Extra is a further file of a result folder, such as the table of patterns.
@@ -225,6 +226,7 @@ type run struct {
 	Version     string              `json:"version"`
 	Scenario    scenarioPart        `json:"scenario"`
 	Seeds       []uint64            `json:"seeds"`
+	Draws       []int               `json:"posterior_draws,omitempty"` // rows of posterior.csv, by seed
 	Interrupted bool                `json:"interrupted"`
 	Level       float64             `json:"interval_level"`
 	Inputs      []input             `json:"inputs"`
@@ -259,6 +261,7 @@ func runOf(r *Report, outputs []output) *run {
 	for _, one := range r.Result.Runs {
 		out.Seeds = append(out.Seeds, one.Seed)
 	}
+	out.Draws = r.Draws
 	for _, f := range s.Files {
 		out.Inputs = append(out.Inputs, input{f.Path, f.SHA256})
 	}

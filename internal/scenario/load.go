@@ -43,6 +43,9 @@ type loader struct {
 	sourceUsed     map[string]bool
 	sourcesUnknown bool
 
+	drawsSaid   int             // of the posterior, where it says so
+	variantSets map[string]bool // parameters that the variant sets itself
+
 	out *Scenario
 }
 
@@ -94,6 +97,7 @@ func (l *loader) load() (*Scenario, *diag.List) {
 	l.readDrivers()
 	l.readObserved()
 	l.readEvidence()
+	l.readPosterior()
 	l.useVariantSources()
 	l.checkSources()
 	l.checkUnused()
@@ -148,6 +152,7 @@ func (l *loader) build() *Scenario {
 	slices.SortFunc(s.Sources, func(a, b Source) int { return strings.Compare(a.Key, b.Key) })
 	s.Files = slices.Clone(l.files)
 	slices.SortFunc(s.Files, func(a, b File) int { return strings.Compare(a.Path, b.Path) })
+	l.finishPosterior(s)
 	s.Digest = digest(Resolve(s))
 	return s
 }

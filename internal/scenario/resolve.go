@@ -31,6 +31,14 @@ func Resolve(s *Scenario) map[string][]byte {
 	if len(s.Evidence) > 0 {
 		files["evidence.csv"] = resolveEvidence(s)
 	}
+	if len(s.TargetRows) > 0 {
+		files[TargetsFile] = resolveTargets(s)
+	}
+	if s.Posterior != nil {
+		for name, text := range ResolvePosterior(s.Posterior) {
+			files[name] = text
+		}
+	}
 	for _, info := range s.Series {
 		files[seriesPath(info)] = resolveDriver(s, info)
 	}
@@ -244,6 +252,8 @@ func resolveObserved(s *Scenario, series observe.Series) []byte {
 		empty := observe.Point{Month: s.Start.Month()}
 		if in.Period == observe.FiscalYearly {
 			empty.Month = quantity.Month(quantity.FiscalYear(s.Start.Month()+11)*12 - 3)
+		} else if in.Period == observe.Yearly {
+			empty.Month = quantity.MonthOf((s.Start.Month() + 11).Year(), 1)
 		}
 		w.row(append(pointKey(s, in, empty), "", "", "")...)
 	}
@@ -256,7 +266,7 @@ func fillGaps(w *csvWriter, s *Scenario, in *observe.Instrument, before, p obser
 		return
 	}
 	step := quantity.Month(1)
-	if in.Period == observe.FiscalYearly {
+	if in.Period != observe.Monthly {
 		step = 12
 	}
 	for before.Month += step; before.Month < p.Month; before.Month += step {
@@ -266,10 +276,7 @@ func fillGaps(w *csvWriter, s *Scenario, in *observe.Instrument, before, p obser
 
 // pointKey names period and dimensions of a point.
 func pointKey(s *Scenario, in *observe.Instrument, p observe.Point) []string {
-	key := []string{p.Month.String()}
-	if in.Period == observe.FiscalYearly {
-		key[0] = showPeriod(byFiscalYear, quantity.FiscalYear(p.Month))
-	}
+	key := []string{in.Period.Label(p.Month)}
 	if in.BySector {
 		key = append(key, sectorName(s.Network, int(p.Sector)))
 	}

@@ -71,9 +71,13 @@ type Scenario struct {
 	Values []Value // every parameter as resolved, for describe and check --resolved
 	// Evidence is the ledger of figures that circulate, sorted by id.
 	Evidence []Claim
-	Sources  []Source
-	Files    []File // every file read, with its digest
-	Digest   string // of all of the above, hexadecimal
+	// Posterior are draws of the parameters that fit what was counted; nil for none.
+	// TargetRows are the figures it is held against, by row and column.
+	Posterior  *Posterior
+	TargetRows [][]string
+	Sources    []Source
+	Files      []File // every file read, with its digest
+	Digest     string // of all of the above, hexadecimal
 }
 
 // Value is a parameter with its provenance.

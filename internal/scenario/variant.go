@@ -64,7 +64,7 @@ func (l *loader) readVariant() {
 	if name := variantPath(l.variant, "parameters.csv"); l.exists(name) {
 		found = true
 		if t := l.readTable(l.read(name), parameterColumns); t != nil {
-			l.readParameterRows(t, true)
+			l.variantNames(l.readParameterRows(t, true))
 		}
 	}
 	if name := variantPath(l.variant, "policy.csv"); l.exists(name) {

@@ -35,6 +35,10 @@ type Plan struct {
 	Design  design.Design   `json:"design"`
 	Points  [][]float64     `json:"points,omitempty"` // of a design of kind points: values by factor
 	Seeds   []uint64        `json:"seeds"`
+	// OwnLuck gives every row seeds of its own, those of Seeds plus the row: for
+	// draws from a posterior, where all rows with one luck would all be wrong the
+	// same way.
+	OwnLuck bool `json:"own_luck,omitempty"`
 	// From and To are the months that outcomes count, Nationality whose events.
 	From        string    `json:"from"`
 	To          string    `json:"to"`
@@ -80,6 +84,14 @@ func (p *Plan) Runs() int { return p.Rows() * len(p.Seeds) * len(p.Variants) }
 func (p *Plan) Run(r int) Run {
 	v, k := len(p.Variants), len(p.Seeds)
 	return Run{Number: r, Variant: r % v, Seed: r / v % k, Row: r / v / k}
+}
+
+// SeedOf gives the seed of a run.
+func (p *Plan) SeedOf(r Run) uint64 {
+	if p.OwnLuck {
+		return p.Seeds[r.Seed] + uint64(r.Row)
+	}
+	return p.Seeds[r.Seed]
 }
 
 // Units says what a mean is taken over, and how many runs each one has: rows of the
@@ -136,7 +148,7 @@ func (p *Plan) Key() digest {
 // values of the factors and seed. Values are written so that they read back exactly.
 func (p *Plan) RunKey(r Run) digest {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s\n%s\n%d\n", p.Program, p.Variants[r.Variant].Digest, p.Seeds[r.Seed])
+	fmt.Fprintf(&b, "%s\n%s\n%d\n", p.Program, p.Variants[r.Variant].Digest, p.SeedOf(r))
 	for j, v := range p.Values(r.Row) {
 		b.WriteString(p.Factors[j].Name + "=" + strconv.FormatFloat(v, 'g', -1, 64) + "\n")
 	}

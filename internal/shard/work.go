@@ -86,7 +86,7 @@ func (w *worker) one(task int) error {
 		err = fmt.Errorf("it gave %d values where the plan keeps %d", len(values), w.folder.Plan.Width())
 	}
 	if err != nil {
-		return fmt.Errorf("run %d (row %d, seed %d, variant %q): %w", run.Number, run.Row, w.folder.Plan.Seeds[run.Seed], w.folder.Plan.Variants[run.Variant].Name, err)
+		return fmt.Errorf("run %d (row %d, seed %d, variant %q): %w", run.Number, run.Row, w.folder.Plan.SeedOf(run), w.folder.Plan.Variants[run.Variant].Name, err)
 	}
 	w.mu.Lock()
 	defer w.mu.Unlock()

@@ -145,7 +145,7 @@ func (s *Summary) runRows(yield func(*runRow) error) error {
 	for r := range s.Units * each {
 		run := s.Plan.Run(r)
 		for o, what := range s.Plan.Outcomes {
-			row := &runRow{int64(r), s.variant(run.Variant), int32(run.Row), strconv.FormatUint(s.Plan.Seeds[run.Seed], 10),
+			row := &runRow{int64(r), s.variant(run.Variant), int32(run.Row), strconv.FormatUint(s.Plan.SeedOf(run), 10),
 				what.Group, what.Title, result.Optional(s.Values[r][o]), what.Unit}
 			if err := yield(row); err != nil {
 				return err
