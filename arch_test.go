@@ -42,6 +42,7 @@ var plan = []room{
 	{"internal/observe", 4, "Instruments: what an institution would have counted.", "quantity network people ledger", ""},
 
 	{"internal/scenario", 5, "The only reader of scenario folders; the resolved, checked value.", "quantity chance portable diag network people policy mechanism ledger observe", "go.yaml.in/yaml/v4"},
+	{"internal/camps", 5, "How far simulated camps lie from registers: the field's measures, naive forecasts, equivalence of means.", "chance", "gonum.org/v1/gonum/stat/distuv"},
 	{"internal/compare", 5, "Scores of simulated against measured series, beside naive forecasts.", "quantity chance portable observe", ""},
 
 	{"internal/simulate", 6, "The day: ordered phases, risks and terms; the loop of days.", "quantity chance portable network people policy mechanism ledger scenario", ""},
