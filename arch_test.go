@@ -36,6 +36,8 @@ var plan = []room{
 	{"internal/policy", 2, "Dated rules and the calendar that puts them in force.", "quantity network", ""},
 	{"internal/routing", 2, "The recursive logit and the gravity rule over a graph: values, chances and flows.", "quantity portable", ""},
 
+	{"internal/cells", 2, "Numbers of people in cells that no rule in force tells apart, moved by exact draws.", "quantity chance", ""},
+
 	{"internal/mechanism", 3, "One file per mechanism: claim, parameters, equation, loop.", "quantity chance portable network people policy routing", ""},
 	{"internal/ledger", 3, "The recorder: flows and stocks by day, sector, class and cause.", "quantity network people", ""},
 
@@ -70,7 +72,7 @@ var plan = []room{
 // no lock and no name from the world.
 var modelRooms = []string{
 	"internal/quantity", "internal/chance", "internal/portable", "internal/network",
-	"internal/people", "internal/policy", "internal/routing", "internal/mechanism", "internal/simulate",
+	"internal/people", "internal/policy", "internal/routing", "internal/cells", "internal/mechanism", "internal/simulate",
 }
 
 // banned lists what the model rooms may not import; a trailing slash bans all

@@ -103,6 +103,7 @@ const (
 	BreakUpStay
 	Splitting // by company
 	WhichHalf
+	CellMoves // of numbers of people who cannot be told apart
 
 	purposes // the number of purposes; keep last
 )
@@ -125,6 +126,7 @@ var purposeNames = [purposes]string{
 	"ransom", "telling", "giving up after captivity", "complicity", "harm", "hiring",
 	"call for a caravan", "joining a caravan", "leaving a company", "rest of a company", "breaking up a caravan", "detention at a breaking up",
 	"claim on the way", "leaving a claim", "grant on the way", "staying on the way", "stay after a breaking up", "splitting", "which half",
+	"moves of cells",
 }
 
 // String returns the name of the purpose, as results and messages show it.
