@@ -12,6 +12,7 @@ import (
 
 	"vereda/internal/diag"
 	"vereda/internal/ensemble"
+	"vereda/internal/shard"
 )
 
 // app is the command line with what it writes to, so that tests can call it.
@@ -21,6 +22,7 @@ type app struct {
 	terminal bool // err is a terminal
 	json     bool
 	simulate ensemble.Runner
+	free     func(dir string) (bytes int64, known bool) // on the disk of a folder
 	root     *cobra.Command
 }
 
@@ -42,7 +44,7 @@ func (s *sink) Write(p []byte) (int, error) {
 
 // newApp makes the command line around a function that makes one run.
 func newApp(out, err io.Writer, simulate ensemble.Runner) *app {
-	a := &app{out: &sink{to: out}, err: err, simulate: simulate}
+	a := &app{out: &sink{to: out}, err: err, simulate: simulate, free: shard.Free}
 	a.root = &cobra.Command{
 		Use:   "vereda",
 		Short: "Simulate who tries to cross a border, what follows, and how far that is from what was counted",

@@ -61,7 +61,9 @@ of the spread is chance.
 FOLDER keeps the plan, the scenario and every finished run, so that nothing is
 lost when the program is stopped; "vereda ensemble run FOLDER" goes on. The
 answers stand in FOLDER/result. They do not depend on the number of workers, on
-who made which run or on interruptions. To share the work between machines:
+who made which run or on interruptions. Where eight or more runs are missing, one is
+made first, to say what all will take in time, memory and on the disk; they are not
+begun where the disk cannot hold them. To share the work between machines:
 vereda ensemble plan, run --shard 1/8 and so on, merge.
 
 ` + shapeHelp(ensembleShape),
@@ -236,6 +238,9 @@ func (a *app) openEnsemble(dir string) (*shard.Folder, error) {
 // complete makes all runs of a folder that are missing and the answers.
 func (a *app) complete(ctx context.Context, f *shard.Folder, workers int) error {
 	make, err := a.maker(f)
+	if err == nil {
+		make, err = a.foresee(ctx, f, shard.All, workers, make)
+	}
 	if err != nil {
 		return err
 	}
@@ -260,6 +265,9 @@ func (a *app) complete(ctx context.Context, f *shard.Folder, workers int) error 
 // runShare makes the runs of a share.
 func (a *app) runShare(ctx context.Context, f *shard.Folder, s shard.Share, workers int) error {
 	make, err := a.maker(f)
+	if err == nil {
+		make, err = a.foresee(ctx, f, s, workers, make)
+	}
 	if err != nil {
 		return err
 	}

@@ -39,7 +39,7 @@ type Approximation struct {
 	outcomes [][]float64            // by point and target
 	drawn    []drawn                // by generation
 	waiting  [][]float64            // proposed and not run yet
-	guide    [][]float64 // around which the next generation is drawn; nil for the points themselves
+	guide    [][]float64            // around which the next generation is drawn; nil for the points themselves
 	dense    []float64              // logarithm of N q of all generations over the prior, by point; nil where it has to be found anew
 }
 

@@ -65,6 +65,21 @@ func (f *Folder) Work(ctx context.Context, job Job) (err error) {
 	return errors.Join(err, w.flush())
 }
 
+// Missing lists the runs of a share that no part holds yet, in order.
+func (f *Folder) Missing(s Share) ([]int, error) {
+	have, err := f.Gather()
+	if err != nil {
+		return nil, err
+	}
+	var list []int
+	for r := range f.Plan.Runs() {
+		if s.holds(r) && have.Values[r] == nil {
+			list = append(list, r)
+		}
+	}
+	return list, nil
+}
+
 // worker collects finished runs.
 type worker struct {
 	folder *Folder
