@@ -64,6 +64,7 @@ func (d *done) report(list []*measure, output string) runReport {
 
 func (a *app) runVerb() *cobra.Command {
 	var m simulation
+	var flee displacing
 	var output string
 	var overwrite bool
 	c := &cobra.Command{
@@ -76,6 +77,9 @@ and series as CSV and Parquet, score.csv, patterns.json and run.json with all
 that is needed to run it again. The same program, scenario and seeds give the
 same bytes.
 
+A folder in Flee's layout is run as it is; see docs/FLEE.md for what is corrected and
+vereda validate --help for what --json then writes.
+
 ` + shapeHelp(runShape),
 		Example: "  vereda run us-southwest-border --seeds 20 -o out\n  vereda run my-border --variant more-beds --seed 7 --json",
 		Args:    exactly(1, "one scenario: a folder or a name"),
@@ -84,6 +88,12 @@ same bytes.
 				return err
 			}
 			m.arg = args[0]
+			if isFlee(args[0]) {
+				return a.runDisplaced(args[0], &m, &flee, output, overwrite)
+			}
+			if flee != (displacing{}) {
+				return misused("--flee-exact, --flee-output and --engine belong to folders in Flee's layout, which %s is not", args[0])
+			}
 			return a.run(c.Context(), &m, output, overwrite)
 		},
 	}
@@ -91,6 +101,8 @@ same bytes.
 	m.posteriorFlag(c)
 	c.Flags().StringVarP(&output, "output", "o", "", "write a result folder")
 	c.Flags().BoolVar(&overwrite, "overwrite", false, "replace an earlier result folder")
+	flee.flags(c)
+	c.Flags().StringVar(&flee.fleeOutput, "flee-output", "", "of a folder in Flee's layout: write the run of the first seed in the columns of Flee's out.csv")
 	return c
 }
 

@@ -103,7 +103,9 @@ const (
 	BreakUpStay
 	Splitting // by company
 	WhichHalf
-	CellMoves // of numbers of people who cannot be told apart
+	CellMoves   // of numbers of people who cannot be told apart
+	FleeingFrom // gravity: by place
+	Moving      // gravity: by person, or by cell
 
 	purposes // the number of purposes; keep last
 )
@@ -126,7 +128,7 @@ var purposeNames = [purposes]string{
 	"ransom", "telling", "giving up after captivity", "complicity", "harm", "hiring",
 	"call for a caravan", "joining a caravan", "leaving a company", "rest of a company", "breaking up a caravan", "detention at a breaking up",
 	"claim on the way", "leaving a claim", "grant on the way", "staying on the way", "stay after a breaking up", "splitting", "which half",
-	"moves of cells",
+	"moves of cells", "fleeing from", "moving",
 }
 
 // String returns the name of the purpose, as results and messages show it.

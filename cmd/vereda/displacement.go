@@ -1,0 +1,320 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"io/fs"
+	"math"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"vereda/internal/ensemble"
+	"vereda/internal/fleeformat"
+	"vereda/internal/gravity"
+	"vereda/internal/result"
+)
+
+// displacing is what the flags say about a folder in Flee's layout.
+type displacing struct {
+	exact      bool
+	fleeOutput string
+	engine     string
+}
+
+func (d *displacing) flags(c *cobra.Command) {
+	c.Flags().BoolVar(&d.exact, "flee-exact", false, "of a folder in Flee's layout: correct nothing of what Flee does")
+	c.Flags().StringVar(&d.engine, "engine", "", "of a folder in Flee's layout: persons or counts (default: what suits the case)")
+}
+
+// isFlee reports whether an argument is a folder in Flee's layout.
+func isFlee(arg string) bool {
+	info, err := os.Stat(arg)
+	return err == nil && info.IsDir() && fleeformat.Is(os.DirFS(arg))
+}
+
+// displaced is a case that was run.
+type displaced struct {
+	name   string
+	c      *gravity.Case
+	engine gravity.Engine
+	why    string
+	exact  bool
+	seeds  []uint64
+	runs   []*gravity.Result
+	errors []gravity.Errors
+}
+
+// displace reads and runs a folder in Flee's layout.
+func (a *app) displace(arg string, m *simulation, d *displacing) (*displaced, error) {
+	var fsys fs.FS = os.DirFS(arg)
+	c, list := fleeformat.Load(fsys, filepath.Clean(arg), d.exact)
+	if c == nil {
+		return nil, invalid(list)
+	}
+	fmt.Fprint(a.err, list.Format())
+	out := &displaced{name: arg, c: c, exact: d.exact}
+	switch d.engine {
+	case "":
+		out.engine, out.why = gravity.Choose(c)
+	case "persons", "counts":
+		out.engine = map[string]gravity.Engine{"persons": gravity.Persons, "counts": gravity.Counts}[d.engine]
+		out.why = d.engine + ", as asked for"
+		if why := gravity.Why(c, out.engine); len(why) > 0 {
+			return nil, misused("--engine counts would not be exact here: %s", strings.Join(why, "; "))
+		}
+	default:
+		return nil, misused("--engine %s: not one of persons, counts", d.engine)
+	}
+	first := uint64(1)
+	if m.seeded {
+		first = m.seed
+	}
+	out.seeds = ensemble.Seeds(first, m.seeds)
+	for _, seed := range out.seeds {
+		r := gravity.Run(c, seed, out.engine)
+		out.runs = append(out.runs, r)
+		out.errors = append(out.errors, gravity.Score(c, r))
+	}
+	return out, nil
+}
+
+// corrections says in one line what of Flee's behaviour was corrected.
+func (d *displaced) corrections() string {
+	if d.exact {
+		return "Nothing of what Flee does is corrected (--flee-exact)."
+	}
+	return "Corrected of Flee: Q3 people of day 0 take places once; Q4 conflicts that grow or abate; Q5 day 0 without the total twice; Q10 link closures; places left are those of the morning. --flee-exact takes none of it."
+}
+
+type estimatePart struct {
+	Mean float64  `json:"mean"`
+	SD   *float64 `json:"sd"`
+	Low  *float64 `json:"low"`
+	High *float64 `json:"high"`
+}
+
+func estimatePartOf(values []float64) estimatePart {
+	e := ensemble.EstimateOf(values)
+	some := func(v float64) *float64 {
+		if math.IsNaN(v) {
+			return nil
+		}
+		return &v
+	}
+	return estimatePart{e.Mean, some(e.SD), some(e.Low), some(e.High)}
+}
+
+func (p estimatePart) String() string {
+	if p.Low == nil {
+		return fmt.Sprintf("%.4f (one seed, no interval)", p.Mean)
+	}
+	return fmt.Sprintf("%.4f [%.4f, %.4f]", p.Mean, *p.Low, *p.High)
+}
+
+const displacedShape = `{
+  "case": "...", "days": 300, "seeds": [1], "engine": "persons", "engine_reason": "...",
+  "corrections": "...",       what of Flee's behaviour was corrected
+  "person_days": 987516,      people who had fled, added up over the days of one run
+  "averaged_relative_difference": {"mean": 0.38, "sd": 0.01, "low": 0.37, "high": 0.39},
+  "rescaled_averaged_relative_difference": {"mean": 0.32, "sd": 0.01, "low": 0.31, "high": 0.33},
+  "camps": [{
+    "name": "...", "counted": 100,
+    "simulated": {"mean": 1.0, "sd": 0.1, "low": 0.9, "high": 1.1}   on the last day
+  }],
+  "naive": {"equal": 0.9, "by_capacity": 0.8, "as_on_first_day": 0.7},   rescaled, told the total of each day
+  "output": ""
+}`
+
+type displacedReport struct {
+	Case        string       `json:"case"`
+	Days        int          `json:"days"`
+	Seeds       []uint64     `json:"seeds"`
+	Engine      string       `json:"engine"`
+	Reason      string       `json:"engine_reason"`
+	Corrections string       `json:"corrections"`
+	PersonDays  int64        `json:"person_days"`
+	Averaged    estimatePart `json:"averaged_relative_difference"`
+	Rescaled    estimatePart `json:"rescaled_averaged_relative_difference"`
+	Camps       []campPart   `json:"camps"`
+	Naive       naivePart    `json:"naive"`
+	Output      string       `json:"output"`
+}
+
+type naivePart struct {
+	Equal      float64 `json:"equal"`
+	ByCapacity float64 `json:"by_capacity"`
+	First      float64 `json:"as_on_first_day"`
+}
+
+type campPart struct {
+	Name      string       `json:"name"`
+	Counted   int          `json:"counted"`
+	Simulated estimatePart `json:"simulated"`
+}
+
+func (d *displaced) report(output string) displacedReport {
+	r := displacedReport{Case: d.c.Name, Days: d.c.Days, Seeds: d.seeds, Engine: d.engine.String(), Reason: d.why, Corrections: d.corrections(),
+		PersonDays: d.runs[0].PersonDays, Output: output}
+	var averaged, rescaled []float64
+	for _, e := range d.errors {
+		averaged, rescaled = append(averaged, e.Averaged), append(rescaled, e.Rescaled)
+	}
+	r.Averaged, r.Rescaled = estimatePartOf(averaged), estimatePartOf(rescaled)
+	camps := d.runs[0].Camps
+	for k, place := range camps {
+		r.Camps = append(r.Camps, campPart{d.c.Places[place].Name, d.counted(k, d.c.Days-1), estimatePartOf(d.campOn(k, d.c.Days-1))})
+	}
+	n := gravity.NaiveErrors(d.c, camps)
+	r.Naive = naivePart{n.Equal, n.ByCapacity, n.First}
+	return r
+}
+
+func (d *displaced) campOn(k, day int) []float64 {
+	var values []float64
+	for _, r := range d.runs {
+		values = append(values, float64(r.Days[day].Camps[k]))
+	}
+	return values
+}
+
+func (d *displaced) counted(k, day int) int {
+	return gravity.Counted(d.c, d.runs[0].Camps[k], day)
+}
+
+// print says what came of a case.
+func (a *app) printDisplaced(d *displaced) {
+	r := d.report("")
+	fmt.Fprintf(a.out, "%s: %d days from %s, %d places, %d links; %s.\n", r.Case, r.Days, d.c.Start, len(d.c.Places), len(d.c.Links)/2, seedsText(d.seeds))
+	fmt.Fprintf(a.out, "Engine: %s.\n%s\n\n", r.Reason, r.Corrections)
+	fmt.Fprintf(a.out, "%-28s %14s %24s %10s\n", "people on the last day", "simulated", "95 % interval", "counted")
+	for _, c := range r.Camps {
+		interval := "one seed"
+		if c.Simulated.Low != nil {
+			interval = fmt.Sprintf("[%.0f, %.0f]", *c.Simulated.Low, *c.Simulated.High)
+		}
+		fmt.Fprintf(a.out, "%-28s %14.0f %24s %10d\n", c.Name, c.Simulated.Mean, interval, c.Counted)
+	}
+	fmt.Fprintf(a.out, "\naveraged relative difference           %s\n", r.Averaged)
+	fmt.Fprintf(a.out, "rescaled to the counted total          %s\n", r.Rescaled)
+	best := math.Min(r.Naive.Equal, math.Min(r.Naive.ByCapacity, r.Naive.First))
+	verdict := "The run beats each of these forecasts that are told the total"
+	if r.Rescaled.Mean >= best {
+		verdict = "The run does NOT beat the best of these forecasts that are told the total"
+	}
+	fmt.Fprintf(a.out, "%s: shared equally %.4f, by capacity %.4f, as on the first day %.4f.\n", verdict, r.Naive.Equal, r.Naive.ByCapacity, r.Naive.First)
+	fmt.Fprintf(a.out, "People who had fled, added up over the days: %s.\n", thousands(float64(r.PersonDays)))
+}
+
+func seedsText(seeds []uint64) string {
+	if len(seeds) == 1 {
+		return fmt.Sprintf("seed %d", seeds[0])
+	}
+	return fmt.Sprintf("%d seeds", len(seeds))
+}
+
+// runDisplaced is run for a folder in Flee's layout.
+func (a *app) runDisplaced(arg string, m *simulation, d *displacing, output string, overwrite bool) error {
+	if output != "" {
+		if err := result.CheckTarget(output, result.Replaceable(overwrite)); err != nil {
+			return err
+		}
+	}
+	if d.fleeOutput != "" {
+		if err := checkFile(d.fleeOutput, overwrite); err != nil {
+			return err
+		}
+	}
+	run, err := a.displace(arg, m, d)
+	if err != nil {
+		return err
+	}
+	if output != "" {
+		if err := result.WriteFolder(output, result.Replaceable(overwrite), func(dir string) error { return run.write(dir) }); err != nil {
+			return err
+		}
+	}
+	if d.fleeOutput != "" {
+		if err := writeWhole(d.fleeOutput, gravity.FleeOutput(run.c, run.runs[0])); err != nil {
+			return err
+		}
+	}
+	if a.json {
+		return a.writeJSON(run.report(output))
+	}
+	a.printDisplaced(run)
+	for _, to := range []string{output, d.fleeOutput} {
+		if to != "" {
+			fmt.Fprintf(a.out, "Written to %s.\n", to)
+		}
+	}
+	return nil
+}
+
+// write fills a result folder: camps by day, and what is needed to run it again.
+func (d *displaced) write(dir string) error {
+	var b strings.Builder
+	b.WriteString("day,date,camp,value_mean,value_low,value_high,value_sd,n,observed,unit\n")
+	optional := func(v *float64) string {
+		if v == nil {
+			return ""
+		}
+		return strconv.FormatFloat(*v, 'g', 8, 64)
+	}
+	for day := range d.c.Days {
+		for k, place := range d.runs[0].Camps {
+			e := estimatePartOf(d.campOn(k, day))
+			fmt.Fprintf(&b, "%d,%s,%s,%s,%s,%s,%s,%d,%d,people\n", day, d.c.Start.AddDays(day), csvCell(d.c.Places[place].Name),
+				strconv.FormatFloat(e.Mean, 'g', 8, 64), optional(e.Low), optional(e.High), optional(e.SD), len(d.runs), d.counted(k, day))
+		}
+	}
+	if err := os.WriteFile(filepath.Join(dir, "camps.csv"), []byte(b.String()), 0o666); err != nil {
+		return err
+	}
+	text, err := json.MarshalIndent(map[string]any{"format": "vereda displacement result", "version": version, "report": d.report("")}, "", "  ")
+	if err != nil {
+		return err
+	}
+	if err := os.WriteFile(filepath.Join(dir, "run.json"), append(text, '\n'), 0o666); err != nil {
+		return err
+	}
+	return result.WriteSums(dir)
+}
+
+func csvCell(text string) string {
+	if strings.ContainsAny(text, ",\"\n\r") {
+		return `"` + strings.ReplaceAll(text, `"`, `""`) + `"`
+	}
+	return text
+}
+
+func (a *app) validateVerb() *cobra.Command {
+	var m simulation
+	var d displacing
+	c := &cobra.Command{
+		Use: "validate FOLDER", Short: "Hold a folder in Flee's layout against the counts of its camps",
+		Long: `Run a folder in Flee's layout with several seeds and print Flee's measures of how
+far it lies from the counts, with intervals over the seeds, beside the forecasts that
+a run must beat: the total of each day shared equally, by capacity, or as on the first
+day on which anybody was counted.
+
+` + shapeHelp(displacedShape),
+		Example: "  vereda validate my-case --seeds 20\n  vereda validate my-case --flee-exact --json",
+		Args:    exactly(1, "one folder in Flee's layout"),
+		RunE: func(c *cobra.Command, args []string) error {
+			if err := m.check(c); err != nil {
+				return err
+			}
+			if !isFlee(args[0]) {
+				return misused("%s: not a folder in Flee's layout, with input_csv/locations.csv and input_csv/routes.csv", args[0])
+			}
+			return a.runDisplaced(args[0], &m, &d, "", false)
+		},
+	}
+	m.seedFlags(c, 20)
+	d.flags(c)
+	return c
+}

@@ -1,0 +1,274 @@
+package fleeformat
+
+import (
+	"bytes"
+	"io/fs"
+	"slices"
+	"strconv"
+	"strings"
+
+	"go.yaml.in/yaml/v4"
+
+	"vereda/internal/diag"
+	"vereda/internal/gravity"
+)
+
+// key is a key of simsetting.yml.
+type key struct {
+	set    func(l *loader, n *yaml.Node, s *gravity.Settings)
+	inert  string // why it has no effect; empty where it has
+	later  string // the rule that is not built, where the key turns it on
+	active func(n *yaml.Node) bool
+}
+
+// sections are the keys of each section; the empty section is the top.
+var sections = map[string]map[string]key{
+	"": {
+		"number_of_steps":            {inert: "the length of the run is that of sim_period.csv"},
+		"conflict_input_file":        {inert: "conflicts are read from input_csv/conflicts.csv"},
+		"flood_level_input_file":     {inert: "floods are read from input_csv/flood_level.csv"},
+		"default_conflict_intensity": real(0, 1000, func(s *gravity.Settings, v float64) { s.DefaultIntensity = v }),
+	},
+	"log_levels": {"agent": {}, "link": {}, "camp": {}, "conflict": {}, "init": {}, "idp_totals": {}, "granularity": {}},
+	"spawn_rules": {
+		"take_from_population":          flag(func(s *gravity.Settings, v bool) { s.TakeFromPopulation = v }),
+		"insert_day0":                   flag(func(s *gravity.Settings, v bool) { s.InsertDay0 = v }),
+		"empty_camps_on_day0":           flag(func(s *gravity.Settings, v bool) { s.EmptyOnDay0 = v }),
+		"conflict_zone_spawning_only":   flag(func(s *gravity.Settings, v bool) { s.ZonesOnly = v }),
+		"camps_are_sicks":               flag(func(s *gravity.Settings, v bool) { s.Sinks = v }),
+		"camps_are_sinks":               flag(func(s *gravity.Settings, v bool) { s.Sinks = v }),
+		"sum_from_camps":                flag(func(s *gravity.Settings, v bool) { s.SumFromCamps = v }),
+		"conflict_driven_spawning":      {set: spawning},
+		"conflict_spawn_decay":          {set: decay},
+		"conflict_spawn_decay_interval": real(1, 1e5, func(s *gravity.Settings, v float64) { s.DecayInterval = int(v) }),
+		"average_social_connectivity":   {inert: "connections of people change nothing that they do"},
+		"flood_zone_spawning_only":      later("people who flee from floods"),
+		"flood_driven_spawn_mode":       laterMap("people who flee from floods"),
+		"flood_driven_spawning":         {inert: "Flee takes flood_driven_spawn_mode alone"},
+		"read_from_agents_csv_file":     later("people from agents.csv"),
+		"starvation_driven_spawning":    later("people who flee from hunger"),
+	},
+	"move_rules": {
+		"max_move_speed":              real(0.001, 1e6, func(s *gravity.Settings, v float64) { s.MaxSpeed = v }),
+		"max_walk_speed":              real(0.001, 1e6, func(s *gravity.Settings, v float64) { s.WalkSpeed = v }),
+		"max_crossing_speed":          {inert: "no code of Flee reads it"},
+		"foreign_weight":              real(0, 1e9, func(s *gravity.Settings, v float64) { s.ForeignWeight = v }),
+		"camp_weight":                 real(0, 1e9, func(s *gravity.Settings, v float64) { s.CampWeight = v }),
+		"conflict_weight":             real(0, 1e9, func(s *gravity.Settings, v float64) { s.ConflictWeight = v }),
+		"conflict_movechance":         real(0, 1, func(s *gravity.Settings, v float64) { s.ConflictChance = v }),
+		"camp_movechance":             real(0, 1, func(s *gravity.Settings, v float64) { s.CampChance = v }),
+		"idpcamp_movechance":          real(0, 1, func(s *gravity.Settings, v float64) { s.IDPCampChance = v }),
+		"default_movechance":          real(0, 1, func(s *gravity.Settings, v float64) { s.DefaultChance = v }),
+		"awareness_level":             real(-1, 20, func(s *gravity.Settings, v float64) { s.Awareness = int(v) }),
+		"capacity_buffer":             real(0, 0.999, func(s *gravity.Settings, v float64) { s.CapacityBuffer = v }),
+		"capacity_scaling":            real(0, 1e9, func(s *gravity.Settings, v float64) { s.CapacityScaling = v }),
+		"avoid_short_stints":          flag(func(s *gravity.Settings, v bool) { s.AvoidShortStints = v }),
+		"start_on_foot":               flag(func(s *gravity.Settings, v bool) { s.StartOnFoot = v }),
+		"use_v1_rules":                flag(versionOne),
+		"softening":                   real(0, 1e6, func(s *gravity.Settings, v float64) { s.Softening = v }),
+		"weight_softening":            real(0, 1e9, func(s *gravity.Settings, v float64) { s.WeightSoftening = v }),
+		"weight_power":                real(-10, 10, func(s *gravity.Settings, v float64) { s.WeightPower = v }),
+		"distance_power":              real(-10, 10, func(s *gravity.Settings, v float64) { s.DistancePower = v }),
+		"stay_close_to_home":          flag(func(s *gravity.Settings, v bool) { s.StayClose = v }),
+		"home_distance_power":         real(-10, 10, func(s *gravity.Settings, v float64) { s.HomeDistancePower = v }),
+		"use_pop_for_loc_weight":      flag(func(s *gravity.Settings, v bool) { s.UsePopulation = v }),
+		"pop_power_for_loc_weight":    real(-10, 10, func(s *gravity.Settings, v float64) { s.PopulationPower = v }),
+		"movechance_pop_base":         real(1e-9, 1e12, func(s *gravity.Settings, v float64) { s.PopulationBase = v }),
+		"movechance_pop_scale_factor": real(-10, 10, func(s *gravity.Settings, v float64) { s.PopulationFactor = v }),
+		"pruning_threshold":           real(0, 1e9, func(s *gravity.Settings, v float64) { s.Pruning = v }),
+		"two_system_decision_making":  {inert: "Flee compares its value so that it can never be on"},
+		"max_flood_level":             {inert: "Flee looks for it under flood_rules alone, and does not use it there"},
+		"avg_religion_fraction":       {inert: "it acts only with the rules of religion"},
+		"WomenAvoidHazards":           later("rules by age and sex"), "ChildrenAvoidHazards": later("rules by age and sex"),
+		"ElderlyAvoidHazards": later("rules by age and sex"), "BoysTakeRisk": later("rules by age and sex"),
+		"MatchCampReligion": later("rules by religion"), "MatchCampEthnicity": later("rules by ethnicity"),
+		"MatchTownEthnicity": later("rules by ethnicity"), "MatchConflictEthnicity": later("rules by ethnicity"),
+		"fixed_routes": later("fixed routes"), "use_economic_pull": later("economic pull"), "harvest_months": laterMap("farming"),
+		"flee_when_starving": later("hunger"), "avoid_food_deprived_locations": later("hunger"), "flood_rules": laterMap("floods"),
+	},
+	"optimisations": {"hasten": real(1, 1e6, func(s *gravity.Settings, v float64) { s.Hasten = int(v) })},
+}
+
+func flag(set func(*gravity.Settings, bool)) key {
+	return key{set: func(l *loader, n *yaml.Node, s *gravity.Settings) {
+		if v, ok := l.truth(n); ok {
+			set(s, v)
+		}
+	}}
+}
+
+func real(low, high float64, set func(*gravity.Settings, float64)) key {
+	return key{set: func(l *loader, n *yaml.Node, s *gravity.Settings) {
+		v, err := strconv.ParseFloat(n.Value, 64)
+		if n.Kind != yaml.ScalarNode || err != nil || !(v >= low && v <= high) {
+			l.yamlFault(n, diag.Diagnostic{Code: codeCell, Found: n.Value, Message: "not a value of this key", Expected: "a number from " + show(low) + " to " + show(high)})
+			return
+		}
+		set(s, v)
+	}}
+}
+
+// later is a key whose rule is not built: it may stand there switched off.
+func later(rule string) key {
+	return key{later: rule, active: func(n *yaml.Node) bool {
+		return !slices.Contains([]string{"false", "no", "off", "0", "0.0", "", "null", "~"}, strings.ToLower(n.Value)) || n.Kind != yaml.ScalarNode
+	}}
+}
+
+// laterMap is later for a key that is on where it holds anything.
+func laterMap(rule string) key {
+	return key{later: rule, active: func(n *yaml.Node) bool {
+		return len(n.Content) > 0 || n.Kind == yaml.ScalarNode && n.Value != "" && n.Tag != "!!null"
+	}}
+}
+
+func versionOne(s *gravity.Settings, on bool) {
+	if on {
+		s.MaxSpeed, s.StartOnFoot, s.AvoidShortStints, s.CampWeight, s.ConflictWeight = 200, false, false, 2, 0.25
+	}
+}
+
+// truth reads a truth value in any of the ways of YAML 1.1.
+func (l *loader) truth(n *yaml.Node) (value, ok bool) {
+	switch strings.ToLower(n.Value) {
+	case "true", "yes", "on", "1", "1.0", "y":
+		return true, true
+	case "false", "no", "off", "0", "0.0", "n", "", "null", "~":
+		return false, true
+	}
+	l.yamlFault(n, diag.Diagnostic{Code: codeCell, Found: n.Value, Message: "not a truth value", Expected: "true or false"})
+	return false, false
+}
+
+const settingsFile = "simsetting.yml"
+
+func (l *loader) yamlFault(n *yaml.Node, d diag.Diagnostic) {
+	d.File, d.Line, d.Column = l.name+"/"+settingsFile, n.Line, n.Column
+	l.list.Add(d)
+}
+
+// settings reads simsetting.yml, which may be missing: then all is as by default.
+func (l *loader) settings() {
+	text, err := fs.ReadFile(l.fsys, settingsFile)
+	if err != nil || len(bytes.TrimSpace(text)) == 0 {
+		return
+	}
+	var root yaml.Node
+	if err := yaml.Unmarshal(text, &root); err != nil {
+		l.list.Add(diag.Diagnostic{Code: codeFile, File: l.name + "/" + settingsFile, Message: "not YAML: " + err.Error(), Expected: "keys and values"})
+		return
+	}
+	if len(root.Content) == 0 || root.Content[0].Kind != yaml.MappingNode {
+		return
+	}
+	top := root.Content[0]
+	for i := 0; i+1 < len(top.Content); i += 2 {
+		name, value := top.Content[i], top.Content[i+1]
+		if keys, section := sections[name.Value]; section && name.Value != "" {
+			l.section(name.Value, value, keys)
+			continue
+		}
+		l.one("", name, value, sections[""])
+	}
+	if l.c.Set.Mode != gravity.ByData && l.c.Set.Displaced == 0 {
+		l.c.Set.Displaced = 500
+	}
+}
+
+func (l *loader) section(section string, n *yaml.Node, keys map[string]key) {
+	if n.Kind != yaml.MappingNode {
+		if n.Tag != "!!null" {
+			l.yamlFault(n, diag.Diagnostic{Code: codeCell, Found: n.Value, Message: "the section " + section + " holds no keys", Expected: "keys with their values, indented"})
+		}
+		return
+	}
+	for i := 0; i+1 < len(n.Content); i += 2 {
+		l.one(section, n.Content[i], n.Content[i+1], keys)
+	}
+}
+
+// one reads a key.
+func (l *loader) one(section string, name, value *yaml.Node, keys map[string]key) {
+	k, known := keys[name.Value]
+	switch {
+	case !known:
+		l.unknown(section, name)
+	case k.inert != "":
+		l.yamlFault(name, diag.Diagnostic{Severity: diag.Warning, Code: codeInert, Found: name.Value, Message: "the key has no effect: " + k.inert, Hint: "take it out"})
+	case k.later != "":
+		if k.active(value) {
+			l.yamlFault(value, diag.Diagnostic{Code: codeLater, Found: name.Value, Message: "not built yet: " + k.later, Hint: "switch it off, or run the case with Flee"})
+		}
+	case k.set != nil:
+		k.set(l, value, &l.c.Set)
+	}
+}
+
+// unknown reports a key that nothing reads: an error where it is nearly another.
+func (l *loader) unknown(section string, name *yaml.Node) {
+	var known []string
+	for s, keys := range sections {
+		if s == section {
+			for k := range keys {
+				known = append(known, k)
+			}
+		}
+	}
+	if section == "" {
+		known = append(known, "log_levels", "spawn_rules", "move_rules", "optimisations")
+	}
+	slices.Sort(known)
+	d := diag.Diagnostic{Severity: diag.Warning, Code: codeKey, Found: name.Value, Message: "nothing reads this key", Hint: "take it out"}
+	if near := diag.Nearest(name.Value, known); near != "" {
+		d.Severity, d.Hint = diag.Error, "did you mean \""+near+"\"?"
+	}
+	for other, keys := range sections {
+		if _, there := keys[name.Value]; there && other != section && other != "" {
+			d.Severity, d.Hint = diag.Error, "it belongs under "+other
+		}
+	}
+	l.yamlFault(name, d)
+}
+
+// spawning reads conflict_driven_spawning.
+func spawning(l *loader, n *yaml.Node, s *gravity.Settings) {
+	s.Mode = gravity.Constant
+	for i := 0; i+1 < len(n.Content); i += 2 {
+		name, value := n.Content[i], n.Content[i+1]
+		switch name.Value {
+		case "spawn_mode":
+			mode, known := map[string]gravity.SpawnMode{"constant": gravity.Constant, "pop_ratio": gravity.PopRatio, "poisson": gravity.ByPoisson}[strings.ToLower(value.Value)]
+			if !known {
+				l.yamlFault(value, diag.Diagnostic{Code: codeCell, Found: value.Value, Message: "unknown mode", Expected: "constant, pop_ratio or poisson"})
+			}
+			s.Mode = mode
+		case "displaced_per_conflict_day":
+			v, err := strconv.ParseFloat(value.Value, 64)
+			if err != nil || v < 0 {
+				l.yamlFault(value, diag.Diagnostic{Code: codeCell, Found: value.Value, Message: "not a number of people or a share", Expected: "a number of 0 or more"})
+			}
+			s.Displaced = v
+		default:
+			l.yamlFault(name, diag.Diagnostic{Code: codeKey, Found: name.Value, Message: "nothing reads this key", Expected: "spawn_mode or displaced_per_conflict_day",
+				Hint: didYouMean(name.Value, []string{"spawn_mode", "displaced_per_conflict_day"})})
+		}
+	}
+	switch {
+	case s.Mode == gravity.PopRatio && s.Displaced == 0:
+		s.Displaced = 0.01
+	case s.Mode != gravity.PopRatio:
+		s.Displaced = float64(int(s.Displaced)) // Flee takes the whole number
+	}
+}
+
+// decay reads conflict_spawn_decay.
+func decay(l *loader, n *yaml.Node, s *gravity.Settings) {
+	for _, item := range n.Content {
+		v, err := strconv.ParseFloat(item.Value, 64)
+		if err != nil || v < 0 {
+			l.yamlFault(item, diag.Diagnostic{Code: codeCell, Found: item.Value, Message: "not a factor", Expected: "a number of 0 or more"})
+			return
+		}
+		s.Decay = append(s.Decay, v)
+	}
+}

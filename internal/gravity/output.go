@@ -1,0 +1,58 @@
+package gravity
+
+import (
+	"bytes"
+	"fmt"
+	"math"
+	"strconv"
+	"strings"
+)
+
+// FleeOutput writes a run in the columns of Flee's out.csv. The date of a row is that
+// of the next day, as there (Q9).
+func FleeOutput(c *Case, r *Result) []byte {
+	var b bytes.Buffer
+	b.WriteString("Day,Date,")
+	for _, place := range r.Camps {
+		name := c.Places[place].Name
+		fmt.Fprintf(&b, "%s sim,%s data,%s error,", name, name, name)
+	}
+	b.WriteString("Total error,refugees in camps (UNHCR),total refugees (simulation),raw UNHCR refugee count,refugees in camps (simulation),refugee_debt\n")
+	for day := range r.Days {
+		d := &r.Days[day]
+		fmt.Fprintf(&b, "%d,%s,", day, c.Start.AddDays(day+1))
+		off, data := 0, 0
+		for k, place := range r.Camps {
+			counted := Counted(c, place, day)
+			off += max(d.Camps[k]-counted, counted-d.Camps[k])
+			data += counted
+			fmt.Fprintf(&b, "%d,%d,%s,", d.Camps[k], counted, relative(d.Camps[k], counted))
+		}
+		if d.Raw > 0 {
+			fmt.Fprintf(&b, "%s,%d,%d,%d,%d,%d\n", python(float64(off)/float64(d.Raw)), data, d.People, d.Raw, sum(d.Camps), d.Debt)
+		} else {
+			fmt.Fprintf(&b, "0.0,0,%d,0,%d,0\n", d.People, sum(d.Camps))
+		}
+	}
+	return b.Bytes()
+}
+
+// relative is the error of a camp, rounded to four decimals.
+func relative(sim, data int) string {
+	if data == 0 {
+		return "0.0"
+	}
+	return python(math.RoundToEven(math.Abs(float64(sim)/float64(data)-1)*1e4) / 1e4)
+}
+
+// python writes a number as Python's repr does.
+func python(v float64) string {
+	text := strconv.FormatFloat(v, 'f', -1, 64)
+	if v != 0 && (math.Abs(v) < 1e-4 || math.Abs(v) >= 1e16) {
+		text = strconv.FormatFloat(v, 'e', -1, 64)
+	}
+	if !strings.ContainsAny(text, ".e") {
+		text += ".0"
+	}
+	return text
+}

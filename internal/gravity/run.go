@@ -1,0 +1,350 @@
+package gravity
+
+import (
+	"fmt"
+
+	"vereda/internal/chance"
+	"vereda/internal/quantity"
+)
+
+// Day is what a run says of a day.
+type Day struct {
+	Camps  []int // people in each camp, in the order of [Result.Camps]
+	People int   // who ever fled
+	InIDP  int   // in camps for people displaced inside the country
+	Raw    int   // sum of the daily rises of the counts
+	Debt   int   // falls of the counts that future rises cancel
+}
+
+// Result is a run.
+type Result struct {
+	Engine     Engine
+	Camps      []int // places that were camps at the start
+	Days       []Day
+	PersonDays int64
+}
+
+// Engine is the way in which a case is run.
+type Engine uint8
+
+// The engines. Counts moves numbers of people who are alike, Persons one person at a
+// time; where Counts can be used, both have the same law.
+const (
+	Persons Engine = iota
+	Counts
+)
+
+// String gives the word of --engine.
+func (e Engine) String() string { return [...]string{"persons", "counts"}[e] }
+
+// crowd is where people are: an engine.
+type crowd interface {
+	// add lets so many people appear at a place, who fled from there or were there.
+	add(place int32, people int)
+	// decide lets everybody at a place stay or set out.
+	decide()
+	// travel moves everybody who is on a link, and who arrives early on.
+	travel()
+	// sink takes people out of a place for good with a chance; they still count there.
+	sink(place int32, chance float64)
+}
+
+// Why says why an engine cannot run a case exactly; nothing where it can.
+func Why(c *Case, e Engine) []string {
+	if e == Persons {
+		return nil
+	}
+	s := &c.Set
+	var why []string
+	note := func(is bool, reason string) {
+		if is {
+			why = append(why, reason)
+		}
+	}
+	note(!s.Correct.FrozenCapacity, "places left in camps change with every arrival (--flee-exact)")
+	note(s.AvoidShortStints, "avoid_short_stints remembers a distance for each person")
+	note(s.StartOnFoot, "start_on_foot remembers whether a person has travelled")
+	note(s.Awareness > 1, "awareness_level above 1 gives each person a route to follow")
+	for i := range c.Places {
+		if c.Places[i].Kind == Marker {
+			note(true, "markers give each person a route to follow")
+			break
+		}
+	}
+	return why
+}
+
+// Choose picks the engine for a case and says why.
+func Choose(c *Case) (Engine, string) {
+	if why := Why(c, Counts); len(why) > 0 {
+		return Persons, "persons, because " + why[0]
+	}
+	cells := len(c.Places)
+	for _, l := range c.Links {
+		speed := c.Set.MaxSpeed
+		if l.Speed > 0 {
+			speed = l.Speed
+		}
+		cells += int(l.Length / speed)
+	}
+	people := peopleOf(c)
+	if people < 10*cells {
+		return Persons, fmt.Sprintf("persons, because %d people at most are fewer than ten for each of %d cells", people, cells)
+	}
+	return Counts, fmt.Sprintf("counts, exact here: every chance depends on one of %d cells and on the morning of the day; %d people at most", cells, people)
+}
+
+// peopleOf is about how many people flee in a case.
+func peopleOf(c *Case) int {
+	most := 0
+	if c.Set.Mode == ByData && len(c.Series) > 0 {
+		for day := range c.Days {
+			sum := 0
+			for k := 1; k < len(c.Series); k++ {
+				sum += c.Series[k].At(day)
+			}
+			most = max(most, sum)
+		}
+		return most
+	}
+	return int(c.Set.Displaced) * c.Days
+}
+
+// Run runs a case with a seed. It panics on an engine that cannot run it, see [Why].
+func Run(c *Case, seed uint64, e Engine) *Result {
+	if why := Why(c, e); len(why) > 0 {
+		panic("gravity: " + why[0])
+	}
+	w := newWorld(c, seed)
+	var people crowd
+	if e == Counts {
+		people = newCounts(w)
+	} else {
+		people = newPersons(w)
+	}
+	r := &Result{Engine: e, Camps: w.counted}
+	total := w.openCamps(people)
+	for day := range c.Days {
+		w.today = day
+		w.conflicts(day)
+		total += w.flee(people, day)
+		w.refresh()
+		w.closures(day)
+		w.refresh()
+		w.rate()
+		for i := range c.Places {
+			w.capacity[i] += float64(c.Places[i].CapacityPerDay)
+		}
+		w.lookAround()
+		w.freeze()
+		people.decide()
+		people.travel()
+		if c.Set.Sinks {
+			for i := range c.Places {
+				if q := c.Places[i].Deactivation; q > 0 && w.kind[i].IsCamp() {
+					people.sink(int32(i), q)
+				}
+			}
+		}
+		r.Days = append(r.Days, w.close(total))
+		r.PersonDays += int64(total)
+	}
+	return r
+}
+
+// close notes the evening of a day.
+func (w *world) close(total int) Day {
+	d := Day{Camps: make([]int, len(w.counted)), People: total, Raw: w.raw, Debt: w.debt}
+	for k, i := range w.counted {
+		d.Camps[k] = w.here[i]
+		if w.kind[i] == IDPCamp {
+			d.InIDP += w.here[i]
+		}
+	}
+	return d
+}
+
+// dataOf is the count of a series on a day, without what was there on day 0 where the
+// camps start empty.
+func (w *world) dataOf(series, day int) int {
+	v := w.c.Series[series].At(day)
+	if w.set.EmptyOnDay0 {
+		v -= w.c.Series[series].At(0)
+	}
+	return v
+}
+
+// openCamps puts those who were there on day 0 into the camps.
+func (w *world) openCamps(people crowd) int {
+	total := 0
+	for _, i := range w.counted {
+		if w.set.EmptyOnDay0 {
+			continue
+		}
+		n := w.c.Places[i].InitialPeople
+		if k := w.c.Camps[i]; w.set.InsertDay0 && k >= 0 {
+			n += w.c.Series[k].At(0)
+		}
+		people.add(int32(i), n)
+		total += n
+	}
+	return total
+}
+
+// rise is how much the counts rose on a day.
+func (w *world) rise(day int) int {
+	first := 1
+	if !w.set.SumFromCamps {
+		if day == 0 {
+			return w.emptied(w.c.Series[0].At(0))
+		}
+		return w.c.Series[0].At(day) - w.c.Series[0].At(day-1)
+	}
+	if day == 0 && !w.set.Correct.Day0Total {
+		first = 0 // the total too: Q5
+	}
+	sum := 0
+	for k := first; k < len(w.c.Series); k++ {
+		sum += w.c.Series[k].At(day)
+		if day > 0 {
+			sum -= w.c.Series[k].At(day - 1)
+		}
+	}
+	if day == 0 {
+		return w.emptied(sum)
+	}
+	return sum
+}
+
+func (w *world) emptied(people int) int {
+	if w.set.EmptyOnDay0 {
+		return 0
+	}
+	return people
+}
+
+// flee lets those of the day flee and says how many.
+func (w *world) flee(people crowd, day int) int {
+	if w.set.Mode != ByData {
+		return w.fleeByConflict(people, day)
+	}
+	delta := w.rise(day)
+	fresh := delta - w.debt
+	w.raw += delta
+	if w.set.InsertDay0 && day == 0 {
+		fresh = 0
+		if !w.set.Correct.Day0Capacity {
+			for i := range w.c.Places {
+				if k := w.c.Camps[i]; k >= 0 && w.capacity[i] > 0 {
+					w.capacity[i] -= float64(w.dataOf(k, 0))
+				}
+			}
+		}
+	}
+	if fresh < 0 {
+		w.debt, fresh = -fresh, 0
+	} else if w.debt > 0 {
+		w.debt = 0
+	}
+	return w.scatter(people, fresh, day)
+}
+
+// scatter draws for so many people from where they flee.
+func (w *world) scatter(people crowd, fresh, day int) int {
+	left, sum := fresh, 0.0
+	for _, v := range w.spawn {
+		sum += v
+	}
+	if fresh > 0 && sum <= 0 {
+		panic(Nowhere{day})
+	}
+	for i, v := range w.spawn {
+		if left == 0 || v <= 0 {
+			continue
+		}
+		n := left
+		if v < sum {
+			n = w.binomial(chance.FleeingFrom, uint64(i), quantity.Day(day), 0, left, v/sum)
+		}
+		w.depart(people, int32(i), n)
+		left -= n
+		sum -= v
+	}
+	if left > 0 { // rounding left a crumb: the last that has a weight
+		for i := len(w.spawn) - 1; i >= 0; i-- {
+			if w.spawn[i] > 0 {
+				w.depart(people, int32(i), left)
+				break
+			}
+		}
+	}
+	return fresh
+}
+
+// Nowhere is the panic of a day on which people flee and no place is a conflict zone.
+type Nowhere struct{ Day int }
+
+func (w *world) depart(people crowd, place int32, n int) {
+	people.add(place, n)
+	if w.set.TakeFromPopulation {
+		w.pop[place] = max(0, w.pop[place]-float64(n))
+	}
+}
+
+// fleeByConflict lets people flee from conflict zones by the strength of the conflict.
+func (w *world) fleeByConflict(people crowd, day int) int {
+	total := 0
+	for i, strength := range w.conflict {
+		if strength <= 0 {
+			continue
+		}
+		mean := float64(w.set.Displaced * strength)
+		n := int(mean)
+		switch w.set.Mode {
+		case PopRatio:
+			n = int(float64(mean * w.pop[i]))
+		case ByPoisson:
+			n = chance.Poisson(w.draw.UnitN(chance.FleeingFrom, uint64(i), quantity.Day(day), 0), mean)
+		}
+		w.depart(people, int32(i), n)
+		total += n
+	}
+	return total
+}
+
+// binomial draws how many of n people do what each does with a chance.
+func (w *world) binomial(purpose chance.Purpose, key uint64, day quantity.Day, sub uint32, n int, p float64) int {
+	return chance.Binomial(w.draw.UnitN(purpose, key, day, sub), n, p)
+}
+
+// FirstNowhere is the first day on which people flee and no place with people is a
+// conflict zone, as far as populations stay what they are; -1 where there is none.
+func FirstNowhere(c *Case) (day int) {
+	if c.Set.Mode != ByData || len(c.Series) == 0 {
+		return -1
+	}
+	w := newWorld(c, 0)
+	defer func() {
+		if fault, is := recover().(Nowhere); is {
+			day = fault.Day
+		}
+	}()
+	set := c.Set
+	set.TakeFromPopulation = false
+	w.set = &set
+	for day := range c.Days {
+		w.today = day
+		w.conflicts(day)
+		w.flee(nobody{}, day)
+		w.refresh()
+	}
+	return -1
+}
+
+// nobody is a crowd that is never there.
+type nobody struct{}
+
+func (nobody) add(int32, int)      {}
+func (nobody) decide()             {}
+func (nobody) travel()             {}
+func (nobody) sink(int32, float64) {}

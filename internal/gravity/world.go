@@ -1,0 +1,375 @@
+package gravity
+
+import (
+	"math"
+
+	"vereda/internal/chance"
+	"vereda/internal/portable"
+)
+
+// world is the state of a run besides where people are.
+type world struct {
+	c     *Case
+	set   *Settings
+	draw  chance.Source
+	today int
+
+	// By place.
+	kind      []Kind
+	town      []bool // the flag of towns: a conflict that begins clears it, one that ends sets it
+	move      []float64
+	conflict  []float64
+	since     []int // day on which the conflict began; -1 where it was there before
+	capacity  []float64
+	pop       []float64
+	score     []float64
+	spawn     []float64
+	here      []int // people there now
+	morning   []int // people there when the day's moves began
+	out       [][]int32
+	shut      [][]int32 // copies of closed links, to be opened again
+	reach     [][]candidate
+	sums      [][]float64 // by candidate: weights added up, frozen in the morning
+	full      []bool      // frozen: a camp that has no room for those who would set out
+	stale     bool        // the links in reach have changed
+	counted   []int       // camps at the start, for the output
+	links     []Link      // with copies of those that were closed
+	closed    []bool      // by link: people on it are brought back to its start
+	raw, debt int
+	moved     bool // paths of more than one link are in reach
+}
+
+// candidate is a place in reach of another, by one path.
+type candidate struct {
+	end  int32
+	dist float64 // km along the path
+	path []int32 // places after the first
+}
+
+func newWorld(c *Case, seed uint64) *world {
+	n := len(c.Places)
+	w := &world{c: c, set: &c.Set, draw: chance.New(seed),
+		kind: make([]Kind, n), town: make([]bool, n), move: make([]float64, n), conflict: make([]float64, n), since: make([]int, n),
+		capacity: make([]float64, n), pop: make([]float64, n), score: make([]float64, n), spawn: make([]float64, n), here: make([]int, n),
+		morning: make([]int, n), out: make([][]int32, n), shut: make([][]int32, n), reach: make([][]candidate, n), sums: make([][]float64, n), full: make([]bool, n)}
+	for i := range c.Places {
+		p := &c.Places[i]
+		w.capacity[i], w.pop[i], w.since[i] = p.Capacity, p.Population, -1
+		w.become(i, p.Kind, p.Conflict)
+		if w.move[i] < 0.005 && !w.kind[i].IsCamp() && w.kind[i] != FloodZone {
+			w.kind[i], w.town[i] = Camp, false
+		}
+		if w.kind[i].IsCamp() {
+			w.counted = append(w.counted, i)
+		}
+	}
+	for _, l := range c.Links {
+		w.out[l.From] = append(w.out[l.From], int32(len(w.links)))
+		w.links, w.closed = append(w.links, l), append(w.closed, false)
+	}
+	w.stale = true
+	w.refresh()
+	return w
+}
+
+// become sets what a place is.
+func (w *world) become(i int, k Kind, conflict float64) {
+	w.kind[i], w.conflict[i], w.town[i] = k, NoConflict, k == Town
+	switch k {
+	case Camp:
+		w.move[i] = w.set.CampChance
+	case IDPCamp:
+		w.move[i] = w.set.IDPCampChance
+	case Zone:
+		w.move[i], w.conflict[i] = w.set.ConflictChance, conflict
+	case Town, FloodZone:
+		w.move[i] = w.set.DefaultChance
+	default:
+		w.move[i] = 1
+	}
+}
+
+// decay is the part of a conflict's effect that is left.
+func (w *world) decay(i int) float64 {
+	if len(w.set.Decay) == 0 {
+		return 1
+	}
+	step := (w.today - w.since[i]) / w.set.DecayInterval
+	return w.set.Decay[min(step, len(w.set.Decay)-1)]
+}
+
+// refresh sets the weights with which places are drawn from which people flee.
+func (w *world) refresh() {
+	for i := range w.spawn {
+		w.spawn[i] = 0
+		if w.set.Mode == ByData && w.conflict[i] > 0 {
+			w.spawn[i] = float64(w.pop[i] * w.conflict[i] * w.decay(i))
+		}
+	}
+}
+
+const epsilon = 1e-6
+
+// conflicts starts and ends the conflicts of the day, and changes what places are.
+func (w *world) conflicts(day int) {
+	for _, x := range w.c.Changes {
+		if x.Day == day {
+			w.become(int(x.Place), x.Kind, w.set.DefaultIntensity)
+		}
+	}
+	for _, x := range w.c.Conflicts {
+		now, before := x.Intensity[day], 0.0
+		if day > 0 {
+			before = x.Intensity[day-1]
+		}
+		i := x.Place
+		switch {
+		case now > epsilon && (day == 0 || before < epsilon):
+			w.move[i], w.conflict[i], w.town[i], w.since[i] = w.set.ConflictChance, now, false, day
+			if w.kind[i] == Town {
+				w.kind[i] = Zone
+			}
+			w.refresh()
+		case now < epsilon && day > 0 && before >= epsilon:
+			w.move[i], w.conflict[i], w.town[i] = w.set.DefaultChance, NoConflict, true
+			if w.kind[i] == Zone {
+				w.kind[i] = Town
+			}
+			w.refresh()
+		case now > epsilon && now != before && w.set.Correct.IntensityChanges:
+			w.conflict[i] = now
+			w.refresh()
+		}
+	}
+}
+
+// closures closes and opens what begins or ends today.
+func (w *world) closures(day int) {
+	for k := range w.c.Closures {
+		x := &w.c.Closures[k]
+		if x.Start == day {
+			w.apply(x, w.shutLink, false)
+		}
+		if x.End == day {
+			w.apply(x, w.openLink, true)
+		}
+	}
+}
+
+// apply closes or opens the links of a closure, or makes a camp a town or a camp again.
+func (w *world) apply(x *Closure, link func(from, to int32), open bool) {
+	switch x.Kind {
+	case CloseCountry:
+		for a := range w.c.Places {
+			for b := range w.c.Places {
+				ca, cb := w.c.Places[a].Country, w.c.Places[b].Country
+				if ca == x.Countries[0] && cb == x.Countries[1] || ca == x.Countries[1] && cb == x.Countries[0] {
+					link(int32(a), int32(b))
+				}
+			}
+		}
+	case CloseLocation:
+		for b := range w.c.Places {
+			link(x.A, int32(b))
+			link(int32(b), x.A)
+		}
+	case CloseCamp, CloseIDPCamp:
+		kind := Town
+		if open {
+			kind = map[ClosureKind]Kind{CloseCamp: Camp, CloseIDPCamp: IDPCamp}[x.Kind]
+		}
+		w.become(int(x.A), kind, NoConflict)
+		w.stale = true
+	case CloseLink:
+		if w.set.Correct.LinkClosures {
+			link(x.A, x.B)
+			link(x.B, x.A)
+		}
+	}
+}
+
+// shutLink closes all links from a place to another: people on them will be brought
+// back, and copies wait to be opened.
+func (w *world) shutLink(from, to int32) {
+	kept := w.out[from][:0:0]
+	for _, l := range w.out[from] {
+		if w.links[l].To != to {
+			kept = append(kept, l)
+			continue
+		}
+		w.closed[l] = true
+		w.shut[from] = append(w.shut[from], int32(len(w.links)))
+		w.links, w.closed = append(w.links, w.links[l]), append(w.closed, false)
+		w.stale = true
+	}
+	w.out[from] = kept
+}
+
+func (w *world) openLink(from, to int32) {
+	kept := w.shut[from][:0:0]
+	for _, l := range w.shut[from] {
+		if w.links[l].To != to {
+			kept = append(kept, l)
+			continue
+		}
+		w.out[from] = append(w.out[from], l)
+		w.stale = true
+	}
+	w.shut[from] = kept
+}
+
+// room is the capacity factor of a place with so many people there.
+func (w *world) room(i int32, people int) float64 {
+	c := float64(w.capacity[i] * w.set.CapacityScaling)
+	n, buffer := float64(people), w.set.CapacityBuffer
+	switch {
+	case c < 1 || n <= float64(buffer*c):
+		return 1
+	case n >= c:
+		return 0
+	}
+	return 1 - (n-float64(buffer*c))/float64(c*(1-buffer))
+}
+
+// rate recomputes the attraction of all places.
+func (w *world) rate() {
+	for i := range w.score {
+		s := 1.0
+		if w.c.Places[i].Foreign {
+			s *= w.set.ForeignWeight
+		}
+		if w.kind[i].IsCamp() {
+			s *= w.set.CampWeight
+		}
+		if w.conflict[i] > 0 {
+			s = float64(s * portable.Pow(w.set.ConflictWeight, float64(w.decay(i)*w.conflict[i])))
+		}
+		w.score[i] = s
+	}
+}
+
+// chanceOf is the chance that somebody at a place means to move today.
+func (w *world) chanceOf(i int32) float64 {
+	p := w.move[i]
+	if f := w.set.PopulationFactor; f != 0 {
+		p = float64(p * portable.Pow(max(w.pop[i], w.capacity[i])/w.set.PopulationBase, f))
+	}
+	return p
+}
+
+// weight is that of a candidate from a place, with so many people at its end.
+func (w *world) weight(from int, k *candidate, people int) float64 {
+	s := w.score[k.end]
+	if w.set.StayClose {
+		s = float64(s * portable.Pow(max(1, w.apart(int(k.end), from)), -w.set.HomeDistancePower))
+	}
+	if w.set.UsePopulation && !w.kind[k.end].IsCamp() {
+		s = float64(s * portable.Pow(max(1, w.pop[k.end]), w.set.PopulationPower))
+	}
+	v := (w.set.WeightSoftening + s) / power(w.set.Softening+k.dist, w.set.DistancePower)
+	return power(float64(v*w.room(k.end, people)), w.set.WeightPower)
+}
+
+func power(x, p float64) float64 {
+	if p == 1 {
+		return x
+	}
+	return portable.Pow(x, p)
+}
+
+// apart is the great circle between two places [km], with the columns of the file as
+// Flee takes them: the first as longitude.
+func (w *world) apart(a, b int) float64 {
+	const degree = math.Pi / 180
+	p, q := &w.c.Places[a], &w.c.Places[b]
+	sin := func(x float64) float64 { s := sine(x / 2); return float64(s * s) }
+	h := sin((q.Y-p.Y)*degree) + float64(cosine(p.Y*degree)*cosine(q.Y*degree)*sin((q.X-p.X)*degree))
+	return 2 * 6371 * arcsine(math.Sqrt(min(1, h)))
+}
+
+// lookAround lists the places in reach of all places, where links have changed.
+func (w *world) lookAround() {
+	if !w.stale {
+		return
+	}
+	w.stale, w.moved = false, false
+	for from := range w.reach {
+		w.reach[from] = w.reach[from][:0:0]
+		if w.set.Awareness == 0 {
+			continue // people know of nothing, and stay
+		}
+		trail := []int32{int32(from)}
+		for _, l := range w.out[from] {
+			w.visit(from, l, 0, trail, 1)
+		}
+		w.sums[from] = make([]float64, len(w.reach[from]))
+	}
+}
+
+// visit follows a link: its end is a candidate, unless it is a marker, which costs no
+// awareness; and so on from there as far as people are aware.
+func (w *world) visit(from int, link int32, before float64, trail []int32, step int) {
+	l := &w.links[link]
+	trail = append(trail[:len(trail):len(trail)], l.To)
+	dist := before + l.Length
+	if w.kind[l.To] != Marker {
+		path := trail[1:]
+		w.moved = w.moved || len(path) > 1
+		w.reach[from] = append(w.reach[from], candidate{end: l.To, dist: dist, path: path})
+	} else {
+		step--
+	}
+	if max(1, w.set.Awareness) <= step {
+		return
+	}
+	for _, next := range w.out[l.To] {
+		seen := false
+		for _, p := range trail {
+			seen = seen || p == w.links[next].To
+		}
+		if !seen {
+			w.visit(from, next, dist, trail, step+1)
+		}
+	}
+}
+
+// freeze adds up the weights of all candidates with the people who are there in the
+// morning.
+func (w *world) freeze() {
+	copy(w.morning, w.here)
+	for i := range w.full {
+		w.full[i] = w.kind[i].IsCamp() && w.room(int32(i), w.here[i]) < 0.5
+	}
+	for from, list := range w.reach {
+		sum := 0.0
+		for k := range list {
+			sum += w.pruned(from, list, k)
+			w.sums[from][k] = sum
+		}
+	}
+}
+
+// pruned is the weight of a candidate, or 0 where it is too small against the best.
+func (w *world) pruned(from int, list []candidate, k int) float64 {
+	v := w.weight(from, &list[k], w.morning[list[k].end])
+	if t := w.set.Pruning; t >= 1.001 {
+		best := 0.0
+		for j := range list {
+			best = max(best, w.weight(from, &list[j], w.morning[list[j].end]))
+		}
+		if v < best/t {
+			return 0
+		}
+	}
+	return v
+}
+
+// linkTo is the first open link from a place to another; -1 where there is none.
+func (w *world) linkTo(from, to int32) int32 {
+	for _, l := range w.out[from] {
+		if w.links[l].To == to {
+			return l
+		}
+	}
+	return -1
+}
