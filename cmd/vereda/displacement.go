@@ -238,7 +238,7 @@ func (a *app) runDisplaced(arg string, m *simulation, d *displacing, output stri
 		}
 	}
 	if d.fleeOutput != "" {
-		if err := writeWhole(d.fleeOutput, gravity.FleeOutput(run.c, run.runs[0])); err != nil {
+		if err := writeWhole(d.fleeOutput, fleeformat.Output(run.c, run.runs[0])); err != nil {
 			return err
 		}
 	}

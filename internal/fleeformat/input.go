@@ -22,7 +22,6 @@ func (l *loader) period() {
 			d, err := parseDate(r.cell(1))
 			if err != nil {
 				l.fault(t, r, 1, diag.Diagnostic{Code: codeCell, Message: "not a date", Expected: "a date such as 2012-02-29"})
-				continue
 			}
 			l.c.Start, start = d, true
 		case "length":
@@ -69,8 +68,8 @@ func (l *loader) places() {
 	}
 	home := ""
 	for k, r := range t.rows {
-		p, ok := l.location(t, r)
-		if !ok {
+		p := l.location(t, r)
+		if p.Name == "" {
 			continue
 		}
 		if k == 0 {
@@ -101,14 +100,14 @@ func (l *loader) places() {
 
 func ordinal(n int) string { return show(float64(n)) + "th" }
 
-// location reads the first eight columns of a row.
-func (l *loader) location(t *table, r row) (p gravity.Place, ok bool) {
+// location reads the first eight columns of a row; a place with a faulty cell is kept,
+// so that its name is known to what follows.
+func (l *loader) location(t *table, r row) (p gravity.Place) {
 	name := r.cell(0)
 	if name == "" || len(r.cells) < 6 {
 		l.fault(t, r, 0, diag.Diagnostic{Code: codeCell, Message: "a row without a name or with fewer than six cells", Expected: "name,region,country,latitude,longitude,location_type,conflict_date,population"})
-		return p, false
+		return p
 	}
-	before := l.list.Errors()
 	p = gravity.Place{Name: name, Region: orUnknown(r.cell(1)), Country: orUnknown(r.cell(2)), Conflict: gravity.NoConflict,
 		X: l.number(t, r, 3, "a coordinate", -180, 180, 0), Y: l.number(t, r, 4, "a coordinate", -180, 180, 0)}
 	kind := strings.ToLower(r.cell(5))
@@ -117,8 +116,8 @@ func (l *loader) location(t *table, r row) (p gravity.Place, ok bool) {
 		l.fault(t, r, 7, diag.Diagnostic{Code: codeCell, Message: "not a whole number of people", Expected: "a whole number"})
 	}
 	people = math.Floor(people / float64(l.c.Set.Hasten))
-	p.Kind, ok = kindOf(kind)
-	if !ok {
+	ok := false
+	if p.Kind, ok = kindOf(kind); !ok {
 		l.fault(t, r, 5, diag.Diagnostic{Code: codeCell, Message: "unknown type of location", Expected: "camp, idpcamp, conflict_zone, forwarding_hub, marker, flood_zone, town or default",
 			Hint: didYouMean(kind, []string{"camp", "idpcamp", "conflict_zone", "forwarding_hub", "marker", "flood_zone", "town", "default"})})
 	}
@@ -133,7 +132,7 @@ func (l *loader) location(t *table, r row) (p gravity.Place, ok bool) {
 	} else {
 		p.Capacity, p.Population = -1, people
 	}
-	return p, l.list.Errors() == before
+	return p
 }
 
 func orUnknown(s string) string {

@@ -46,7 +46,7 @@ func (k *counts) add(place int32, people int) { k.here[place] += people }
 
 func (k *counts) binomialToday(n int, p float64) int {
 	k.draws++
-	return k.binomial(chance.Moving, 0, quantity.Day(k.today), k.draws, n, p)
+	return k.binomial(chance.MovingCells, 0, quantity.Day(k.today), k.draws, n, p)
 }
 
 // decide lets everybody at a place stay or set out.

@@ -251,7 +251,7 @@ func (p *persons) speedOn(i int, link *Link) float64 {
 
 func (p *persons) sink(place int32, q float64) {
 	for i, at := range p.at {
-		if at == place && !p.gone[i] && p.draw.UnitN(chance.Moving, uint64(i), quantity.Day(p.today), 1<<31) < q {
+		if at == place && !p.gone[i] && p.draw.UnitN(chance.Sinking, uint64(i), quantity.Day(p.today), 0) < q {
 			p.gone[i] = true
 		}
 	}

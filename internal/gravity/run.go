@@ -125,31 +125,37 @@ func Run(c *Case, seed uint64, e Engine) *Result {
 	r := &Result{Engine: e, Camps: w.counted}
 	total := w.openCamps(people)
 	for day := range c.Days {
-		w.today = day
-		w.conflicts(day)
-		total += w.flee(people, day)
-		w.refresh()
-		w.closures(day)
-		w.refresh()
-		w.rate()
-		for i := range c.Places {
-			w.capacity[i] += float64(c.Places[i].CapacityPerDay)
-		}
-		w.lookAround()
-		w.freeze()
-		people.decide()
-		people.travel()
-		if c.Set.Sinks {
-			for i := range c.Places {
-				if q := c.Places[i].Deactivation; q > 0 && w.kind[i].IsCamp() {
-					people.sink(int32(i), q)
-				}
-			}
-		}
+		total += w.pass(people, day)
 		r.Days = append(r.Days, w.close(total))
 		r.PersonDays += int64(total)
 	}
 	return r
+}
+
+// pass passes a day and says how many fled on it. The order is Flee's.
+func (w *world) pass(people crowd, day int) (fled int) {
+	w.today = day
+	w.conflicts(day)
+	fled = w.flee(people, day)
+	w.refresh()
+	w.closures(day)
+	w.refresh()
+	w.rate()
+	for i := range w.capacity {
+		w.capacity[i] += float64(w.c.Places[i].CapacityPerDay)
+	}
+	w.lookAround()
+	w.freeze()
+	people.decide()
+	people.travel()
+	if w.set.Sinks {
+		for i := range w.c.Places {
+			if q := w.c.Places[i].Deactivation; q > 0 && w.kind[i].IsCamp() {
+				people.sink(int32(i), q)
+			}
+		}
+	}
+	return fled
 }
 
 // close notes the evening of a day.

@@ -20,13 +20,13 @@ func sine(x float64) float64 {
 	}
 	square, term, sum := float64(x*x), x, x
 	for n := 1; n < 12; n++ {
-		term = -float64(term*square) / float64((2*n)*(2*n+1))
+		term = float64(-float64(term*square) / float64((2*n)*(2*n+1)))
 		sum += term
 	}
 	return sum
 }
 
-func cosine(x float64) float64 { return sine(x + math.Pi/2) }
+func cosine(x float64) float64 { return sine(float64(x) + math.Pi/2) } // rounded, where x is a product
 
 // arcsine of a value from 0 to 1, by Newton's method on the sine.
 func arcsine(y float64) float64 {

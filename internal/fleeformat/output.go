@@ -1,4 +1,4 @@
-package gravity
+package fleeformat
 
 import (
 	"bytes"
@@ -6,11 +6,13 @@ import (
 	"math"
 	"strconv"
 	"strings"
+
+	"vereda/internal/gravity"
 )
 
-// FleeOutput writes a run in the columns of Flee's out.csv. The date of a row is that
+// Output writes a run in the columns of Flee's out.csv. The date of a row is that
 // of the next day, as there (Q9).
-func FleeOutput(c *Case, r *Result) []byte {
+func Output(c *gravity.Case, r *gravity.Result) []byte {
 	var b bytes.Buffer
 	b.WriteString("Day,Date,")
 	for _, place := range r.Camps {
@@ -23,7 +25,7 @@ func FleeOutput(c *Case, r *Result) []byte {
 		fmt.Fprintf(&b, "%d,%s,", day, c.Start.AddDays(day+1))
 		off, data := 0, 0
 		for k, place := range r.Camps {
-			counted := Counted(c, place, day)
+			counted := gravity.Counted(c, place, day)
 			off += max(d.Camps[k]-counted, counted-d.Camps[k])
 			data += counted
 			fmt.Fprintf(&b, "%d,%d,%s,", d.Camps[k], counted, relative(d.Camps[k], counted))
@@ -55,4 +57,12 @@ func python(v float64) string {
 		text += ".0"
 	}
 	return text
+}
+
+func sum(list []int) int {
+	total := 0
+	for _, v := range list {
+		total += v
+	}
+	return total
 }
