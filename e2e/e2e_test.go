@@ -27,7 +27,7 @@ var program string
 
 func TestMain(m *testing.M) {
 	os.Exit(func() int {
-		if _, err := browser(); err != nil {
+		if _, err := chromium(); err != nil {
 			fmt.Println(err)
 			return 1
 		}
@@ -48,8 +48,8 @@ func TestMain(m *testing.M) {
 	}())
 }
 
-// browser finds Chromium.
-func browser() (string, error) {
+// chromium finds Chromium.
+func chromium() (string, error) {
 	for _, name := range []string{"chromium", "chromium-browser", "google-chrome"} {
 		if path, err := exec.LookPath(name); err == nil {
 			return path, nil
@@ -131,7 +131,7 @@ type tab struct {
 // open opens an address in a window of a size.
 func open(t *testing.T, address string, width, height int64, before ...chromedp.Action) *tab {
 	t.Helper()
-	path, err := browser()
+	path, err := chromium()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -140,7 +140,7 @@ func open(t *testing.T, address string, width, height int64, before ...chromedp.
 	t.Cleanup(cancel)
 	ctx, cancel = chromedp.NewContext(ctx)
 	t.Cleanup(cancel)
-	ctx, cancel = context.WithTimeout(ctx, 4*time.Minute)
+	ctx, cancel = context.WithTimeout(ctx, 6*time.Minute)
 	t.Cleanup(cancel)
 	b := &tab{T: t, ctx: ctx}
 	chromedp.ListenTarget(ctx, func(event any) {
@@ -180,7 +180,7 @@ func is[T any](b *tab, expression string) (v T) {
 // until waits for an expression to hold.
 func (b *tab) until(expression string) {
 	b.Helper()
-	for range 900 {
+	for range 3000 {
 		if is[bool](b, "Boolean("+expression+")") {
 			return
 		}

@@ -385,5 +385,5 @@ async function main() {
 }
 
 // What tests look at, and nobody else.
-Object.assign(window, { vereda: { clock, look, state: () => ({ base, changed, playing: clock.playing, month: clock.month, particles: screens.map((s) => s.view.particles), flows: screens.map((s) => s.flows), count }) } });
+Object.assign(window, { vereda: { clock, look, state: () => ({ base, changed, playing: clock.playing, month: clock.month, particles: screens.map((s) => s.view.particles), flows: screens.map((s) => s.flows), count }), screens: () => screens } });
 main().catch(fail);
