@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -123,6 +124,13 @@ func TestReadme(t *testing.T) {
 			if said, err := c.CombinedOutput(); err != nil {
 				t.Errorf("%s: %v\n%s", line, err, said)
 			}
+		case ours && args[0] == "serve":
+			// It serves until it is stopped: that is when it has said where the page is.
+			ctx, cancel := context.WithCancel(context.Background())
+			out := &first{then: cancel}
+			if code := newApp(out, io.Discard, run).execute(ctx, append(args, "--listen", "127.0.0.1:0")); code != exitDone || !strings.Contains(out.String(), "The page is at http://127.0.0.1:") {
+				t.Errorf("%s: exit code %d, %q", line, code, out.String())
+			}
 		case ours:
 			var out, messages bytes.Buffer
 			if code := newApp(&out, &messages, run).execute(context.Background(), args); code != exitDone {
@@ -136,6 +144,18 @@ func TestReadme(t *testing.T) {
 		}
 	}
 	checkTranscript(t, path, string(text), transcript)
+}
+
+// first calls a function after the first thing that is written to it.
+type first struct {
+	bytes.Buffer
+	then func()
+}
+
+// Write keeps what is written.
+func (f *first) Write(p []byte) (int, error) {
+	defer f.then()
+	return f.Buffer.Write(p)
 }
 
 func checkTranscript(t *testing.T, path, text, transcript string) {

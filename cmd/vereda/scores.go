@@ -189,6 +189,7 @@ func (d *done) printHead(w io.Writer) {
 func (d *done) printNext(w io.Writer, name string) {
 	fmt.Fprintln(w, "How to go on")
 	for _, line := range [][2]string{
+		{"serve", "the same on a page: people under way, rules to change, what follows"},
 		{"describe " + name, "the model as understood, with its sources"},
 		{"compare " + name, "error by series beside naive forecasts"},
 		{"scenario copy " + name + " my-border", "a folder to read and to change"},
