@@ -1,13 +1,16 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"io/fs"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 
 	"vereda/internal/diag"
+	"vereda/internal/result"
 	"vereda/internal/scenario"
 )
 
@@ -18,9 +21,9 @@ type opened struct {
 	close func() error
 }
 
-// open finds the scenario that an argument names: a folder, or one that is
-// inside the program. A folder wins, because somebody who edited a copy means
-// the copy.
+// open finds the scenario that an argument names: a folder, a result folder, which
+// holds the complete form of what was run, or one that is inside the program. A
+// folder wins, because somebody who edited a copy means the copy.
 func (a *app) open(arg string) (*opened, error) {
 	info, err := os.Stat(arg)
 	shipped := slices.Contains(shippedNames(), arg)
@@ -28,6 +31,11 @@ func (a *app) open(arg string) (*opened, error) {
 	case err == nil && info.IsDir():
 		if shipped && !a.json {
 			fmt.Fprintf(a.err, "vereda: the folder %s is used, not the scenario of that name inside the program\n", arg)
+		}
+		if _, err := os.Stat(filepath.Join(arg, "scenario.yaml")); errors.Is(err, fs.ErrNotExist) {
+			if files, _, err := result.ReadScenario(arg); err == nil {
+				return &opened{files, arg, func() error { return nil }}, nil
+			}
 		}
 		fsys, closing, err := scenario.OpenDir(arg)
 		if err != nil {

@@ -115,7 +115,7 @@ func nameOf(arg string) string { return filepath.Base(filepath.Clean(arg)) }
 // of the page. The function it gives closes what was opened.
 func (a *app) addTo(server *serve.Server, arg string) (func() error, error) {
 	if files, seeds, err := result.ReadScenario(arg); err == nil {
-		server.Add(nameOf(arg), files, seeds)
+		server.Add(nameOf(arg), arg, files, seeds)
 		return func() error { return nil }, nil
 	}
 	o, err := a.open(arg)
@@ -126,6 +126,6 @@ func (a *app) addTo(server *serve.Server, arg string) (func() error, error) {
 		_ = o.close() // only read
 		return nil, invalid(list)
 	}
-	server.Add(nameOf(arg), o.fs, nil)
+	server.Add(nameOf(arg), arg, o.fs, nil)
 	return o.close, nil
 }

@@ -84,7 +84,7 @@ func (s *Server) version(w http.ResponseWriter, _ *http.Request) error {
 type scenarioInfo struct {
 	Name     string   `json:"name"`
 	Title    string   `json:"title"`
-	Origin   string   `json:"origin"` // shipped, opened or dropped
+	Origin   string   `json:"origin"` // shipped, opened, result or dropped
 	Variants []string `json:"variants"`
 	Valid    bool     `json:"valid"`
 	Seeds    []uint64 `json:"seeds"` // of the result it comes from

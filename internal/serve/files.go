@@ -55,7 +55,7 @@ func (s *Server) openapi(w http.ResponseWriter, _ *http.Request) error {
 
 // command is what on the command line gives the numbers on the screen.
 func (p *plan) command() string {
-	name := quoted(p.folder.name)
+	name := quoted(p.folder.path)
 	seeds := fmt.Sprintf("--seed %d --seeds %d", p.seeds[0], len(p.seeds))
 	last := ""
 	if p.until < p.scenario.End.Month() {
@@ -72,9 +72,13 @@ func (p *plan) command() string {
 	}
 	lines := "# Unpack overlay.zip in the folder of the scenario, then set the changes beside the base:\n"
 	folder := name
-	if p.folder.origin == "shipped" {
+	switch p.folder.origin {
+	case "shipped":
 		folder = "my-scenario"
 		lines = fmt.Sprintf("vereda scenario copy %s %s\nunzip overlay.zip -d %s\n", name, folder, folder)
+	case "result":
+		folder = "my-scenario"
+		lines = fmt.Sprintf("vereda check %s --resolved %s\nunzip overlay.zip -d %s\n", name, folder, folder)
 	}
 	return lines + fmt.Sprintf("vereda diff %s --variant %s %s%s\n", folder, changedName(p.folder), seeds, last)
 }

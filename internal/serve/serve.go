@@ -68,7 +68,8 @@ type Server struct {
 type folder struct {
 	name     string
 	files    fs.FS
-	origin   string   // shipped, opened or dropped
+	origin   string   // shipped, opened, result or dropped
+	path     string   // by which the command line finds it
 	seeds    []uint64 // of the result it comes from
 	mu       sync.Mutex
 	loaded   map[string]*scenario.Scenario // by variant
@@ -97,16 +98,20 @@ func New(c Config) (*Server, error) {
 }
 
 func newFolder(name string, files fs.FS, origin string) *folder {
-	return &folder{name: name, files: files, origin: origin, loaded: map[string]*scenario.Scenario{}, variants: scenario.Variants(files)}
+	return &folder{name: name, files: files, origin: origin, path: name, loaded: map[string]*scenario.Scenario{}, variants: scenario.Variants(files)}
 }
 
-// Add lets a folder be asked for by a name; it goes first in the list. Seeds are
-// those of the result that it comes from, or nil.
-func (s *Server) Add(name string, files fs.FS, seeds []uint64) {
+// Add lets a folder be asked for by a name; it goes first in the list. The path is
+// that by which the command line finds it; seeds are those of the result that it comes
+// from, or nil.
+func (s *Server) Add(name, path string, files fs.FS, seeds []uint64) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	f := newFolder(name, files, "opened")
-	f.seeds = seeds
+	f.seeds, f.path = seeds, path
+	if seeds != nil {
+		f.origin = "result"
+	}
 	s.folders = slices.Insert(slices.DeleteFunc(s.folders, func(o *folder) bool { return o.name == name }), 0, f)
 }
 

@@ -586,7 +586,7 @@ func TestHostileNamesStayText(t *testing.T) {
 			t.Fatal(err)
 		}
 		s := testServer(t, nil)
-		s.Add(payload, all, nil)
+		s.Add(payload, payload, all, nil)
 		if _, list := scenario.Load(all, "x"); list.HasErrors() {
 			continue // the reader does not let it in
 		}

@@ -172,7 +172,9 @@ async function figures() {
   screens.forEach((s, i) => { s.flows = lists[i]; });
   const last = screens[screens.length - 1].flows;
   if (last && stage) {
-    one("totals-head").textContent = say("totals") + ": " + (in_.from === in_.to ? monthName(line.months[in_.from]) : say("from-to", monthName(line.months[in_.from]), monthName(line.months[in_.to])));
+    const which = changed ? ", " + say("show-" + screens[screens.length - 1].kind) : "";
+    one("totals-head").textContent = say("totals") + which + ": " + (in_.from === in_.to ? monthName(line.months[in_.from]) : say("from-to", monthName(line.months[in_.from]), monthName(line.months[in_.to])));
+    one("rows-head").textContent = say("rows") + which;
     one("totals").replaceChildren(totalsTable(last));
     one("rows").replaceChildren(rowsTable(last, stage, mark));
   }
@@ -339,11 +341,20 @@ function listen() {
   for (const id of ["measure", "nationality"]) on(id, "change", refresh);
   on("show", "change", () => { setScreens(); return refresh(); });
   on("view", "change", async () => { await setStage(); await refresh(); });
-  on("variant", "change", edited);
+  on("variant", "change", async () => {
+    if (!scenario) return;
+    levers.load(await get(`/api/v1/scenarios/${encodeURIComponent(scenario.name)}/rules`, { variant: select("variant").value }), scenario.nationalities);
+    edited();
+  });
   for (const id of ["seed", "seeds", "until"]) on(id, "change", edited);
   on("run", "click", run);
   on("new-seed", "click", () => { input("seed").value = String(Math.floor(Math.random() * 1e6)); edited(); });
-  on("reset", "click", () => { input("seed").value = String(scenario?.seed ?? 1); select("variant").value = ""; levers.replace([]); });
+  on("reset", "click", () => {
+    input("seed").value = String(scenario?.seed ?? 1);
+    select("variant").value = "";
+    select("variant").dispatchEvent(new Event("change"));
+    levers.replace([]);
+  });
   on("play", "click", () => (clock.playing ? pause() : play()));
   on("back", "click", () => stepBy(-1));
   on("forward", "click", () => stepBy(1));

@@ -39,6 +39,7 @@ export class MapView {
     this.element = make("figure", { class: "stage" }, this.caption, this.board);
     /** @type {Stage|null} */ this.stage = null;
     /** @type {SVGSVGElement|null} */ this.still = null;
+    /** @type {SVGSVGElement|null} */ this.names = null;
     /** @type {Value[]} */ this.values = [];
     this.legs = true;
     this.difference = false;
@@ -55,8 +56,13 @@ export class MapView {
   show(stage) {
     this.stage = stage;
     this.still?.remove();
+    this.names?.remove();
     this.still = picture(stage.svg);
+    // Names lie above the arrows.
+    this.names = /** @type {SVGSVGElement} */ (this.still.cloneNode(false));
+    this.names.append(...this.still.querySelectorAll("text, circle"));
     this.board.prepend(this.still);
+    this.moving.after(this.names);
     this.draw();
   }
 
@@ -126,8 +132,10 @@ export class MapView {
   draw() {
     const stage = this.stage, v = this.window();
     if (!stage || !this.still) return;
-    this.still.setAttribute("viewBox", `${v.x} ${v.y} ${v.w / v.scale} ${v.h / v.scale}`);
-    this.still.style.setProperty("--k", String(v.scale));
+    for (const layer of [this.still, this.names]) {
+      layer?.setAttribute("viewBox", `${v.x} ${v.y} ${v.w / v.scale} ${v.h / v.scale}`);
+      layer?.style.setProperty("--k", String(v.scale));
+    }
     const c = this.ready(this.arrows);
     if (!c) return;
     const size = 1 / v.scale;
