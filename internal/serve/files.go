@@ -119,6 +119,11 @@ func (s *Server) resultZip(w http.ResponseWriter, r *http.Request) error {
 	report := result.Report{Version: s.config.Version, Scenario: o.scenario, Result: o.result, Resolved: scenario.Resolve(b.plan.scenario),
 		Scores: compare.Score(series, o.scenario.Observed, compare.Options{Fit: spans(o.scenario.Fit), Check: spans(o.scenario.Check)}),
 		Times:  result.Times{Start: b.began, End: time.Now(), Workers: runtime.GOMAXPROCS(0)}}
+	if b.plan.drawn() {
+		for i := range b.plan.seeds {
+			report.Draws = append(report.Draws, b.plan.scenario.Posterior.Draw(i)+1)
+		}
+	}
 	dir := filepath.Join(scratch, "result")
 	if err := result.Write(dir, report, false); err != nil {
 		return err

@@ -55,6 +55,10 @@ type plan struct {
 	until    quantity.Month
 }
 
+// drawn reports whether each seed runs with a draw of the scenario's posterior, as on
+// the command line: where there is one, and several seeds.
+func (p *plan) drawn() bool { return p.scenario.Posterior != nil && len(p.seeds) > 1 }
+
 // key names what a job gives: the same key, the same numbers.
 func (p *plan) key() string {
 	sum := sha256.Sum256(fmt.Appendf(nil, "%s|%s|%s|%v|%d", p.folder.name, p.variant, p.scenario.Digest, p.seeds, p.until))
@@ -169,6 +173,12 @@ func (b *job) run() {
 	result, err := ensemble.Run(ensemble.Design{
 		Scenario: s, Seeds: b.plan.seeds, Context: ctx,
 		Simulate: func(s *scenario.Scenario, seed uint64, each func(quantity.Day)) *ledger.Ledger {
+			if b.plan.drawn() {
+				var err error
+				if s, err = s.WithDraw(int(seed - b.plan.seeds[0])); err != nil {
+					panic(err) // the reader has checked every draw
+				}
+			}
 			return b.jobs.simulate(s, seed, func(day quantity.Day) {
 				if day%30 == 0 && heap() > b.jobs.limits.Heap {
 					full.Do(func() { tooLarge = true; cancel() })
@@ -240,6 +250,7 @@ type jobStatus struct {
 	From     string   `json:"from"`
 	To       string   `json:"to"`
 	Digest   string   `json:"sha256"`
+	Drawn    bool     `json:"posterior"` // each seed with a draw of the posterior
 }
 
 func (b *job) status() jobStatus {
@@ -248,7 +259,7 @@ func (b *job) status() jobStatus {
 	p := &b.plan
 	s := jobStatus{ID: b.id, State: b.state, Done: b.days, Total: until(p.scenario, p.until).Days * len(p.seeds), Seconds: number(b.seconds), Left: number(missing),
 		Message: b.message, Scenario: p.folder.name, Variant: p.variant, Title: p.scenario.Title, Changes: p.changes, Seeds: p.seeds,
-		From: p.scenario.Start.Month().String(), To: p.until.String(), Digest: p.scenario.Digest}
+		From: p.scenario.Start.Month().String(), To: p.until.String(), Digest: p.scenario.Digest, Drawn: p.drawn()}
 	if b.days > 0 {
 		s.Left = number(b.seconds / float64(b.days) * float64(s.Total-b.days))
 	}

@@ -185,7 +185,7 @@ async function differences() {
   if (!changed || !base || !line.months.length) return;
   const mine = asked;
   const d = await get(`/api/v1/runs/${changed.id}/difference`, { base: base.id, from: line.months[line.from], to: line.months[line.to] });
-  if (mine === asked) one("difference").replaceChildren(differenceTable(/** @type {any} */ (d)));
+  if (mine === asked) one("difference").replaceChildren(differenceTable(/** @type {any} */ (d), changed?.posterior ?? false));
 }
 
 /** Puts on the maps what is to be seen now. */

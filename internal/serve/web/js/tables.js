@@ -35,8 +35,8 @@ export function rowsTable(flows, stage, mark) {
   }), 1);
 }
 
-/** @param {Difference} d @returns {HTMLElement} */
-export function differenceTable(d) {
+/** @param {Difference} d @param {boolean} posterior @returns {HTMLElement} */
+export function differenceTable(d, posterior) {
   const t = table(say("difference-head"), [say("line"), say("base"), say("changed"), say("difference"), say("verdict")], [], 0);
   let group = "";
   for (const r of d.rows) {
@@ -49,5 +49,5 @@ export function differenceTable(d) {
       make("td", { class: "num " + (clear ? (mean > 0 ? "more" : "less") : "") }, (mean > 0 ? "+" : "") + figure(r.difference) + (r.relative === null ? "" : ", " + percent(r.relative))),
       make("td", { class: "verdict" }, say("verdict-" + r.verdict.replaceAll(" ", "-")))));
   }
-  return make("div", {}, make("p", { class: "note" }, say("difference-note", count(d.seeds))), t);
+  return make("div", {}, make("p", { class: "note" }, say("difference-note", count(d.seeds), say(posterior ? "holds-both" : "holds-luck"))), t);
 }
