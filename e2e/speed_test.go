@@ -3,6 +3,7 @@ package e2e
 import (
 	"fmt"
 	"os"
+	"path/filepath"
 	"testing"
 	"time"
 
@@ -101,4 +102,29 @@ func TestShots(t *testing.T) {
 		wide.shot(fmt.Sprint("es-", width))
 	}
 	wide.clean()
+}
+
+// TestPicture takes the picture of the README: VEREDA_SHOTS=DIR go test -run Picture.
+func TestPicture(t *testing.T) {
+	dir := os.Getenv("VEREDA_SHOTS")
+	if dir == "" {
+		t.Skip("VEREDA_SHOTS names no folder for pictures")
+	}
+	b := open(t, serve(t), 1360, 860)
+	b.until("window.vereda && !document.getElementById('stop').hidden")
+	b.do(chromedp.Click("#stop", chromedp.ByQuery))
+	b.until("document.getElementById('stop').hidden")
+	b.choose("until", "2019-12")
+	b.choose("rule", "transit_effort")
+	b.choose("view", "zone mexico")
+	b.do(chromedp.Click("#run", chromedp.ByQuery))
+	b.done()
+	b.until("vereda.state().playing")
+	is[bool](b, "(vereda.clock.go(26), true)")
+	time.Sleep(time.Second)
+	var picture []byte
+	b.do(chromedp.CaptureScreenshot(&picture))
+	if err := os.WriteFile(filepath.Join(dir, "page.png"), picture, 0o666); err != nil {
+		t.Fatal(err)
+	}
 }
