@@ -105,7 +105,8 @@ const (
 	WhichHalf
 	CellMoves   // of numbers of people who cannot be told apart
 	FleeingFrom // gravity: by place
-	Moving      // gravity: by person
+	Moving      // gravity: by person, in the morning
+	MovingOn    // gravity: by person, on arrival
 	MovingCells // gravity: by day
 	Sinking     // gravity: by person
 
@@ -130,7 +131,7 @@ var purposeNames = [purposes]string{
 	"ransom", "telling", "giving up after captivity", "complicity", "harm", "hiring",
 	"call for a caravan", "joining a caravan", "leaving a company", "rest of a company", "breaking up a caravan", "detention at a breaking up",
 	"claim on the way", "leaving a claim", "grant on the way", "staying on the way", "stay after a breaking up", "splitting", "which half",
-	"moves of cells", "fleeing from", "moving", "moving cells", "sinking",
+	"moves of cells", "fleeing from", "moving", "moving on", "moving cells", "sinking",
 }
 
 // String returns the name of the purpose, as results and messages show it.

@@ -340,6 +340,32 @@ func TestEnginesHaveOneLaw(t *testing.T) {
 	}
 }
 
+// TestBatchesGiveTheSameBytes: the batched loops and the plain ones put everybody in
+// the same place on every day, also where links close and open.
+func TestBatchesGiveTheSameBytes(t *testing.T) {
+	c := twoRoads()
+	c.Links[0].Walk = 0
+	c.Closures = []Closure{{Kind: CloseLocation, A: 2, Start: 3, End: 5}}
+	for seed := range uint64(20) {
+		var of [2]*persons
+		for i := range of {
+			w := newWorld(c, seed)
+			of[i] = newPersons(w)
+			of[i].plain = i == 1
+			w.openCamps(of[i])
+			for day := range c.Days {
+				w.pass(of[i], day)
+			}
+			if of[i].fast() != (i == 0) {
+				t.Fatal("the other loops were used")
+			}
+		}
+		if !slices.Equal(of[0].at, of[1].at) || !slices.Equal(of[0].done, of[1].done) || !slices.Equal(of[0].here, of[1].here) {
+			t.Fatalf("seed %d: batches put people elsewhere", seed)
+		}
+	}
+}
+
 // TestSeries reads counts between their days, without fractions.
 func TestSeries(t *testing.T) {
 	s := Series{Days: []int{0, 365}, People: []float64{500, 6000}}

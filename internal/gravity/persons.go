@@ -6,13 +6,13 @@ import (
 )
 
 // persons holds one row for each person: where they are, and how far along a link. A
-// row takes 9 bytes, and 12 more where people follow routes of several links, avoid
-// short stints or start on foot.
+// row takes 8 bytes, and some more where camps are sinks, or people follow routes of
+// several links, avoid short stints or start on foot.
 type persons struct {
 	*world
 	at   []int32   // place, or ^link
 	done []float32 // km of the link
-	gone []bool    // taken out for good, but still counted where they were
+	gone []bool    // where camps are sinks: taken out for good, but still counted where they were
 
 	started []bool    // has travelled before, where people start on foot
 	recent  []float32 // smoothed share of a day's distance, where short stints are avoided
@@ -22,7 +22,9 @@ type persons struct {
 
 	routes [][]int32 // paths that somebody follows, kept when links change
 	known  map[*int32]int32
-	draws  uint32 // of the person in hand today
+	tables dayTables
+	plain  bool          // the plain loops are wanted, in tests
+	stream chance.Stream // of the person in hand today
 }
 
 func newPersons(w *world) *persons {
@@ -31,7 +33,10 @@ func newPersons(w *world) *persons {
 
 func (p *persons) add(place int32, people int) {
 	for range people {
-		p.at, p.done, p.gone = append(p.at, place), append(p.done, 0), append(p.gone, false)
+		p.at, p.done = append(p.at, place), append(p.done, 0)
+		if p.set.Sinks {
+			p.gone = append(p.gone, false)
+		}
 		if p.set.StartOnFoot {
 			p.started = append(p.started, false)
 		}
@@ -58,50 +63,49 @@ func (p *persons) following() bool {
 	return false
 }
 
-func (p *persons) unit(i int) float64 {
-	p.draws++
-	return p.draw.UnitN(chance.Moving, uint64(i), quantity.Day(p.today), p.draws)
-}
-
 // decide lets everybody at a place stay or set out, in the order in which they fled.
+// The draw that says that somebody moves is, over the chance of it, as good as a fresh
+// one, and says where to.
 func (p *persons) decide() {
-	chances := make([]float64, len(p.c.Places))
-	for i := range chances {
-		chances[i] = p.chanceOf(int32(i))
+	if p.fast() {
+		p.decideFast()
+		return
 	}
+	day := quantity.Day(p.today)
 	for i, at := range p.at {
-		if at < 0 || p.gone[i] {
+		if at < 0 || p.gone != nil && p.gone[i] {
 			continue
 		}
-		p.draws = 0
-		if q := chances[at]; p.goesOn(i) || p.unit(i) < q {
-			p.setOut(i, at)
+		q := p.chances[at]
+		if p.goesOn(i) {
+			p.setOut(i, at, 0)
+		} else if u := p.draw.Unit(chance.Moving, uint64(i), day); u < q {
+			p.setOut(i, at, u/q)
 		}
 	}
 }
 
 func (p *persons) goesOn(i int) bool { return p.route != nil && p.route[i] >= 0 }
 
-// setOut puts a person on a link, where one is chosen and may be taken; it reports
-// whether they are on it.
-func (p *persons) setOut(i int, at int32) bool {
-	var next, end int32
+// setOut puts a person on a link, where one is chosen by a draw and may be taken; it
+// reports whether they are on it.
+func (p *persons) setOut(i int, at int32, u float64) bool {
+	link := int32(-1)
 	if p.goesOn(i) {
 		path := p.routes[p.route[i]]
-		next, end = path[p.step[i]], path[len(path)-1]
-	} else {
-		k := p.pick(i, at)
-		if k < 0 {
-			return false
+		if !p.noRoom(path[len(path)-1]) {
+			link = p.linkTo(at, path[p.step[i]])
 		}
+	} else if k := p.pick(at, u); k >= 0 {
 		c := &p.reach[at][k]
-		next, end = c.path[0], c.end
-		if len(c.path) > 1 {
+		if link = p.first[at][k]; link >= 0 && !p.set.Correct.FrozenCapacity && p.noRoom(c.end) {
+			link = -1
+		}
+		if link >= 0 && len(c.path) > 1 {
 			p.follow(i, c.path)
 		}
 	}
-	link := p.linkTo(at, next)
-	if link < 0 || p.noRoom(end) {
+	if link < 0 {
 		if p.route != nil {
 			p.route[i] = -1
 		}
@@ -137,8 +141,8 @@ func (p *persons) noRoom(end int32) bool {
 	return p.kind[end].IsCamp() && p.room(end, p.here[end]) < 0.5
 }
 
-// pick draws a candidate; -1 where there is none.
-func (p *persons) pick(i int, at int32) int {
+// pick is the candidate that a draw chooses; -1 where there is none.
+func (p *persons) pick(at int32, u float64) int {
 	list, sums := p.reach[at], p.sums[at]
 	if len(list) == 0 {
 		return -1
@@ -151,7 +155,7 @@ func (p *persons) pick(i int, at int32) int {
 			sums[k] = sum
 		}
 	}
-	return pickOf(sums, p.unit(i))
+	return pickOf(sums, u)
 }
 
 // pickOf is the candidate in whose part of the sums a draw falls; all alike where no
@@ -162,6 +166,15 @@ func pickOf(sums []float64, u float64) int {
 		return min(int(u*float64(len(sums))), len(sums)-1)
 	}
 	u *= total
+	if len(sums) <= 8 { // without a branch that nobody can foresee
+		k := 0
+		for _, sum := range sums[:len(sums)-1] {
+			if u >= sum {
+				k++
+			}
+		}
+		return k
+	}
 	low, high := 0, len(sums)-1
 	for low < high {
 		if mid := (low + high) / 2; u < sums[mid] {
@@ -177,6 +190,10 @@ func pickOf(sums []float64, u float64) int {
 // is covered decides at once whether to go on, with a whole day's speed for the next
 // link.
 func (p *persons) travel() {
+	if p.fast() {
+		p.travelFast()
+		return
+	}
 	for i := range p.at {
 		if p.at[i] >= 0 {
 			if p.recent != nil {
@@ -184,7 +201,7 @@ func (p *persons) travel() {
 			}
 			continue
 		}
-		p.draws = 1 << 16 // apart from the draws of the morning
+		p.stream = p.draw.Stream(chance.MovingOn, uint64(i), quantity.Day(p.today))
 		moved := p.travelOne(i)
 		if p.recent != nil {
 			p.recent[i] = float32((float64(p.recent[i]) + moved/p.set.MaxSpeed) / 2)
@@ -228,10 +245,14 @@ func (p *persons) travelOne(i int) (moved float64) {
 // goOnToday lets somebody who arrived early decide at once.
 func (p *persons) goOnToday(i int, at int32, moved float64) bool {
 	hurry := p.set.AvoidShortStints && p.town[at] && (float64(p.recent[i])+moved/p.set.MaxSpeed)/2 < 0.5
-	if !hurry && !p.goesOn(i) && p.unit(i) >= p.chanceOf(at) {
-		return false
+	if hurry || p.goesOn(i) {
+		return p.setOut(i, at, p.stream.Unit())
 	}
-	return p.setOut(i, at)
+	q := p.chances[at]
+	if u := p.stream.Unit(); u < q {
+		return p.setOut(i, at, u/q)
+	}
+	return false
 }
 
 // speedOn is how far a person gets on a link in a day.
@@ -243,7 +264,7 @@ func (p *persons) speedOn(i int, link *Link) float64 {
 	if p.started != nil && !p.started[i] {
 		speed = p.set.WalkSpeed
 	}
-	if link.Walk > 0 && p.unit(i) < link.Walk {
+	if link.Walk > 0 && p.stream.Unit() < link.Walk {
 		speed = p.set.WalkSpeed
 	}
 	return speed

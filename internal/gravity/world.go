@@ -30,6 +30,8 @@ type world struct {
 	shut      [][]int32 // copies of closed links, to be opened again
 	reach     [][]candidate
 	sums      [][]float64 // by candidate: weights added up, frozen in the morning
+	first     [][]int32   // by candidate: the first link towards it; -1 where nobody sets out, frozen
+	chances   []float64   // by place: of meaning to move today
 	full      []bool      // frozen: a camp that has no room for those who would set out
 	stale     bool        // the links in reach have changed
 	counted   []int       // camps at the start, for the output
@@ -51,7 +53,7 @@ func newWorld(c *Case, seed uint64) *world {
 	w := &world{c: c, set: &c.Set, draw: chance.New(seed),
 		kind: make([]Kind, n), town: make([]bool, n), move: make([]float64, n), conflict: make([]float64, n), since: make([]int, n),
 		capacity: make([]float64, n), pop: make([]float64, n), score: make([]float64, n), spawn: make([]float64, n), here: make([]int, n),
-		morning: make([]int, n), out: make([][]int32, n), shut: make([][]int32, n), reach: make([][]candidate, n), sums: make([][]float64, n), full: make([]bool, n)}
+		morning: make([]int, n), out: make([][]int32, n), shut: make([][]int32, n), reach: make([][]candidate, n), sums: make([][]float64, n), full: make([]bool, n), first: make([][]int32, n), chances: make([]float64, n)}
 	for i := range c.Places {
 		p := &c.Places[i]
 		w.capacity[i], w.pop[i], w.since[i] = p.Capacity, p.Population, -1
@@ -302,7 +304,7 @@ func (w *world) lookAround() {
 		for _, l := range w.out[from] {
 			w.visit(from, l, 0, trail, 1)
 		}
-		w.sums[from] = make([]float64, len(w.reach[from]))
+		w.sums[from], w.first[from] = make([]float64, len(w.reach[from])), make([]int32, len(w.reach[from]))
 	}
 }
 
@@ -341,10 +343,15 @@ func (w *world) freeze() {
 		w.full[i] = w.kind[i].IsCamp() && w.room(int32(i), w.here[i]) < 0.5
 	}
 	for from, list := range w.reach {
+		w.chances[from] = w.chanceOf(int32(from))
 		sum := 0.0
 		for k := range list {
 			sum += w.pruned(from, list, k)
 			w.sums[from][k] = sum
+			w.first[from][k] = -1
+			if !w.set.Correct.FrozenCapacity || !w.full[list[k].end] {
+				w.first[from][k] = w.linkTo(int32(from), list[k].path[0])
+			}
 		}
 	}
 }
