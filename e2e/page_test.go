@@ -69,6 +69,10 @@ func TestOpenPlayBrush(t *testing.T) {
 	}
 	b.choose("nationality", "NEA")
 	b.until("vereda.state().flows[0].totals[0].value.mean < " + fmt.Sprint(is[float64](b, "vereda.state().flows[0].totals[0].value.mean")+1))
+	b.choose("nationality", "")
+	b.choose("mode", "bus")
+	b.until("[...document.querySelectorAll('#rows button')].length && vereda.state().flows[0].rows.every((r) => vereda.screens()[0].view.stage.legs[r.item])")
+	b.choose("mode", "")
 	// The pointer on an arrow gives its figure.
 	b.do(chromedp.Focus("#rows button", chromedp.ByQuery))
 	b.until(`document.querySelector("#figure").textContent.includes(document.querySelector("#rows button").textContent)`)
@@ -105,6 +109,15 @@ func TestChangeRunCompareExport(t *testing.T) {
 			b.Errorf("the differences have %s, not %s", groups, group)
 		}
 	}
+	// The address holds what is on the screen.
+	held := is[string](b, "vereda.state().changed.id")
+	b.do(chromedp.Reload())
+	b.until("window.vereda && vereda.state().changed && document.querySelector('#difference table')")
+	if again := is[string](b, "vereda.state().changed.id"); again != held {
+		b.Errorf("the same address shows %s, and showed %s", again, held)
+	}
+	is[bool](b, `(document.querySelector("details").open = true)`)
+	b.choose("rule", "expulsion")
 	b.choose("show", "difference")
 	b.until("document.querySelectorAll('.stage').length === 1 && document.querySelector('#legend').textContent.includes('more')")
 	b.shot("difference")

@@ -21,7 +21,14 @@ func (m *Map) legend(s *svg, f *frame, flows, left []Flow) {
 	y = m.bar(s, x, y+8, f)
 	notes := []string{l.say("synthetic"), l.say("one-run")}
 	if m.Runs > 1 {
-		notes[1] = l.say("interval", l.count(float64(m.Runs)))
+		key := "interval"
+		if m.Summed {
+			key = "interval-sum"
+		}
+		if m.Drawn {
+			key = "interval-drawn"
+		}
+		notes[1] = l.say(key, l.count(float64(m.Runs)))
 	}
 	if m.Partial {
 		notes = append(notes, l.say("partial"))

@@ -28,6 +28,8 @@ type Map struct {
 	From, To string // days, both included
 	Runs     int
 	Partial  bool // a month lies in the span in part
+	Summed   bool // intervals are those of sums over the span, not sums of those of months
+	Drawn    bool // each run has other parameters, drawn from a posterior
 	Places   []Place
 	Flows    []Flow
 	Base     *geo.Basemap

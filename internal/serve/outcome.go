@@ -202,8 +202,9 @@ func (o *outcome) total(run, m int, nation int, in span) float64 {
 	})
 }
 
-// item is a measure of one run at a leg or a point of the stage, over a span.
-func (o *outcome) item(run, m, item, nation int, in span) float64 {
+// item is a measure of one run at a leg or a point of the stage, over a span; mode is
+// that of the routes of a leg that are counted, empty for all.
+func (o *outcome) item(run, m, item, nation int, mode string, in span) float64 {
 	what, k, network := &measures[m], o.runs[run], o.scenario.Network
 	width, rows := o.nations(what, nation)
 	points := len(network.Sectors) + len(network.Zones)
@@ -215,6 +216,9 @@ func (o *outcome) item(run, m, item, nation int, in span) float64 {
 				continue
 			}
 			for _, route := range o.stage.Legs[item].routes {
+				if mode != "" && network.Routes[route].Mode.String() != mode {
+					continue
+				}
 				v += float64(k.legs[(month*len(network.Routes)+route)*width+n])
 			}
 		}

@@ -632,7 +632,22 @@ func TestResultIsTheFolderOfTheCommandLine(t *testing.T) {
 			t.Errorf("%s: %d %s", path, w.Code, w.Body)
 		}
 	}
-	for _, path := range []string{"/frames?measure=x", "/frames?nationality=x", "/flows?from=x", "/flows?from=2019-03&to=2019-02", "/map.svg?measure=deaths", "/map.svg?language=fr", "/difference", "/frames?base=x", "/series?instrument=x"} {
+	// The legs of all modes together are the legs.
+	type flows struct{ Rows []struct{ Mean float64 } }
+	sum := func(query string) (total float64) {
+		for _, row := range read[flows](t, call(s, "GET", "/api/v1/runs/"+status.ID+"/flows?measure=way"+query, nil), 200).Rows {
+			total += row.Mean
+		}
+		return total
+	}
+	parts := 0.0
+	for _, mode := range stageOf(world(t, "valley")).modes() {
+		parts += sum("&mode=" + mode)
+	}
+	if all := sum(""); math.Abs(parts-all) > 0.01*all || all == 0 || sum("&mode=foot") >= all {
+		t.Errorf("all legs carry %v people, those of each mode together %v", all, parts)
+	}
+	for _, path := range []string{"/frames?mode=x", "/frames?measure=x", "/frames?nationality=x", "/flows?from=x", "/flows?from=2019-03&to=2019-02", "/map.svg?measure=deaths", "/map.svg?language=fr", "/difference", "/frames?base=x", "/series?instrument=x"} {
 		if w := call(s, "GET", "/api/v1/runs/"+status.ID+path, nil); w.Code < 400 || w.Code >= 500 {
 			t.Errorf("%s: %d", path, w.Code)
 		}

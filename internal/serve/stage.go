@@ -34,6 +34,7 @@ type stageLeg struct {
 	Colour string  `json:"colour"`
 	Days   float64 `json:"days"` // that it takes
 	routes []int
+	modes  []string // of the routes
 }
 
 // stagePoint stands for a sector or a zone.
@@ -69,7 +70,7 @@ func stageOf(s *scenario.Scenario) *stage {
 			t.Legs = append(t.Legs, stageLeg{From: key.from, To: key.to, Mode: r.Mode.String(), Colour: draw.ModeColour(r.Mode.String()), Days: days})
 		}
 		leg := &t.Legs[k]
-		leg.routes = append(leg.routes, i)
+		leg.routes, leg.modes = append(leg.routes, i), append(leg.modes, r.Mode.String())
 		if days < leg.Days {
 			leg.Mode, leg.Colour, leg.Days = r.Mode.String(), draw.ModeColour(r.Mode.String()), days
 		}
@@ -85,6 +86,17 @@ func stageOf(s *scenario.Scenario) *stage {
 		t.Points = append(t.Points, stagePoint{Name: name, Kind: "zone", at: at})
 	}
 	return t
+}
+
+// modes lists the ways of travelling, in the order of the model.
+func (t *stage) modes() []string {
+	list := []string{}
+	for _, mode := range network.Modes() {
+		if slices.ContainsFunc(t.Legs, func(l stageLeg) bool { return slices.Contains(l.modes, mode) }) {
+			list = append(list, mode)
+		}
+	}
+	return list
 }
 
 // middle is the place in the middle of those that belong: the one with as many to

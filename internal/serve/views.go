@@ -26,7 +26,8 @@ type view struct {
 	outcome *outcome
 	base    *outcome // to show the difference to; nil for none
 	measure int
-	nation  int // -1 for all
+	nation  int    // -1 for all
+	mode    string // of legs; empty for all
 	span    span
 	asked   bool // the span was asked for
 }
@@ -55,6 +56,9 @@ func (s *Server) viewOf(r *http.Request) (*view, error) {
 		if v.nation = slices.Index(o.scenario.Nationalities, code); v.nation < 0 {
 			return nil, &fault{status: http.StatusUnprocessableEntity, message: "nationality: not one that the scenario has"}
 		}
+	}
+	if v.mode = q.Get("mode"); v.mode != "" && !slices.Contains(o.stage.modes(), v.mode) {
+		return nil, &fault{status: http.StatusUnprocessableEntity, message: "mode: not one by which people travel in the scenario"}
 	}
 	if v.span, err = o.spanOf(q.Get("from"), q.Get("to")); err != nil {
 		return nil, err
@@ -109,7 +113,7 @@ func (v *view) floor(values []float64) estimate {
 
 // item gives one estimate at a leg or point over a span.
 func (v *view) item(item int, in span) estimate {
-	return v.floor(v.outcome.values(v.base, func(o *outcome, run int) float64 { return o.item(run, v.measure, item, v.nation, in) }))
+	return v.floor(v.outcome.values(v.base, func(o *outcome, run int) float64 { return o.item(run, v.measure, item, v.nation, v.mode, in) }))
 }
 
 func (v *view) total(measure int, in span) estimate {
@@ -246,7 +250,7 @@ func (s *Server) mapSVG(w http.ResponseWriter, r *http.Request) error {
 	}
 	o := v.outcome
 	m := mapOf(o.scenario, language)
-	m.Width, m.Runs = 1200, len(o.runs)
+	m.Width, m.Runs, m.Summed, m.Drawn = 1200, len(o.runs), true, v.job.plan.drawn()
 	m.From, m.To = o.scenario.MonthAt(v.span.from).First().String(), o.scenario.MonthAt(v.span.to).Last().String()
 	if v.nation >= 0 {
 		m.Title += ": " + o.scenario.NationalityTitle[v.nation]

@@ -5,6 +5,7 @@ import { button, fill, input, make, one, select } from "./dom.js";
 import { keys } from "./keys.js";
 import { legend } from "./legend.js";
 import { Look, MapView } from "./map.js";
+import { recall, remember } from "./place.js";
 import { Levers } from "./rules.js";
 import { Runs } from "./runs.js";
 import { Share } from "./share.js";
@@ -56,8 +57,8 @@ function calm() {
   one("faults").hidden = true;
 }
 
-/** @param {string} name */
-async function open(name) {
+/** @param {string} name @param {import("./place.js").Where|null} [where] what to restore */
+async function open(name, where = null) {
   calm();
   scenario = await get("/api/v1/scenarios/" + encodeURIComponent(name));
   const rules = await get(`/api/v1/scenarios/${encodeURIComponent(name)}/rules`);
@@ -73,8 +74,23 @@ async function open(name) {
   if (scenario.seeds?.length) input("seeds").value = String(Math.min(50, scenario.seeds.length));
   Object.assign(input("until"), { min: scenario.from, max: scenario.to, value: scenario.to });
   choices();
+  if (where) restore(where);
   await setStage();
   await run();
+}
+
+/** Chooses what an address says.
+ * @param {import("./place.js").Where} where */
+function restore(where) {
+  const r = where.request;
+  for (const [id, value] of Object.entries({ variant: r.variant, measure: where.measure, nationality: where.nationality, view: where.view })) {
+    if ([...select(id).options].some((o) => o.value === value)) select(id).value = value;
+  }
+  if (r.seed !== null) input("seed").value = String(r.seed);
+  input("seeds").value = String(r.seeds);
+  if (r.until) input("until").value = r.until;
+  levers.changes = r.changes;
+  levers.show();
 }
 
 /** Fills the lists that depend on scenario and language. */
@@ -83,6 +99,7 @@ function choices() {
   const every = scenario.measures.map((m) => ({ value: m.name, text: say("measure-" + m.name) }));
   fill(select("measure"), every, select("measure").value || every[0].value);
   fill(select("nationality"), [{ value: "", text: say("all-nationalities") }, ...scenario.nationalities.map((n) => ({ value: n.name, text: n.title, lang: "en" }))]);
+  fill(select("mode"), [{ value: "", text: say("all-modes") }, ...scenario.modes.map((m) => ({ value: m, text: say("mode-" + m) }))]);
   fill(select("view"), [{ value: "corridor", text: say("view-corridor") }, ...scenario.zones.map((z) => ({ value: "zone " + z, text: placeName(z) })), { value: "world", text: say("view-world") }]);
   fill(select("variant"), [{ value: "", text: say("no-variant") }, ...scenario.variants.map((v) => ({ value: v.name, text: v.title, lang: "en" }))]);
   showChoices();
@@ -126,7 +143,7 @@ function query(of) {
   const state = of === "base" ? base : changed;
   if (!state) return null;
   const measure = scenario?.measures.find((m) => m.name === select("measure").value);
-  const query = { measure: measure?.name ?? "", nationality: measure?.stock ? "" : select("nationality").value, base: of === "difference" && base ? base.id : "" };
+  const query = { measure: measure?.name ?? "", nationality: measure?.stock ? "" : select("nationality").value, mode: measure?.legs ? select("mode").value : "", base: of === "difference" && base ? base.id : "" };
   return { id: state.id, query };
 }
 
@@ -150,6 +167,7 @@ async function refresh() {
     wholeSpan = true;
   }
   line.show(first.months, strip);
+  select("mode").disabled = !first.legs;
   select("nationality").disabled = Boolean(scenario?.measures.find((m) => m.name === select("measure").value)?.stock);
   await figures();
   if (changed) await differences();
@@ -239,6 +257,7 @@ async function run() {
     if (!ended) return;
     [base, changed] = [ended[0], ended[1] ?? null];
     share.ready(changed ?? base);
+    remember({ request: q, measure: select("measure").value, nationality: select("nationality").value, view: select("view").value });
     showChoices();
     setScreens();
     if (!changed) one("difference").replaceChildren(make("p", { class: "note" }, say("no-difference")));
@@ -338,7 +357,7 @@ function listen() {
   const on = (/** @type {string} */ id, /** @type {string} */ event, /** @type {() => unknown} */ act) => one(id).addEventListener(event, () => { Promise.resolve(act()).catch(fail); });
   on("scenario", "change", () => open(select("scenario").value));
   on("language", "change", speakAll);
-  for (const id of ["measure", "nationality"]) on(id, "change", refresh);
+  for (const id of ["measure", "nationality", "mode"]) on(id, "change", refresh);
   on("show", "change", () => { setScreens(); return refresh(); });
   on("view", "change", async () => { await setStage(); await refresh(); });
   on("variant", "change", async () => {
@@ -391,7 +410,10 @@ async function main() {
   await enter();
   await list();
   one("note").textContent = say("note");
-  await open(select("scenario").value);
+  const where = recall();
+  const known = where && [...select("scenario").options].some((o) => o.value === where.request.scenario);
+  if (known) select("scenario").value = where.request.scenario;
+  await open(select("scenario").value, known ? where : null);
   one("note").textContent = say("note") + " " + (stage?.note ?? "");
 }
 
