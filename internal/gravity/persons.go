@@ -63,6 +63,16 @@ func (p *persons) following() bool {
 	return false
 }
 
+// meaning is the draw of the morning: whether a person means to move, and where to.
+func meaning(draw chance.Source, i int, day quantity.Day) float64 {
+	return draw.Unit(chance.Moving, uint64(i), day)
+}
+
+// arriving are the draws of the links of a day.
+func arriving(draw chance.Source, i int, day quantity.Day) chance.Stream {
+	return draw.Stream(chance.MovingOn, uint64(i), day)
+}
+
 // decide lets everybody at a place stay or set out, in the order in which they fled.
 // The draw that says that somebody moves is, over the chance of it, as good as a fresh
 // one, and says where to.
@@ -79,7 +89,7 @@ func (p *persons) decide() {
 		q := p.chances[at]
 		if p.goesOn(i) {
 			p.setOut(i, at, 0)
-		} else if u := p.draw.Unit(chance.Moving, uint64(i), day); u < q {
+		} else if u := meaning(p.draw, i, day); u < q {
 			p.setOut(i, at, u/q)
 		}
 	}
@@ -201,7 +211,7 @@ func (p *persons) travel() {
 			}
 			continue
 		}
-		p.stream = p.draw.Stream(chance.MovingOn, uint64(i), quantity.Day(p.today))
+		p.stream = arriving(p.draw, i, quantity.Day(p.today))
 		moved := p.travelOne(i)
 		if p.recent != nil {
 			p.recent[i] = float32((float64(p.recent[i]) + moved/p.set.MaxSpeed) / 2)

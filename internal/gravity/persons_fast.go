@@ -96,7 +96,7 @@ func (p *persons) decideFast() {
 		at := p.at[start:min(start+batch, len(p.at))]
 		n := 0
 		for i, a := range at {
-			u := draw.Unit(chance.Moving, uint64(start+i), day)
+			u := float64(meaning(draw, start+i, day))
 			q := 0.0
 			if a >= 0 {
 				q = chances[a]
@@ -138,7 +138,7 @@ func (p *persons) travelFast() {
 				done[i] = float32(far)
 				continue
 			}
-			p.arriveFast(int(i), at, done, far, link, draw.Stream(chance.MovingOn, uint64(start+int(i)), day))
+			p.arriveFast(int(i), at, done, far, link, arriving(draw, start+int(i), day))
 		}
 	}
 }
