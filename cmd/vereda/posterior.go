@@ -283,7 +283,7 @@ func (x *inference) finish() error {
 		}
 		slices.Sort(values)
 		q := compare.Quantiles(values)
-		met := scenario.MetTarget{Name: t.Name, Counted: rounded(t.Value), Error: rounded(math.Hypot(t.Observation, t.Discrepancy)), Low: rounded(q[1]), Median: rounded(q[3]), High: rounded(q[5])}
+		met := scenario.MetTarget{Name: t.Name, Counted: rounded(t.Value), Error: rounded(math.Sqrt(float64(t.Observation*t.Observation) + float64(t.Discrepancy*t.Discrepancy))), Low: rounded(q[1]), Median: rounded(q[3]), High: rounded(q[5])}
 		p.Targets = append(p.Targets, met)
 		x.report.Targets = append(x.report.Targets, metPart{met.Name, compare.Figure(met.Counted), compare.Figure(met.Error), compare.Figure(met.Low), compare.Figure(met.Median), compare.Figure(met.High)})
 	}

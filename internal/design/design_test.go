@@ -48,6 +48,18 @@ func TestSobolAgreesWithScipy(t *testing.T) {
 	}
 }
 
+// The first points that the documentation of OpenTURNS prints for two dimensions; it
+// begins after the point at the origin.
+func TestSobolAgreesWithOpenTURNS(t *testing.T) {
+	for i, want := range [][2]float64{{0.5, 0.5}, {0.75, 0.25}, {0.25, 0.75}, {0.375, 0.375}, {0.875, 0.875}} {
+		for j := range want {
+			if got := float64(SobolBits(j, uint32(i+1))) * 0x1p-32; got != want[j] {
+				t.Errorf("point %d, dimension %d: %g, want %g", i+1, j, got, want[j])
+			}
+		}
+	}
+}
+
 // Scrambling keeps what makes a sequence low in discrepancy: of any 2^k points in
 // a block, each of 2^k slices of every coordinate holds one, and in the first two
 // dimensions each of 2^a x 2^(k-a) rectangles.
