@@ -198,6 +198,7 @@ func TestShapesNameEveryField(t *testing.T) {
 		{describeShape, []string{"describe", hamlet}},
 		{runShape, []string{"run", hamlet, "-o", dir + "/out"}},
 		{compareShape + runShape, []string{"compare", hamlet, "--gate", "0.99"}},
+		{rollingShape + runShape, []string{"compare", hamlet, "--origin", "2019-05", "--blind", "1"}},
 		{diffShape + runShape, []string{"diff", hamlet, "--variant", "more-beds", "-o", dir + "/out.csv"}},
 		{patternsShape + runShape, []string{"patterns", hamlet}},
 		{failureShape, []string{"run", dir}},

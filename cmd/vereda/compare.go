@@ -77,6 +77,7 @@ type comparison struct {
 	series  []string
 	against string
 	years   bool
+	foresight
 }
 
 func (a *app) compareVerb() *cobra.Command {
@@ -95,6 +96,11 @@ with --series), as counted, in the years kept for checking (all years where ther
 are none), has at least this skill against every naive forecast (or the one named
 with --against).
 
+--origin MONTH, as often as wanted, makes forecasts instead: the scenario is run as
+it was known before that month and held against the counts 1, 3, 6 and 12 months
+ahead, beside naive forecasts made then. With --json:
+` + rollingShape + `
+
 ` + shapeHelp(compareShape),
 		Example: "  vereda compare us-southwest-border\n  vereda compare my-border --series gotaways --against \"same month last year\" --gate 0",
 		Args:    exactly(1, "one scenario: a folder or a name"),
@@ -111,6 +117,8 @@ with --against).
 	c.Flags().StringSliceVar(&m.series, "series", nil, "only these series")
 	c.Flags().StringVar(&m.against, "against", "", "only this naive forecast")
 	c.Flags().BoolVar(&m.years, "years", false, "show each year too")
+	c.Flags().StringSliceVar(&m.origins, "origin", nil, "forecast from before this month, such as 2021-01; may be given several times")
+	c.Flags().IntVar(&m.blind, "blind", 3, "how many months before an origin departures were not known yet")
 	return c
 }
 
@@ -137,6 +145,9 @@ func (a *app) compare(ctx context.Context, m *comparison) error {
 		if !slices.Contains(known, name) {
 			return misused("--series %s: the scenario has no series of that name%s", name, suggest(name, known))
 		}
+	}
+	if len(m.origins) > 0 {
+		return a.rolling(ctx, s, m)
 	}
 	d, err := a.simulateAll(ctx, s, &m.simulation, nil)
 	if err != nil {

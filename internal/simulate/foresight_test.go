@@ -71,7 +71,9 @@ func another(s *scenario.Scenario, at, blind int) *scenario.Scenario {
 	for int(d.MonthOf[today]) < at {
 		today++
 	}
-	d.Closures = append(slices.Clone(d.Closures), mechanism.Closure{Route: 0, From: today, To: today + 40})
+	if s.Network.OnTheWay {
+		d.Closures = append(slices.Clone(d.Closures), mechanism.Closure{Route: 0, From: today, To: today + 40})
+	}
 	changes := slices.Clone(s.Timeline.Changes())
 	for i := range changes {
 		if changes[i].Day >= today {
