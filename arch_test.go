@@ -55,7 +55,7 @@ var plan = []room{
 	{"internal/design", 7, "Points of a space of parameters: row i of a design is a function of i.", "quantity chance portable diag", ""},
 	{"internal/sensitivity", 7, "What an outcome depends on: indices, screening, the part of chance.", "chance design", ""},
 
-	{"internal/result", 8, "Writes result folders, whole or not at all, with provenance; reads the travel in them.", "quantity network people ledger observe scenario compare ensemble", "github.com/parquet-go/parquet-go github.com/parquet-go/parquet-go/compress/gzip"},
+	{"internal/result", 8, "Writes result folders, whole or not at all, with provenance; reads them back.", "quantity diag network people ledger observe scenario compare ensemble", "github.com/parquet-go/parquet-go github.com/parquet-go/parquet-go/compress/gzip"},
 	{"internal/matching", 7, "Rules out and weighs values of parameters by what was counted, with an emulator of the model.", "portable chance design", ""},
 	{"internal/shard", 8, "The folder of an ensemble: its plan, finished runs that survive any death, checksums.", "design ensemble result", ""},
 	{"internal/summary", 8, "What an ensemble says: means, quantiles, differences, what moves each outcome.", "quantity people observe compare design sensitivity ensemble paired result shard", ""},

@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"vereda/internal/ensemble"
+	"vereda/internal/paired"
 	"vereda/internal/pattern"
 	"vereda/internal/result"
 	"vereda/internal/scenario"
@@ -160,8 +161,24 @@ func (d *done) write(output string, report pattern.Report, overwrite bool, worke
 		workers = runtime.GOMAXPROCS(0)
 	}
 	return result.Write(output, result.Report{
-		Version: version, Scenario: d.scenario, Result: d.result, Scores: d.scores, Resolved: scenario.Resolve(d.scenario),
+		Version: version, Scenario: d.scenario, Result: d.result, Scores: d.scores, Resolved: scenario.Resolve(d.scenario), Counts: d.countRows(),
 		Extra: []result.Extra{{Name: "patterns.json", Bytes: append(text, '\n')}},
 		Times: result.Times{Start: d.start, End: d.end, Workers: workers}, Draws: d.draws(),
 	}, overwrite)
+}
+
+// countRows lists by seed what the runs are compared by.
+func (d *done) countRows() []result.Count {
+	var rows []result.Count
+	lines := paired.Ask(d.scenario, 0, d.scenario.Months()-1, -1).Lines()
+	for i := range d.result.Runs {
+		x, ok := d.result.Runs[i].Extra.(*extract)
+		if !ok {
+			continue
+		}
+		for k, v := range x.counts {
+			rows = append(rows, result.Count{Seed: int64(d.result.Runs[i].Seed), Group: lines[k].Group, Title: lines[k].Title, Unit: lines[k].Unit, Value: result.Optional(v)})
+		}
+	}
+	return rows
 }

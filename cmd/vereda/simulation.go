@@ -11,6 +11,7 @@ import (
 	"vereda/internal/ensemble"
 	"vereda/internal/ledger"
 	"vereda/internal/observe"
+	"vereda/internal/paired"
 	"vereda/internal/quantity"
 	"vereda/internal/scenario"
 )
@@ -79,8 +80,9 @@ type done struct {
 
 // extract is what is kept of a run beyond its series.
 type extract struct {
-	tries    []tries // by month of the run
-	patterns any     // what the room of patterns asked for
+	tries    []tries   // by month of the run
+	patterns any       // what the room of patterns asked for
+	counts   []float64 // what a run is compared by, as paired.Question.Count
 }
 
 // tries are the people who set off to evade in a month, and the sum of their
@@ -147,6 +149,7 @@ func extractOf(s *scenario.Scenario, l *ledger.Ledger, patterns func(*ledger.Led
 	for month := range x.tries {
 		x.tries[month].chances, x.tries[month].people = l.ChanceOf(month, -1)
 	}
+	x.counts = paired.Ask(s, 0, s.Months()-1, -1).Count(l)
 	if patterns != nil {
 		x.patterns = patterns(l)
 	}

@@ -53,6 +53,7 @@ type Replicate struct {
 	Flows  []ledger.Cell    // non-empty monthly counts, sorted
 	Stocks []float64        // as ledger.MonthlyStocks
 	Legs   []float64        // as ledger.LegFlows
+	Money  []float64        // as ledger.MonthlyMoney
 	Extra  any              // what Extract gave
 }
 
@@ -202,6 +203,7 @@ func (p *pool) one(i int) (err error) {
 		Flows:  l.Cells(),
 		Stocks: l.MonthlyStocks(),
 		Legs:   l.LegFlows(),
+		Money:  l.MonthlyMoney(),
 	}
 	if d.Extract != nil {
 		run.Extra = d.Extract(l)

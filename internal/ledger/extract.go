@@ -112,3 +112,15 @@ func (l *Ledger) MonthlyStocks() []float64 {
 	}
 	return means
 }
+
+// MonthlyMoney gives what was paid for each cause [USD] in each month of the run:
+// month × cause.
+func (l *Ledger) MonthlyMoney() []float64 {
+	paid := make([]float64, l.Months*int(people.Causes))
+	for m := range l.Months {
+		for c := range people.Causes {
+			paid[m*int(people.Causes)+int(c)] = l.Money(m, c, All)
+		}
+	}
+	return paid
+}

@@ -4,7 +4,6 @@ import (
 	"archive/zip"
 	"bytes"
 	"encoding/csv"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -49,16 +48,9 @@ type TravelLeg struct {
 // and say what to do.
 func ReadTravel(dir string) (*Travel, error) {
 	t := &Travel{}
-	var run run
-	text, err := os.ReadFile(filepath.Join(dir, "run.json"))
-	if errors.Is(err, os.ErrNotExist) {
-		return nil, fmt.Errorf("%s is no result folder: it has no run.json; write one with vereda run SCENARIO -o %s", dir, dir)
-	}
-	if err == nil {
-		err = json.Unmarshal(text, &run)
-	}
+	run, err := readRun(dir)
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w; vereda fsck tells whether the folder is as it was written", filepath.Join(dir, "run.json"), err)
+		return nil, err
 	}
 	t.Title, t.Runs = run.Scenario.Title, len(run.Seeds)
 	var faults [2]error

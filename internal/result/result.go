@@ -38,6 +38,7 @@ type Report struct {
 	Result   *ensemble.Result
 	Scores   []compare.Row
 	Resolved map[string][]byte // the full form of the scenario, by file
+	Counts   []Count           // what the runs are compared by, by seed
 	Extra    []Extra           // further files
 	Times    Times
 	Draws    []int // rows of the posterior that were run, by seed; nil for stated parameters
@@ -96,6 +97,8 @@ func fill(dir string, r *Report) error {
 	table(b, r.Version, "flows", flowColumns(), (*flowRow).csv, func(yield func(*flowRow) error) error { return flows(s, e, yield) })
 	table(b, r.Version, "stocks", stockColumns(), (*stockRow).csv, func(yield func(*stockRow) error) error { return stocks(s, e, yield) })
 	table(b, r.Version, "series", seriesColumns(), (*seriesRow).csv, func(yield func(*seriesRow) error) error { return seriesRows(s, e, yield) })
+	table(b, r.Version, "money", moneyColumns(), (*moneyRow).csv, func(yield func(*moneyRow) error) error { return money(s, e, yield) })
+	table(b, r.Version, "counts", countColumns(), (*Count).csv, func(yield func(*Count) error) error { return each1(r.Counts, yield) })
 	if s.Network.OnTheWay {
 		table(b, r.Version, "legs", legColumns(), (*legRow).csv, func(yield func(*legRow) error) error { return legs(s, e, yield) })
 		b.file("places.csv", func(w io.Writer) error {

@@ -119,7 +119,7 @@ func scoreColumns() []Column {
 // schema describes every table by the name of its file without the ending; legs
 // and places are written where the scenario holds the way to the border.
 func schema(onTheWay bool) map[string][]Column {
-	tables := map[string][]Column{"flows": flowColumns(), "stocks": stockColumns(), "series": seriesColumns(), "score": scoreColumns()}
+	tables := map[string][]Column{"flows": flowColumns(), "stocks": stockColumns(), "series": seriesColumns(), "score": scoreColumns(), "money": moneyColumns(), "counts": countColumns()}
 	if onTheWay {
 		tables["legs"], tables["places"] = legColumns(), placeColumns()
 	}

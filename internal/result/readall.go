@@ -1,0 +1,209 @@
+package result
+
+import (
+	"archive/zip"
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"maps"
+	"math"
+	"os"
+	"path/filepath"
+	"slices"
+
+	"vereda/internal/diag"
+	"vereda/internal/quantity"
+	"vereda/internal/scenario"
+)
+
+// Folder is what a result folder says, for the report and the page. Missing
+// numbers are NaN.
+type Folder struct {
+	Version     string // of the program that wrote it
+	Seeds       []uint64
+	Interrupted bool
+	Scenario    *scenario.Scenario // read from run.json, in which it stands in full
+	Variant     string             // its own files are those of the variant already
+	Digest      string             // of the scenario as it was read at the time
+	Series      []Value
+	Scores      []Score
+	Stocks      []Monthly // by what people do, sectors added up
+	Money       []Monthly // by what was paid for [USD/month]; empty in folders of earlier versions
+	Counts      []Count   // empty in folders of earlier versions
+	Patterns    []byte    // patterns.json
+	Travel      *Travel   // nil where the scenario does not hold the way
+}
+
+// Value is a row of series.csv.
+type Value struct {
+	Instrument, Period           string
+	Month                        quantity.Month // the first of the period
+	Sector, Nationality, Party   string         // or all
+	Observed                     float64
+	Mean, Low, High              float64 // over the runs, 95 % interval of the mean
+	Low95, Low50, High50, High95 float64 // quantiles of the runs; NaN with one
+}
+
+// Monthly is a row of stocks.csv or money.csv. Where rows of sectors are added
+// up, so are the ends of their intervals, which makes them at least as wide as
+// those of the sum.
+type Monthly struct {
+	Month           quantity.Month
+	Name            string
+	Mean, Low, High float64
+}
+
+// Score is a row of score.csv, as far as a report says it.
+type Score struct {
+	Instrument, Form, Group, Role, Forecast, Verdict string
+	Points                                           int
+	MAE, Bias, Cover50, Cover95                      float64
+	Skill, SkillLow, SkillHigh                       float64
+}
+
+// ReadFolder reads what Write wrote. The errors name the file and say what to do.
+func ReadFolder(dir string) (*Folder, error) {
+	r, err := readRun(dir)
+	if err != nil {
+		return nil, err
+	}
+	f := &Folder{Version: r.Version, Seeds: r.Seeds, Interrupted: r.Interrupted, Variant: r.Scenario.Variant, Digest: r.Scenario.Digest}
+	files, err := archive(r.Resolved)
+	if err != nil {
+		return nil, err
+	}
+	var faults *diag.List
+	if f.Scenario, faults = scenario.Load(files, r.Scenario.Name); faults.HasErrors() {
+		return nil, fmt.Errorf("%s: the scenario in it (of version %s) cannot be read by this version; run it again. %s", filepath.Join(dir, "run.json"), r.Version, faults.Format())
+	}
+	if f.Patterns, err = os.ReadFile(filepath.Join(dir, "patterns.json")); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return nil, err
+	}
+	if err := f.tables(dir); err != nil {
+		return nil, err
+	}
+	if f.Scenario.Network.OnTheWay {
+		if f.Travel, err = ReadTravel(dir); err != nil {
+			return nil, err
+		}
+	}
+	return f, nil
+}
+
+// archive makes a file system of texts by name.
+func archive(texts map[string]string) (fs.FS, error) {
+	var packed bytes.Buffer
+	w := zip.NewWriter(&packed)
+	for _, name := range slices.Sorted(maps.Keys(texts)) {
+		file, err := w.CreateHeader(&zip.FileHeader{Name: name, Method: zip.Store})
+		if err == nil {
+			_, err = file.Write([]byte(texts[name]))
+		}
+		if err != nil {
+			return nil, fmt.Errorf("run.json: %q: %w", name, err)
+		}
+	}
+	if err := w.Close(); err != nil {
+		return nil, err
+	}
+	return zip.NewReader(bytes.NewReader(packed.Bytes()), int64(packed.Len()))
+}
+
+// readRun reads run.json.
+func readRun(dir string) (*run, error) {
+	r := &run{}
+	text, err := os.ReadFile(filepath.Join(dir, "run.json"))
+	if errors.Is(err, os.ErrNotExist) {
+		return nil, fmt.Errorf("%s is no result folder: it has no run.json; write one with vereda run SCENARIO -o %s", dir, dir)
+	}
+	if err == nil {
+		err = json.Unmarshal(text, r)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w; vereda fsck tells whether the folder is as it was written", filepath.Join(dir, "run.json"), err)
+	}
+	if r.Format != Format {
+		return nil, fmt.Errorf("%s: the format is %q, expected %s", filepath.Join(dir, "run.json"), r.Format, Format)
+	}
+	return r, nil
+}
+
+// tables reads the tables of the folder.
+func (f *Folder) tables(dir string) error {
+	err := readRows(dir, "series.csv", func(cell func(string) string, number func(string) float64) error {
+		month, err := monthOf(cell("date"))
+		f.Series = append(f.Series, Value{cell("instrument"), cell("period"), month, cell("sector"), cell("nationality"), cell("party"),
+			number("observed"), number("value_mean"), number("value_low"), number("value_high"),
+			number("q0.025"), number("q0.25"), number("q0.75"), number("q0.975")})
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	err = readRows(dir, "score.csv", func(cell func(string) string, number func(string) float64) error {
+		f.Scores = append(f.Scores, Score{cell("instrument"), cell("form"), cell("group"), cell("role"), cell("forecast"), cell("verdict"),
+			int(number("points")), number("mae"), number("bias"), number("cover50"), number("cover95"),
+			number("skill"), number("skill_low"), number("skill_high")})
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	if f.Stocks, err = readMonthly(dir, "stocks.csv", "stock"); err != nil {
+		return err
+	}
+	if exists(dir, "money.csv") {
+		if f.Money, err = readMonthly(dir, "money.csv", "cause"); err != nil {
+			return err
+		}
+	}
+	if !exists(dir, "counts.csv") {
+		return nil
+	}
+	return readRows(dir, "counts.csv", func(cell func(string) string, number func(string) float64) error {
+		f.Counts = append(f.Counts, Count{int64(number("seed")), cell("group"), cell("title"), optional(number("value")), cell("unit")})
+		return nil
+	})
+}
+
+func exists(dir, name string) bool {
+	_, err := os.Stat(filepath.Join(dir, name))
+	return err == nil
+}
+
+// readMonthly reads a table by month and name and adds up its sectors; the rows
+// come in the order in which they first stand in the file.
+func readMonthly(dir, file, name string) (rows []Monthly, err error) {
+	type key struct {
+		month quantity.Month
+		name  string
+	}
+	at := map[key]int{}
+	err = readRows(dir, file, func(cell func(string) string, number func(string) float64) error {
+		month, err := monthOf(cell("date"))
+		k := key{month, cell(name)}
+		i, known := at[k]
+		if !known {
+			i = len(rows)
+			at[k] = i
+			rows = append(rows, Monthly{Month: month, Name: k.name})
+		}
+		r := &rows[i]
+		r.Mean, r.Low, r.High = r.Mean+number("value_mean"), r.Low+number("value_low"), r.High+number("value_high")
+		return err
+	})
+	return rows, err
+}
+
+func monthOf(text string) (quantity.Month, error) {
+	day, err := quantity.ParseDate(text)
+	if err != nil {
+		return 0, fmt.Errorf("date %q: %w", text, err)
+	}
+	return day.Month(), nil
+}
+
+// Missing reports whether a number is not there.
+func Missing(v float64) bool { return math.IsNaN(v) }
