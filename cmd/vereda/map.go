@@ -116,13 +116,11 @@ func (a *app) drawMap(dir string, m *mapping) error {
 	if err != nil {
 		return err
 	}
-	picture := &draw.Map{Title: t.Title, From: from.String(), To: to.String(), Runs: t.Runs, Base: base,
-		Language: draw.Language(m.language), Width: float64(m.width), World: m.world, Zones: m.zones}
+	picture := mapOf(t, draw.Language(m.language))
+	picture.From, picture.To, picture.Base = from.String(), to.String(), base
+	picture.Width, picture.World, picture.Zones = float64(m.width), m.world, m.zones
 	if err := m.checkZones(t); err != nil {
 		return err
-	}
-	for _, p := range t.Places {
-		picture.Places = append(picture.Places, draw.Place{Name: p.Name, Title: p.Title, Kind: p.Kind, Zone: p.Zone, At: geo.Point{Lon: p.Longitude, Lat: p.Latitude}})
 	}
 	picture.Flows, picture.Partial = flowsIn(t, from, to)
 	if err := writeWhole(m.output, []byte(picture.SVG())); err != nil {

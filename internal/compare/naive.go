@@ -1,6 +1,7 @@
 package compare
 
 import (
+	"math"
 	"slices"
 
 	"vereda/internal/quantity"
@@ -89,4 +90,24 @@ func (n Naive) point(before []value, month quantity.Month, sum float64) (float64
 		return 0, false
 	}
 	return sum / float64(len(before)), true
+}
+
+// Ahead gives for each month what the forecaster said of it before it was known,
+// from the values of earlier months; NaN stands for a value that is missing, and
+// for a forecast that could not be made. The months are in the order of time.
+func (n Naive) Ahead(months []quantity.Month, values []float64) []float64 {
+	said := make([]float64, len(values))
+	var history []value
+	sum := 0.0
+	for i, v := range values {
+		said[i] = math.NaN()
+		if point, ok := n.point(history, months[i], sum); ok {
+			said[i] = point
+		}
+		if !math.IsNaN(v) {
+			history = append(history, value{months[i], v})
+			sum += v
+		}
+	}
+	return said
 }

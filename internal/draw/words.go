@@ -40,6 +40,11 @@ var words = map[Language]map[string]string{
 		"summary": "Map of %s. %s. The largest flow is from %s to %s with %s.",
 		"none":    "Nobody travels in this span.",
 		"strip":   "%s by month, %s to %s. The highest month is %s with %s.",
+		"band50":  "50 % of runs", "band95": "95 % of runs",
+		"line-summary": "%s: from %s to %s, highest in %s.",
+		"line-empty":   "%s: no values.",
+		"panels":       "%s small charts.",
+		"own-scales":   "each with its own scale",
 	},
 	Spanish: {
 		"people":         "Personas en camino, por tramo",
@@ -60,6 +65,11 @@ var words = map[Language]map[string]string{
 		"summary": "Mapa de %s. %s. El flujo mayor va de %s a %s con %s.",
 		"none":    "Nadie viaja en este periodo.",
 		"strip":   "%s por mes, de %s a %s. El mes más alto es %s, con %s.",
+		"band50":  "50 % de las simulaciones", "band95": "95 % de las simulaciones",
+		"line-summary": "%s: de %s a %s, máximo en %s.",
+		"line-empty":   "%s: sin valores.",
+		"panels":       "%s gráficos pequeños.",
+		"own-scales":   "cada uno con su escala",
 	},
 }
 
@@ -106,3 +116,56 @@ func (l Language) share(v float64) string {
 	}
 	return t + " %"
 }
+
+// Figure writes a number to three digits: whole from 100 on, with the separators
+// of the language.
+func (l Language) Figure(v float64) string {
+	size := math.Abs(v)
+	switch {
+	case math.IsNaN(v):
+		return "-"
+	case v == 0:
+		return "0"
+	case size >= 1e6:
+		return l.million(v)
+	case size >= 99.95:
+		return l.count(v)
+	}
+	places := max(0, min(6, 2-int(math.Floor(math.Log10(size)))))
+	t := strconv.FormatFloat(v, 'f', places, 64)
+	if strings.Contains(t, ".") {
+		t = strings.TrimSuffix(strings.TrimRight(t, "0"), ".")
+	}
+	if t == "-0" {
+		t = "0"
+	}
+	if l == Spanish {
+		t = strings.Replace(t, ".", ",", 1)
+	}
+	return t
+}
+
+// million writes large numbers in millions.
+func (l Language) million(v float64) string {
+	unit := math.Pow(10, math.Floor(math.Log10(math.Abs(v)))-2)
+	t := strconv.FormatFloat(math.Round(v/unit)*unit/1e6, 'f', -1, 64)
+	if t2 := strconv.FormatFloat(math.Round(v/unit)*unit/1e6, 'f', 2, 64); len(t2) < len(t) {
+		t = t2
+	}
+	if l == Spanish {
+		return strings.Replace(t, ".", ",", 1) + " M"
+	}
+	return t + " M"
+}
+
+// Interval writes a number with its interval where it has one.
+func (l Language) Interval(v, low, high float64) string {
+	if math.IsNaN(v) || math.IsNaN(low) || math.IsNaN(high) {
+		return l.Figure(v)
+	}
+	return l.Figure(v) + " [" + l.Figure(low) + ", " + l.Figure(high) + "]"
+}
+
+// Styles are the texts of the style elements that pictures bring along, for a page
+// that allows these and no others.
+func Styles() []string { return []string{Style, Style + chartStyle} }

@@ -1,18 +1,14 @@
 package result
 
 import (
-	"archive/zip"
-	"bytes"
 	"encoding/csv"
 	"errors"
 	"fmt"
 	"io"
 	"io/fs"
-	"maps"
 	"math"
 	"os"
 	"path/filepath"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -142,31 +138,13 @@ func readRows(dir, name string, each func(cell func(string) string, number func(
 // ReadScenario gives the complete scenario that a result folder was made from, as
 // a folder to read, and the seeds. The error says that there is no such folder.
 func ReadScenario(dir string) (fs.FS, []uint64, error) {
-	var run run
-	text, err := os.ReadFile(filepath.Join(dir, "run.json"))
-	if err == nil {
-		err = json.Unmarshal(text, &run)
-	}
+	run, err := readRun(dir)
 	if err != nil {
-		return nil, nil, fmt.Errorf("%s is no result folder: %w", dir, err)
-	}
-	if run.Format != Format || len(run.Resolved) == 0 {
-		return nil, nil, fmt.Errorf("%s is no result folder of the format %s", dir, Format)
-	}
-	var packed bytes.Buffer
-	z := zip.NewWriter(&packed)
-	for _, name := range slices.Sorted(maps.Keys(run.Resolved)) {
-		w, err := z.Create(name)
-		if err == nil {
-			_, err = io.WriteString(w, run.Resolved[name])
-		}
-		if err != nil {
-			return nil, nil, err
-		}
-	}
-	if err := z.Close(); err != nil {
 		return nil, nil, err
 	}
-	files, err := zip.NewReader(bytes.NewReader(packed.Bytes()), int64(packed.Len()))
+	if len(run.Resolved) == 0 {
+		return nil, nil, fmt.Errorf("%s: run.json holds no scenario", dir)
+	}
+	files, err := archive(run.Resolved)
 	return files, run.Seeds, err
 }

@@ -1,0 +1,189 @@
+package report
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+
+	"vereda/internal/draw"
+	"vereda/internal/ensemble"
+	"vereda/internal/paired"
+	"vereda/internal/pattern"
+	"vereda/internal/result"
+)
+
+// counts gives the values of a line of a folder by seed, in the order of the
+// seeds; false where a run has none, as a share of nothing.
+func counts(f *result.Folder, group, title string) (values []float64, all bool) {
+	for _, seed := range f.Seeds {
+		at := slices.IndexFunc(f.Counts, func(c result.Count) bool {
+			return c.Seed == int64(seed) && c.Group == group && c.Title == title
+		})
+		if at < 0 || f.Counts[at].Value == nil {
+			return nil, false
+		}
+		values = append(values, *f.Counts[at].Value)
+	}
+	return values, true
+}
+
+// lines lists the lines of a folder once, in their order.
+func (w *writer) lines() (list []result.Count) {
+	for _, c := range w.Result.Counts {
+		if c.Seed == w.Result.Counts[0].Seed {
+			list = append(list, c)
+		}
+	}
+	return list
+}
+
+// totals shows what came of it over all months, deaths and harms beside
+// crossings.
+func (w *writer) totals() {
+	if len(w.Result.Counts) == 0 {
+		return
+	}
+	w.chapter("totals", "totals")
+	w.say("p", "totals-lead", w.s.Start.String(), w.s.End.String())
+	w.text("p", w.intervalNote())
+	var rows [][]cell
+	csv := &csvText{}
+	csv.row("group", "what", "mean", "low95", "high95", "unit")
+	for _, line := range w.lines() {
+		values, ok := counts(w.Result, line.Group, line.Title)
+		e := ensemble.EstimateOf(values)
+		if !ok || line.Group == paired.Where || e.Mean == 0 && !strings.Contains(line.Title, "deaths") {
+			continue
+		}
+		rows = append(rows, []cell{names(line.Title), model(line.Group), model(line.Unit), num(w.l.Interval(e.Mean, e.Low, e.High))})
+		csv.row(safe(line.Group), safe(line.Title), exact(e.Mean), exact(e.Low), exact(e.High), safe(line.Unit))
+	}
+	w.table(w.words("totals"), []string{w.words("what"), w.words("kind"), w.words("unit"), w.words("simulated-interval")}, rows)
+	w.open("p")
+	w.link("totals.csv", "text/csv;charset=utf-8", csv.String(), "save-csv", w.words("totals"))
+	w.close("p")
+}
+
+// differences sets the result beside its base, with the same luck for both.
+func (w *writer) differences() {
+	if w.Base == nil {
+		return
+	}
+	w.chapter("differences", "differences")
+	name := func(f *result.Folder) string {
+		if f.Variant == "" {
+			return f.Scenario.Name + ", " + w.words("no-variant")
+		}
+		return f.Scenario.Name + ", " + f.Variant
+	}
+	w.say("p", "differences-lead", name(w.Result), name(w.Base), fmt.Sprint(w.runs()))
+	if w.runs() < 2 {
+		w.say("p", "one-run")
+	} else {
+		w.say("p", "paired-note")
+	}
+	bars := draw.Bars{ID: "relative", Title: w.words("relative-title"), Unit: w.words("relative-unit"), Language: w.l, Width: 900, Least: -100, Most: 100}
+	var rows [][]cell
+	csv := &csvText{}
+	csv.row("group", "what", "unit", "base", "result", "difference", "low95", "high95", "verdict")
+	for _, line := range w.lines() {
+		mine, ok := counts(w.Result, line.Group, line.Title)
+		theirs, both := counts(w.Base, line.Group, line.Title)
+		if !ok || !both {
+			continue
+		}
+		r := paired.Compare(paired.Line{Group: line.Group, Title: line.Title, Unit: line.Unit}, theirs, mine)
+		if r.Base.Mean == 0 && r.Variant.Mean == 0 && !strings.Contains(line.Title, "deaths") {
+			continue
+		}
+		relative := "-"
+		if !math.IsNaN(r.Relative) {
+			relative = w.share(r.Relative)
+		}
+		rows = append(rows, []cell{names(r.Title), model(r.Unit), num(w.l.Interval(r.Base.Mean, r.Base.Low, r.Base.High)),
+			num(w.l.Interval(r.Variant.Mean, r.Variant.Low, r.Variant.High)), num(w.l.Interval(r.Difference.Mean, r.Difference.Low, r.Difference.High)),
+			num(relative), model(string(r.Verdict))})
+		csv.row(safe(r.Group), safe(r.Title), safe(r.Unit), exact(r.Base.Mean), exact(r.Variant.Mean), exact(r.Difference.Mean), exact(r.Difference.Low), exact(r.Difference.High), safe(string(r.Verdict)))
+		if r.Group != paired.Where && r.Base.Mean > 0 && r.Verdict != paired.Same {
+			t, _ := translate(w.l, r.Title)
+			bars.Bars = append(bars.Bars, draw.Bar{Name: t, Value: 100 * r.Relative, Low: 100 * r.Difference.Low / r.Base.Mean, High: 100 * r.Difference.High / r.Base.Mean})
+		}
+	}
+	if len(bars.Bars) > 0 {
+		w.figure(picture{"relative", bars.Title, bars.SVG(), bars.Summary(), csv.String()}, nil)
+	}
+	w.table(w.words("differences"), []string{w.words("what"), w.words("unit"), w.words("base"), w.words("this-result"), w.words("difference-interval"), w.words("relative"), w.words("verdict")}, rows)
+}
+
+// patterns shows what the field knows and whether the runs show it.
+func (w *writer) patterns() {
+	w.chapter("patterns", "patterns")
+	if w.Patterns == nil || len(w.Patterns.Patterns) == 0 {
+		w.say("p", "no-patterns")
+		return
+	}
+	w.say("p", "patterns-lead", fmt.Sprint(w.Patterns.Passed), fmt.Sprint(w.Patterns.Judged))
+	csv := &csvText{}
+	csv.row("id", "pattern", "value", "low95", "high95", "band_low", "band_high", "pass", "years", "fitted")
+	var rows [][]cell
+	for i := range w.Patterns.Patterns {
+		p := &w.Patterns.Patterns[i]
+		csv.row(safe(p.ID), safe(p.Title), exact(number(p.Value)), exact(number(p.Low)), exact(number(p.High)), exact(number(p.Band.Low)), exact(number(p.Band.High)),
+			map[bool]string{true: "yes", false: "no"}[p.Pass != nil && *p.Pass], safe(p.Years), safe(p.Fitted))
+		rows = append(rows, []cell{plain(p.ID), names(p.Title), num(w.l.Interval(number(p.Value), number(p.Low), number(p.High))), num(w.band(p.Band)),
+			plain(w.verdict(p)), model(p.Fitted)})
+	}
+	w.table(w.words("patterns"), []string{w.words("number"), w.words("pattern"), w.words("value-interval"), w.words("band"), w.words("verdict"), w.words("years-used")}, rows)
+	w.open("p")
+	w.link("patterns.csv", "text/csv;charset=utf-8", csv.String(), "save-csv", w.words("patterns"))
+	w.close("p")
+	if len(w.Patterns.NotProduced) == 0 {
+		return
+	}
+	w.open("details")
+	w.say("summary", "not-in-reach", fmt.Sprint(len(w.Patterns.NotProduced)))
+	w.open("ul")
+	for _, n := range w.Patterns.NotProduced {
+		w.open("li")
+		w.own("span", n.ID+" "+n.Title+": "+n.Reason, "lang", "en")
+		w.close("li")
+	}
+	w.close("ul")
+	w.close("details")
+}
+
+func number(v *float64) float64 {
+	if v == nil {
+		return math.NaN()
+	}
+	return *v
+}
+
+func (w *writer) band(b pattern.Band) string {
+	switch {
+	case b.Low != nil && b.High != nil:
+		return w.words("span", w.l.Figure(*b.Low), w.l.Figure(*b.High))
+	case b.Low != nil:
+		return w.words("at-least", w.l.Figure(*b.Low))
+	case b.High != nil:
+		return w.words("at-most", w.l.Figure(*b.High))
+	}
+	return w.words("no-band")
+}
+
+func (w *writer) verdict(p *pattern.Pattern) string {
+	switch {
+	case p.Pass == nil:
+		return w.words("no-band")
+	case *p.Pass && (p.Sure || p.Low == nil):
+		return "✓ " + w.words("passes")
+	case *p.Pass:
+		return "✓ " + w.words("passes-unsure")
+	case p.Value == nil:
+		return "✗ " + w.words("cannot-be-told")
+	case p.Sure || p.Low == nil:
+		return "✗ " + w.words("fails")
+	}
+	return "✗ " + w.words("fails-unsure")
+}

@@ -1,0 +1,212 @@
+package report
+
+import (
+	_ "embed"
+	"encoding/csv"
+	"strings"
+
+	"vereda/internal/draw"
+)
+
+// text is a text of the report in the languages.
+type text struct{ en, es string }
+
+// texts are the texts of the report by key. A test wants each in both languages
+// with the same places for what is put in.
+var texts = map[string]text{
+	"report":       {"report", "informe"},
+	"skip":         {"To the results", "Ir a los resultados"},
+	"contents":     {"Contents", "Contenido"},
+	"variant-is":   {"Variant of the scenario: %s.", "Variante del escenario: %s."},
+	"what-this-is": {"Synthetic people, not real persons, live through %s to %s under the rules that were in force. The figures are simulated unless it says that they were counted. An encounter is an event: one person may have many.", "Personas sintéticas, no personas reales, viven del %s al %s bajo las reglas vigentes. Las cifras son simuladas, salvo donde se dice que se contaron. Un encuentro es un suceso: una persona puede tener varios."},
+	"interrupted":  {"The runs were interrupted; only those that were finished are shown.", "Las simulaciones se interrumpieron; solo se muestran las que terminaron."},
+
+	"accuracy":        {"How far it is off", "Cuánto se equivoca"},
+	"in-check":        {"the years kept for checking", "los años reservados para la comprobación"},
+	"in-all":          {"all years (none are kept for checking)", "todos los años (no hay años reservados)"},
+	"against":         {"In %s, against the naive forecast “%s”, the model is worse on %s of %s series%s, no clear difference on %s, better on %s%s, too few points on %s.", "En %s, frente al pronóstico ingenuo «%s», el modelo es peor en %s de %s series%s, sin diferencia clara en %s, mejor en %s%s, con muy pocos puntos en %s."},
+	"no-naive":        {"There is no outcome series here that the model could be held against.", "No hay aquí ninguna serie de resultados con la que comparar el modelo."},
+	"no-forecast":     {"This is a scenario, not a forecast: first departures are given to the model. Where a naive forecast is better, use that for next month.", "Esto es un escenario, no un pronóstico: las primeras salidas se le dan al modelo. Donde un pronóstico ingenuo es mejor, úselo para el mes siguiente."},
+	"skill-title":     {"Skill against the last value counted, in %s", "Acierto frente al último valor contado, en %s"},
+	"skill-unit":      {"1 - error of the model / error of the forecast; below 0 the forecast is better", "1 - error del modelo / error del pronóstico; por debajo de 0 es mejor el pronóstico"},
+	"skill-note":      {"Whiskers: 95 % interval, by a circular block bootstrap. An arrow says that it goes on.", "Bigotes: intervalo del 95 %, por remuestreo circular de bloques. Una flecha indica que continúa."},
+	"skill":           {"skill [95 % interval]", "acierto [intervalo del 95 %]"},
+	"points":          {"points", "puntos"},
+	"error":           {"mean error", "error medio"},
+	"bias":            {"mean bias", "sesgo medio"},
+	"verdict":         {"verdict", "veredicto"},
+	"cover50":         {"values within the 50 % band", "valores dentro de la banda del 50 %"},
+	"cover95":         {"values within the 95 % band", "valores dentro de la banda del 95 %"},
+	"was-run":         {"What was run", "Qué se simuló"},
+	"what":            {"what", "qué"},
+	"value":           {"value", "valor"},
+	"scenario":        {"Scenario", "Escenario"},
+	"variant":         {"Variant", "Variante"},
+	"no-variant":      {"base", "base"},
+	"days":            {"Days", "Días"},
+	"seeds":           {"Seeds", "Semillas"},
+	"per-row":         {"People per row of the model", "Personas por fila del modelo"},
+	"fit-years":       {"Months used for fitting", "Meses usados para el ajuste"},
+	"check-years":     {"Months kept for checking", "Meses reservados para la comprobación"},
+	"version":         {"Program", "Programa"},
+	"digest":          {"Digest of the scenario", "Resumen criptográfico del escenario"},
+	"span":            {"%s to %s", "%s a %s"},
+	"none":            {"none", "ninguno"},
+	"again":           {"The same program, scenario and seeds give the same figures on every machine. To run it again:", "El mismo programa, escenario y semillas dan las mismas cifras en cualquier máquina. Para repetirlo:"},
+	"map":             {"Where people travel", "Por dónde viajan las personas"},
+	"map-summary":     {"People who began each leg of the way in the whole time; %s legs. Half-arrows keep to the right of the line between two places and are as wide at their head as people are many.", "Personas que empezaron cada tramo del camino en todo el periodo; %s tramos. Las medias flechas van a la derecha de la línea entre dos lugares y su anchura en la punta es proporcional al número de personas."},
+	"map-table":       {"The forty legs that most people take", "Los cuarenta tramos que más personas recorren"},
+	"from":            {"from", "desde"},
+	"to":              {"to", "hasta"},
+	"mode":            {"travel by", "medio"},
+	"people-interval": {"people [95 % interval]", "personas [intervalo del 95 %]"},
+	"in-words":        {"In words and as a table: %s", "En palabras y en tabla: %s"},
+	"save-svg":        {"Save picture (SVG)", "Guardar imagen (SVG)"},
+	"save-csv":        {"Save figures (CSV)", "Guardar cifras (CSV)"},
+
+	"totals":              {"What came of it", "Qué resultó"},
+	"totals-lead":         {"All that was counted in the model from %s to %s. Deaths, harms, waiting and money stand beside crossings; none can be read without the others.", "Todo lo que se contó en el modelo del %s al %s. Las muertes, los daños, la espera y el dinero están junto a los cruces; nada se lee sin lo demás."},
+	"kind":                {"kind", "clase"},
+	"unit":                {"unit", "unidad"},
+	"simulated-interval":  {"simulated [95 % interval of the mean]", "simulado [intervalo del 95 % de la media]"},
+	"one-run":             {"One run: there is no interval, and nothing can be said of luck. Run with more seeds.", "Una sola simulación: no hay intervalo y nada puede decirse del azar. Simule con más semillas."},
+	"interval":            {"In brackets stands the 95 % interval of the mean of %s runs (Student's t): luck alone, not what is unknown about behaviour.", "Entre corchetes está el intervalo del 95 % de la media de %s simulaciones (t de Student): solo azar, no lo que se desconoce de la conducta."},
+	"differences":         {"Differences from the base", "Diferencias respecto a la base"},
+	"differences-lead":    {"%s, less %s, with the same luck for both in each of %s runs.", "%s, menos %s, con el mismo azar para ambas en cada una de %s simulaciones."},
+	"paired-note":         {"The 95 % interval is that of the differences by seed. It holds luck only. Of rows that differ by luck alone, about one in twenty would be called clear.", "El intervalo del 95 % es el de las diferencias por semilla. Solo contiene azar. De las filas que difieren solo por azar, una de cada veinte se llamaría clara."},
+	"relative-title":      {"Difference from the base, relative", "Diferencia relativa respecto a la base"},
+	"relative-unit":       {"% of the base; whiskers: 95 % interval", "% de la base; bigotes: intervalo del 95 %"},
+	"base":                {"base", "base"},
+	"this-result":         {"this result", "este resultado"},
+	"difference-interval": {"difference [95 % interval]", "diferencia [intervalo del 95 %]"},
+	"relative":            {"relative", "relativa"},
+	"series":              {"Series, counted and simulated", "Series, contadas y simuladas"},
+	"series-lead":         {"For each series: what an institution counted, what the model says it would have counted, and the naive forecast that repeats the last value counted.", "Para cada serie: lo que contó una institución, lo que según el modelo habría contado, y el pronóstico ingenuo que repite el último valor contado."},
+	"bands-note":          {"Bands hold the middle 50 % and 95 % of the runs.", "Las bandas contienen el 50 % y el 95 % centrales de las simulaciones."},
+	"driver":              {"The totals of this series feed the model's input: it is no test.", "Los totales de esta serie alimentan la entrada del modelo: no es una prueba."},
+	"marks":               {"Dates marked in the charts: the days on which most rules change", "Fechas marcadas en los gráficos: los días en que más reglas cambian"},
+	"number":              {"number", "número"},
+	"day":                 {"day", "día"},
+	"rules-that-change":   {"rules that change (where)", "reglas que cambian (dónde)"},
+	"and-more":            {"%s more", "%s más"},
+	"simulated":           {"simulated, mean", "simulado, media"},
+	"naive":               {"naive: last value", "ingenuo: último valor"},
+	"counted":             {"counted", "contado"},
+	"period":              {"period", "periodo"},
+	"part":                {"part", "parte"},
+	"year":                {"year", "año"},
+	"periods":             {"periods counted", "periodos contados"},
+	"by-year":             {"mean by year [%s]", "media por año [%s]"},
+	"who-counted":         {"Counted: %s; licence: %s; source: %s.", "Contado: %s; licencia: %s; fuente: %s."},
+	"who-simulated":       {"Simulated: vereda, scenario %s, version %s, %s runs; synthetic people.", "Simulado: vereda, escenario %s, versión %s, %s simulaciones; personas sintéticas."},
+	"queues":              {"Queues and custody", "Colas y custodia"},
+	"queues-lead":         {"People who wait or are held, mean over the days of each month.", "Personas que esperan o están retenidas, media de los días de cada mes."},
+	"sum-note":            {"Sectors are added up, and so are the ends of their intervals, which makes these at least as wide as that of the sum.", "Los sectores se suman, y también los extremos de sus intervalos, que así son al menos tan anchos como el de la suma."},
+	"queue-beds":          {"In custody and in shelters for children", "En custodia y en albergues infantiles"},
+	"queue-turns":         {"Waiting at the border: deciding, for a turn, for an appointment", "En espera en la frontera: decidiendo, por un turno, por una cita"},
+	"queue-courts":        {"Waiting for courts, and in alternatives to detention", "En espera de tribunales y en alternativas a la detención"},
+	"queue-way":           {"On the way to the border", "En camino hacia la frontera"},
+	"people":              {"people", "personas"},
+	"not-counted":         {"Shaded: 95 % interval of the mean. Nobody counted this beside it here.", "Sombreado: intervalo del 95 % de la media. Nadie contó esto aquí al lado."},
+	"money":               {"Money", "Dinero"},
+	"money-lead":          {"What people pay on the way, by month, in dollars of %s. Wages and money sent home are not in the model.", "Lo que pagan las personas en el camino, por mes, en dólares de %s. Los salarios y las remesas no están en el modelo."},
+	"no-money":            {"No money changes hands in this result, or it was written by a version that did not tell.", "En este resultado no se paga nada, o lo escribió una versión que no lo contaba."},
+	"money-title":         {"Paid by month, dollars of %s", "Pagado por mes, dólares de %s"},
+	"usd":                 {"USD a month", "USD al mes"},
+	"patterns":            {"Patterns", "Patrones"},
+	"patterns-lead":       {"%s of %s patterns and published figures pass. A pattern that fails is a result and stays in the table.", "%s de %s patrones y cifras publicadas se cumplen. Un patrón que no se cumple es un resultado y queda en la tabla."},
+	"no-patterns":         {"The result holds no patterns.", "El resultado no contiene patrones."},
+	"pattern":             {"pattern or figure", "patrón o cifra"},
+	"value-interval":      {"value [95 % interval]", "valor [intervalo del 95 %]"},
+	"band":                {"band", "banda"},
+	"years-used":          {"years used", "años usados"},
+	"not-in-reach":        {"%s patterns and figures that this scenario cannot produce", "%s patrones y cifras que este escenario no puede producir"},
+	"at-least":            {"at least %s", "al menos %s"},
+	"at-most":             {"at most %s", "como máximo %s"},
+	"no-band":             {"no band", "sin banda"},
+	"passes":              {"passes", "se cumple"},
+	"passes-unsure":       {"passes; the interval reaches out", "se cumple; el intervalo sale de la banda"},
+	"fails":               {"fails", "no se cumple"},
+	"fails-unsure":        {"fails; the interval reaches in", "no se cumple; el intervalo entra en la banda"},
+	"cannot-be-told":      {"cannot be told", "no se puede saber"},
+}
+
+// say is the text of a key with words put in, in their order.
+func say(l draw.Language, key string, in ...string) string {
+	t, known := texts[key]
+	if !known {
+		t, known = cardTexts[key]
+	}
+	if !known {
+		panic("report: there is no text " + key)
+	}
+	pattern := t.en
+	if l == draw.Spanish {
+		pattern = t.es
+	}
+	var b strings.Builder
+	for _, words := range in {
+		head, tail, _ := strings.Cut(pattern, "%s")
+		b.WriteString(head + words)
+		pattern = tail
+	}
+	return b.String() + pattern
+}
+
+// spanish is the table of words of the model and of the shipped scenarios:
+// English, Spanish.
+//
+//go:embed spanish.csv
+var spanish string
+
+var dictionary = read(spanish)
+
+func read(table string) map[string]string {
+	rows, err := csv.NewReader(strings.NewReader(table)).ReadAll()
+	if err != nil {
+		panic("report: spanish.csv: " + err.Error())
+	}
+	words := map[string]string{}
+	for _, row := range rows[1:] {
+		words[row[0]] = row[1]
+	}
+	return words
+}
+
+// translate gives words of the model or of a scenario in a language; false where
+// the table does not have them, and then as they are. Words made of parts, "name:
+// what", are translated by part.
+func translate(l draw.Language, words string) (string, bool) {
+	if l == draw.English {
+		return words, true
+	}
+	if t, known := dictionary[words]; known {
+		return t, true
+	}
+	if !strings.ContainsFunc(words, func(r rune) bool { return r >= 'a' && r <= 'z' }) {
+		return words, true // a code, a number
+	}
+	const parts = " (share of its parts that pass)"
+	if head, whole := strings.CutSuffix(words, parts); whole {
+		if t, known := translate(l, head); known {
+			return t + dictionary[strings.TrimSpace(parts)], true
+		}
+	}
+	if head, whole := strings.CutSuffix(words, ", all nationalities"); whole {
+		if t, known := translate(l, head); known {
+			return t + ", todas las nacionalidades", true
+		}
+	}
+	if place, what, ok := strings.Cut(words, ", on the way: "); ok {
+		if t, known := translate(l, what); known {
+			return place + ", en el camino: " + t, true
+		}
+	}
+	if head, tail, ok := strings.Cut(words, ": "); ok {
+		h, _ := translate(l, head)
+		if t, known := translate(l, tail); known {
+			return h + ": " + t, true
+		}
+	}
+	return words, false
+}
