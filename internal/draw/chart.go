@@ -54,7 +54,7 @@ type Chart struct {
 // chartStyle is that of charts, beside the style of all pictures.
 const chartStyle = `.axis{stroke:#767676;stroke-width:1;fill:none}.grid{stroke:#dcdcdc;stroke-width:1}.mark{stroke:#595959;stroke-width:1;stroke-dasharray:2 3}` +
 	`.b95{fill:#0072B2;fill-opacity:.16}.b50{fill:#0072B2;fill-opacity:.34}.ob{fill-opacity:.14}.sim{stroke:#0072B2;stroke-width:2;fill:none}.count{fill:#111;stroke:#fff;stroke-width:.7}` +
-	`.naive{stroke:#B34700;stroke-width:1.4;stroke-dasharray:5 3;fill:none}.o{stroke-width:1.8;fill:none}.bar{fill:#0072B2}.whisker{stroke:#111;stroke-width:1.3;fill:none}.paper{fill:#fff}`
+	`.naive{stroke:#B34700;stroke-width:1.4;stroke-dasharray:5 3;fill:none}.o{stroke-width:1.8;fill:none}.bar{fill:#0072B2;fill-opacity:.35}.whisker{stroke:#111;stroke-width:1.3;fill:none}.paper{fill:#fff}`
 
 // otherColours and otherDashes tell further lines apart.
 var (

@@ -132,6 +132,9 @@ func (b *Bars) SVG() string {
 		if !math.IsNaN(bar.Value) {
 			s.element("rect", "class", "bar", "x", px(min(at(0), at(bar.Value))), "y", px(y-6), "width", px(math.Abs(at(bar.Value)-at(0))), "height", "12")
 		}
+		if bar.Value >= low && bar.Value <= high {
+			s.element("circle", "class", "count", "cx", px(at(bar.Value)), "cy", px(y), "r", "3.6")
+		}
 		if !math.IsNaN(bar.Low) && !math.IsNaN(bar.High) {
 			s.element("path", "class", "whisker", "d", "M"+px(at(bar.Low))+" "+px(y)+"H"+px(at(bar.High)))
 			for _, end := range []float64{bar.Low, bar.High} {

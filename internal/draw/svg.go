@@ -15,10 +15,11 @@ import (
 // pixel, so that the last bits of sines do not show.
 type svg struct{ strings.Builder }
 
-// text escapes a text for SVG; characters that XML does not have become spaces.
+// text escapes a text for SVG; characters that XML does not have, or that turn the
+// direction of writing, become spaces.
 func text(s string) string {
 	return html.EscapeString(strings.Map(func(r rune) rune {
-		if r < ' ' || r == 0xFFFE || r == 0xFFFF || r >= 0xD800 && r <= 0xDFFF {
+		if r < ' ' || r >= 0x202A && r <= 0x202E || r >= 0x2066 && r <= 0x2069 || r == 0xFFFE || r == 0xFFFF || r >= 0xD800 && r <= 0xDFFF {
 			return ' '
 		}
 		return r

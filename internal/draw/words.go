@@ -147,15 +147,7 @@ func (l Language) Figure(v float64) string {
 
 // million writes large numbers in millions.
 func (l Language) million(v float64) string {
-	unit := math.Pow(10, math.Floor(math.Log10(math.Abs(v)))-2)
-	t := strconv.FormatFloat(math.Round(v/unit)*unit/1e6, 'f', -1, 64)
-	if t2 := strconv.FormatFloat(math.Round(v/unit)*unit/1e6, 'f', 2, 64); len(t2) < len(t) {
-		t = t2
-	}
-	if l == Spanish {
-		return strings.Replace(t, ".", ",", 1) + " M"
-	}
-	return t + " M"
+	return l.Figure(v/1e6) + " M"
 }
 
 // Interval writes a number with its interval where it has one.

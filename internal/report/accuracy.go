@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strconv"
 	"strings"
 
 	"vereda/internal/compare"
@@ -149,7 +150,7 @@ func exact(v float64) string {
 	if math.IsNaN(v) || math.IsInf(v, 0) {
 		return ""
 	}
-	return fmt.Sprint(v)
+	return strconv.FormatFloat(v, 'g', 7, 64) // more digits say nothing
 }
 
 // wasRun says what was run and how to run it again.

@@ -131,7 +131,7 @@ func (p *page) figure(c picture, table func()) {
 	p.close("figcaption")
 	p.open("details")
 	p.say("summary", "in-words", short(c.title))
-	p.own("p", c.summary)
+	p.text("p", c.summary, "class", "small")
 	if table != nil {
 		table()
 	}

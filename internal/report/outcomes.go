@@ -146,7 +146,9 @@ func (w *writer) patterns() {
 	w.open("ul")
 	for _, n := range w.Patterns.NotProduced {
 		w.open("li")
-		w.own("span", n.ID+" "+n.Title+": "+n.Reason, "lang", "en")
+		title, _ := translate(w.l, n.Title)
+		w.text("span", n.ID+" "+title)
+		w.text("span", n.Reason, "lang", "en", "class", "small")
 		w.close("li")
 	}
 	w.close("ul")

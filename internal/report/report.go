@@ -52,8 +52,13 @@ func Check(r, base *result.Folder) error {
 func HTML(in Input) string {
 	w := &writer{Input: in, s: in.Result.Scenario}
 	w.l = in.Language
+	if in.Map != nil {
+		picture := *in.Map
+		picture.Title, _ = translate(w.l, picture.Title)
+		w.Map = &picture
+	}
 	w.findMarks()
-	body := &writer{page: page{l: in.Language}, Input: in, s: w.s, marks: w.marks, reasons: w.reasons}
+	body := &writer{page: page{l: in.Language}, Input: w.Input, s: w.s, marks: w.marks, reasons: w.reasons}
 	body.accuracy()
 	body.wasRun()
 	body.themap()

@@ -109,7 +109,7 @@ func (w *writer) marksTable() {
 // row that are missing are gaps.
 func (w *writer) chartOf(in *observe.Instrument, g *group) (c draw.Chart, rows []result.Value) {
 	c = draw.Chart{ID: "chart-" + ident(in.Name), Language: w.l, Width: 900, Height: 300, Step: 1}
-	if in.Period == observe.FiscalYearly {
+	if in.Period != observe.Monthly {
 		c.Step = 12
 	}
 	first, last := g.rows[0].Month, g.rows[0].Month

@@ -3,6 +3,7 @@ package report
 import (
 	_ "embed"
 	"encoding/csv"
+	"regexp"
 	"strings"
 
 	"vereda/internal/draw"
@@ -153,60 +154,73 @@ func say(l draw.Language, key string, in ...string) string {
 	return b.String() + pattern
 }
 
-// spanish is the table of words of the model and of the shipped scenarios:
-// English, Spanish.
+// table holds words of the model and of the shipped scenarios: the words as they
+// stand there, English where those are a mere name, Spanish.
 //
-//go:embed spanish.csv
-var spanish string
+//go:embed words.csv
+var table string
 
-var dictionary = read(spanish)
+var dictionary = read(table)
 
-func read(table string) map[string]string {
+func read(table string) map[string]text {
 	rows, err := csv.NewReader(strings.NewReader(table)).ReadAll()
 	if err != nil {
-		panic("report: spanish.csv: " + err.Error())
+		panic("report: words.csv: " + err.Error())
 	}
-	words := map[string]string{}
+	words := map[string]text{}
 	for _, row := range rows[1:] {
-		words[row[0]] = row[1]
+		t := text{row[1], row[2]}
+		if t.en == "" {
+			t.en = row[0]
+		}
+		words[row[0]] = t
 	}
 	return words
 }
 
+// in is the text in a language.
+func (t text) in(l draw.Language) string {
+	if l == draw.Spanish {
+		return t.es
+	}
+	return t.en
+}
+
 // translate gives words of the model or of a scenario in a language; false where
 // the table does not have them, and then as they are. Words made of parts, "name:
-// what", are translated by part.
+// what" or "what, 2019", are translated by part.
 func translate(l draw.Language, words string) (string, bool) {
-	if l == draw.English {
-		return words, true
-	}
 	if t, known := dictionary[words]; known {
-		return t, true
+		return t.in(l), true
 	}
-	if !strings.ContainsFunc(words, func(r rune) bool { return r >= 'a' && r <= 'z' }) {
+	if l == draw.English || !strings.ContainsFunc(words, func(r rune) bool { return r >= 'a' && r <= 'z' }) {
 		return words, true // a code, a number
 	}
-	const parts = " (share of its parts that pass)"
-	if head, whole := strings.CutSuffix(words, parts); whole {
-		if t, known := translate(l, head); known {
-			return t + dictionary[strings.TrimSpace(parts)], true
+	for _, end := range []text{
+		{" (share of its parts that pass)", " (parte de sus componentes que se cumple)"},
+		{", all nationalities", ", todas las nacionalidades"},
+	} {
+		if head, whole := strings.CutSuffix(words, end.en); whole {
+			t, known := translate(l, head)
+			return t + end.in(l), known
 		}
 	}
-	if head, whole := strings.CutSuffix(words, ", all nationalities"); whole {
-		if t, known := translate(l, head); known {
-			return t + ", todas las nacionalidades", true
-		}
+	if m := inYears.FindStringSubmatch(words); m != nil {
+		t, known := translate(l, m[1])
+		years := strings.NewReplacer("fiscal ", "año fiscal ", " to ", " a ").Replace(m[2])
+		return t + ", " + years, known
 	}
 	if place, what, ok := strings.Cut(words, ", on the way: "); ok {
-		if t, known := translate(l, what); known {
-			return place + ", en el camino: " + t, true
-		}
+		t, known := translate(l, what)
+		return place + ", en el camino: " + t, known
 	}
 	if head, tail, ok := strings.Cut(words, ": "); ok {
 		h, _ := translate(l, head)
-		if t, known := translate(l, tail); known {
-			return h + ": " + t, true
-		}
+		t, known := translate(l, tail)
+		return h + ": " + t, known
 	}
 	return words, false
 }
+
+// inYears are words that end with the years they are about.
+var inYears = regexp.MustCompile(`^(.*), ((?:fiscal )?[12][0-9]{3}(?:(?:-| to )[0-9]{2,4})?)$`)

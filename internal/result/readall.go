@@ -12,6 +12,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 
 	"vereda/internal/diag"
 	"vereda/internal/quantity"
@@ -76,7 +77,7 @@ func ReadFolder(dir string) (*Folder, error) {
 	}
 	var faults *diag.List
 	if f.Scenario, faults = scenario.Load(files, r.Scenario.Name); faults.HasErrors() {
-		return nil, fmt.Errorf("%s: the scenario in it (of version %s) cannot be read by this version; run it again. %s", filepath.Join(dir, "run.json"), r.Version, faults.Format())
+		return nil, fmt.Errorf("%s: the scenario in it (of version %s) cannot be read by this version; run it again. The first fault: %s", filepath.Join(dir, "run.json"), r.Version, first(faults.Format()))
 	}
 	if f.Patterns, err = os.ReadFile(filepath.Join(dir, "patterns.json")); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return nil, err
@@ -90,6 +91,12 @@ func ReadFolder(dir string) (*Folder, error) {
 		}
 	}
 	return f, nil
+}
+
+// first is the first line of a text.
+func first(text string) string {
+	line, _, _ := strings.Cut(text, "\n")
+	return line
 }
 
 // archive makes a file system of texts by name.

@@ -85,6 +85,24 @@ func TestResolvedFormReadsBackTheSame(t *testing.T) {
 	}
 }
 
+// The full form in run.json is what a result is read and run again from.
+func TestShippedResolvedFormsReadBack(t *testing.T) {
+	for _, name := range []string{"latin-america-us", "us-southwest-border"} {
+		s, list := Load(os.DirFS("../../scenarios/"+name), name)
+		if list.HasErrors() {
+			t.Fatal(list.Format())
+		}
+		files := resolved(s)
+		again, list := Load(folderOf(files), name)
+		if again == nil || list.HasErrors() {
+			t.Fatalf("%s: the resolved form does not load\n%.600s", name, list.Format())
+		}
+		if s.Digest != again.Digest {
+			t.Errorf("%s: digests differ", name)
+		}
+	}
+}
+
 func TestOrderOfRowsDoesNotMatter(t *testing.T) {
 	files := hamlet(t)
 	want := mustLoad(t, files, "more-beds").Digest
