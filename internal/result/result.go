@@ -98,7 +98,9 @@ func fill(dir string, r *Report) error {
 	table(b, r.Version, "stocks", stockColumns(), (*stockRow).csv, func(yield func(*stockRow) error) error { return stocks(s, e, yield) })
 	table(b, r.Version, "series", seriesColumns(), (*seriesRow).csv, func(yield func(*seriesRow) error) error { return seriesRows(s, e, yield) })
 	table(b, r.Version, "money", moneyColumns(), (*moneyRow).csv, func(yield func(*moneyRow) error) error { return money(s, e, yield) })
-	table(b, r.Version, "counts", countColumns(), (*Count).csv, func(yield func(*Count) error) error { return each1(r.Counts, yield) })
+	if len(r.Counts) > 0 {
+		table(b, r.Version, "counts", countColumns(), (*Count).csv, func(yield func(*Count) error) error { return each1(r.Counts, yield) })
+	}
 	if s.Network.OnTheWay {
 		table(b, r.Version, "legs", legColumns(), (*legRow).csv, func(yield func(*legRow) error) error { return legs(s, e, yield) })
 		b.file("places.csv", func(w io.Writer) error {
@@ -260,7 +262,7 @@ func runOf(r *Report, outputs []output) *run {
 		Scenario: scenarioPart{Name: s.Name, Variant: s.Variant, Title: s.Title, Start: s.Start.String(), End: s.End.String(),
 			Days: s.Days, PeoplePerRow: s.PeoplePerRow, Digest: s.Digest},
 		Interrupted: r.Result.Interrupted, Level: ensemble.Level, Inputs: []input{}, Outputs: outputs,
-		Schema: schema(r.Scenario.Network.OnTheWay), Resolved: map[string]string{}}
+		Schema: schema(r.Scenario.Network.OnTheWay, len(r.Counts) > 0), Resolved: map[string]string{}}
 	for _, one := range r.Result.Runs {
 		out.Seeds = append(out.Seeds, one.Seed)
 	}

@@ -117,7 +117,7 @@ func read(t *testing.T, dir string) map[string]string {
 
 // The bytes of dictionaries differ between processors, so no column has one.
 func TestNoColumnHasADictionary(t *testing.T) {
-	for _, row := range []reflect.Type{reflect.TypeFor[flowRow](), reflect.TypeFor[stockRow](), reflect.TypeFor[seriesRow](), reflect.TypeFor[legRow]()} {
+	for _, row := range []reflect.Type{reflect.TypeFor[flowRow](), reflect.TypeFor[stockRow](), reflect.TypeFor[seriesRow](), reflect.TypeFor[legRow](), reflect.TypeFor[moneyRow](), reflect.TypeFor[Count]()} {
 		for i := range row.NumField() {
 			if tag := row.Field(i).Tag.Get("parquet"); strings.Contains(tag, "dict") {
 				t.Errorf("%s: column %q", row.Name(), tag)
@@ -137,7 +137,7 @@ func TestSameBytesWheneverAndWithAnyWorkers(t *testing.T) {
 		delete(first, name)
 		delete(second, name)
 	}
-	want := []string{"SHA256SUMS", "flows.csv", "flows.parquet", "patterns.json", "run.json", "score.csv", "series.csv", "series.parquet", "stocks.csv", "stocks.parquet"}
+	want := []string{"SHA256SUMS", "flows.csv", "flows.parquet", "money.csv", "money.parquet", "patterns.json", "run.json", "score.csv", "series.csv", "series.parquet", "stocks.csv", "stocks.parquet"}
 	var names []string
 	for name, text := range first {
 		names = append(names, name)
@@ -252,7 +252,17 @@ func TestOneRunHasNoInterval(t *testing.T) {
 
 // Every table has the columns that its schema names, in both formats.
 func TestSchemaNamesTheColumns(t *testing.T) {
-	dir, files := write(t, report(t, 1, 1, 2))
+	told := report(t, 1, 1, 2)
+	told.Result.Runs[0].Money[3], told.Result.Runs[1].Money[3] = 100, 120
+	half := 0.5
+	told.Counts = []Count{{1, "crossings", "=met", &half, "share"}, {2, "crossings", "=met", nil, "share"}}
+	dir, files := write(t, told)
+	if rows := tableOf(t, files["money.csv"]); len(rows) != 1 || rows[0]["value_mean"] != "110" || rows[0]["unit"] != "USD/month" {
+		t.Errorf("money is %v", rows)
+	}
+	if want := "1,crossings,'=met,0.5,share\n2,crossings,'=met,,share\n"; !strings.HasSuffix(files["counts.csv"], want) {
+		t.Errorf("counts are %q, want %q at the end", files["counts.csv"], want)
+	}
 	var run struct {
 		Schema  map[string][]Column
 		Outputs []struct{ Path, SHA256 string }
@@ -304,7 +314,7 @@ func TestSchemaNamesTheColumns(t *testing.T) {
 			t.Errorf("the digest of %s is wrong", o.Path)
 		}
 	}
-	if len(run.Outputs) != 8 || !slices.Equal(run.Seeds, []uint64{1, 2}) {
+	if len(run.Outputs) != 12 || !slices.Equal(run.Seeds, []uint64{1, 2}) {
 		t.Errorf("%d outputs, seeds %v", len(run.Outputs), run.Seeds)
 	}
 	for _, want := range []string{`"sha256": "abc"`, `"title": "<b> & \"quoted\""`, `"title: x\n"`, `"version": "1.2.3"`, `"path": "scenario.yaml"`} {
