@@ -48,6 +48,7 @@ func (w *writer) scores(group, forecast string) (rows []result.Score) {
 		}
 	}
 	slices.SortStableFunc(rows, func(a, b result.Score) int {
+		// What cannot be told comes last.
 		if m := cmp.Compare(b2i(math.IsNaN(a.Skill)), b2i(math.IsNaN(b.Skill))); m != 0 {
 			return m
 		}
@@ -86,10 +87,14 @@ func (w *writer) against(group, where, forecast string) bool {
 		return false
 	}
 	list := func(names []string) string {
-		if len(names) == 0 {
+		const shown = 6 // the table below has all of them
+		switch n := len(names); {
+		case n == 0:
 			return ""
+		case n > shown:
+			names = append(slices.Clone(names[:shown]), w.words("and-more", fmt.Sprint(n-shown)))
 		}
-		return " (" + strings.Join(names, ", ") + ")"
+		return " (" + strings.Join(names, "; ") + ")"
 	}
 	naive, _ := translate(w.l, forecast)
 	w.say("p", "against", w.words(where), naive, fmt.Sprint(len(worse)), fmt.Sprint(len(rows)), list(worse),

@@ -68,7 +68,7 @@ func (w *writer) sources() {
 	w.close("details")
 	w.say("p", "boundaries")
 	if w.Map != nil && w.Map.Base != nil {
-		w.text("p", w.words("base-map")+" "+w.Map.Base.Note)
+		w.text("p", w.Map.Base.Note)
 	}
 	w.say("p", "program-licence", w.Result.Version)
 }

@@ -48,6 +48,5 @@ var cardTexts = map[string]text{
 	"source":          {"source", "fuente"},
 	"all-sources":     {"All %s sources of the scenario", "Las %s fuentes del escenario"},
 	"boundaries":      {"Boundaries on the map are those of its base map and state no position on any territory.", "Los límites del mapa son los de su mapa base y no toman posición sobre ningún territorio."},
-	"base-map":        {"Base map:", "Mapa base:"},
 	"program-licence": {"This report was made by vereda %s (Apache-2.0) and may be passed on whole.", "Este informe lo hizo vereda %s (Apache-2.0) y puede difundirse íntegro."},
 }

@@ -84,7 +84,7 @@ func (w *writer) differences() {
 		w.say("p", "paired-note")
 	}
 	bars := draw.Bars{ID: "relative", Title: w.words("relative-title"), Unit: w.words("relative-unit"), Language: w.l, Width: 900, Least: -100, Most: 100}
-	var rows [][]cell
+	var rows, places [][]cell
 	csv := &csvText{}
 	csv.row("group", "what", "unit", "base", "result", "difference", "low95", "high95", "verdict")
 	for _, line := range w.lines() {
@@ -101,9 +101,14 @@ func (w *writer) differences() {
 		if !math.IsNaN(r.Relative) {
 			relative = w.share(r.Relative)
 		}
-		rows = append(rows, []cell{names(r.Title), model(r.Unit), num(w.l.Interval(r.Base.Mean, r.Base.Low, r.Base.High)),
+		row := []cell{names(r.Title), model(r.Unit), num(w.l.Interval(r.Base.Mean, r.Base.Low, r.Base.High)),
 			num(w.l.Interval(r.Variant.Mean, r.Variant.Low, r.Variant.High)), num(w.l.Interval(r.Difference.Mean, r.Difference.Low, r.Difference.High)),
-			num(relative), model(string(r.Verdict))})
+			num(relative), model(string(r.Verdict))}
+		if r.Group == paired.Where {
+			places = append(places, row)
+		} else {
+			rows = append(rows, row)
+		}
 		csv.row(safe(r.Group), safe(r.Title), safe(r.Unit), exact(r.Base.Mean), exact(r.Variant.Mean), exact(r.Difference.Mean), exact(r.Difference.Low), exact(r.Difference.High), safe(string(r.Verdict)))
 		if r.Group != paired.Where && r.Base.Mean > 0 && r.Verdict != paired.Same {
 			t, _ := translate(w.l, r.Title)
@@ -113,7 +118,14 @@ func (w *writer) differences() {
 	if len(bars.Bars) > 0 {
 		w.figure(picture{"relative", bars.Title, bars.SVG(), bars.Summary(), csv.String()}, nil)
 	}
-	w.table(w.words("differences"), []string{w.words("what"), w.words("unit"), w.words("base"), w.words("this-result"), w.words("difference-interval"), w.words("relative"), w.words("verdict")}, rows)
+	head := []string{w.words("what"), w.words("unit"), w.words("base"), w.words("this-result"), w.words("difference-interval"), w.words("relative"), w.words("verdict")}
+	w.table(w.words("differences"), head, rows)
+	if len(places) > 0 {
+		w.open("details")
+		w.say("summary", "differences-where")
+		w.table(w.words("differences-where"), head, places)
+		w.close("details")
+	}
 }
 
 // patterns shows what the field knows and whether the runs show it.

@@ -55,6 +55,11 @@ func HTML(in Input) string {
 	if in.Map != nil {
 		picture := *in.Map
 		picture.Title, _ = translate(w.l, picture.Title)
+		if picture.Base != nil {
+			base := *picture.Base
+			base.Note, _ = translate(w.l, base.Note)
+			picture.Base = &base
+		}
 		w.Map = &picture
 	}
 	w.findMarks()

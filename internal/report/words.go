@@ -74,6 +74,7 @@ var texts = map[string]text{
 	"interval":            {"In brackets stands the 95 % interval of the mean of %s runs (Student's t): luck alone, not what is unknown about behaviour.", "Entre corchetes está el intervalo del 95 % de la media de %s simulaciones (t de Student): solo azar, no lo que se desconoce de la conducta."},
 	"differences":         {"Differences from the base", "Diferencias respecto a la base"},
 	"differences-lead":    {"%s, less %s, with the same luck for both in each of %s runs.", "%s, menos %s, con el mismo azar para ambas en cada una de %s simulaciones."},
+	"differences-where":   {"Differences by sector and on the way", "Diferencias por sector y en el camino"},
 	"paired-note":         {"The 95 % interval is that of the differences by seed. It holds luck only. Of rows that differ by luck alone, about one in twenty would be called clear.", "El intervalo del 95 % es el de las diferencias por semilla. Solo contiene azar. De las filas que difieren solo por azar, una de cada veinte se llamaría clara."},
 	"relative-title":      {"Difference from the base, relative", "Diferencia relativa respecto a la base"},
 	"relative-unit":       {"% of the base; whiskers: 95 % interval", "% de la base; bigotes: intervalo del 95 %"},

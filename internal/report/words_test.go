@@ -107,6 +107,14 @@ func TestShippedScenariosHaveSpanish(t *testing.T) {
 			t.Fatal(list.Format())
 		}
 		want[s.Title], want[s.Question] = true, true
+		folder := os.DirFS("../../scenarios/" + name)
+		for _, variant := range scenario.Variants(folder) {
+			v, list := scenario.LoadVariant(folder, name, variant)
+			if list.HasErrors() {
+				t.Fatal(list.Format())
+			}
+			want[v.Title], want[v.Question] = true, true
+		}
 		for i := range s.Instruments {
 			want[s.Instruments[i].Title], want[s.Instruments[i].Unit], want[s.Instruments[i].Licence] = true, true, true
 		}
@@ -127,6 +135,9 @@ func TestShippedScenariosHaveSpanish(t *testing.T) {
 	}
 	for _, row := range rows[1:] {
 		want[row[slices.Index(rows[0], "title")]] = true
+	}
+	for _, world := range []bool{false, true} {
+		want[draw.Basemap(world).Note] = true
 	}
 	for _, stock := range ledger.StockNames() {
 		want[words(stock)] = true
