@@ -197,6 +197,7 @@ func TestShapesNameEveryField(t *testing.T) {
 		{checkShape + failureShape + runShape, []string{"check", hamlet}},
 		{describeShape, []string{"describe", hamlet}},
 		{runShape, []string{"run", hamlet, "-o", dir + "/out"}},
+		{reportShape, []string{"report", dir + "/out", "-o", dir + "/report.html"}},
 		{compareShape + runShape, []string{"compare", hamlet, "--gate", "0.99"}},
 		{rollingShape + runShape, []string{"compare", hamlet, "--origin", "2019-05", "--blind", "1"}},
 		{diffShape + runShape, []string{"diff", hamlet, "--variant", "more-beds", "-o", dir + "/out.csv"}},
