@@ -218,3 +218,19 @@ func TestAdded(t *testing.T) {
 		t.Errorf("days %v, people %v", days, people)
 	}
 }
+
+// TestExample reads the worked example of the documents, without a warning, and holds
+// its run to what its page says.
+func TestExample(t *testing.T) {
+	c, list := Load(os.DirFS("../../docs/examples/mali-2012"), "mali-2012", false)
+	if c == nil || list.Len() > 0 {
+		t.Fatal(list.Format())
+	}
+	mean := 0.0
+	for seed := range uint64(10) {
+		mean += gravity.Score(c, gravity.Run(c, seed+1, gravity.Persons)).Rescaled / 10
+	}
+	if mean < 0.40 || mean > 0.43 {
+		t.Errorf("rescaled averaged relative difference %.4f, the page says 0.416", mean)
+	}
+}
