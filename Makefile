@@ -2,7 +2,7 @@
 GO ?= go
 FLAGS ?=
 
-.PHONY: check test golden bench import nightly ci
+.PHONY: check test golden bench bench-flee import nightly ci
 
 # Before every commit: form, vet, tests, floor plan.
 check:
@@ -26,8 +26,17 @@ nightly:
 	VEREDA_SOAK=1 $(GO) test ./internal/matching ./internal/shard -run 'Calibrated|Fsck' -count=1 -timeout 30m -v
 	VEREDA_SOAK=1 $(GO) test ./internal/simulate -run Soak -count=1 -timeout 60m -v
 
-bench:
+bench: bench-flee
 	$(GO) test -run '^$$' -bench . -benchmem $(FLAGS) ./...
+
+# Person-days per second of processor time on a network of the size of Flee's own
+# benchmark, and how many times Flee's figures that is.
+bench-flee:
+	@$(GO) test -run '^$$' -bench Displaced $(FLAGS) ./internal/gravity | awk ' \
+		BEGIN { printf "%-26s %18s %14s %14s %12s\n", "engine/people", "person-days/s", "x Flee quiet", "x Flee busy", "bytes/person" } \
+		/^Benchmark/ { delete v; for (i = 3; i < NF; i += 2) v[$$(i+1)] = $$i; split($$1, n, "Displaced/"); \
+			printf "%-26s %18.4g %14.0f %14.0f %12.2f\n", n[2], v["person-days/s"], v["times-quiet"], v["times-busy"], v["bytes/person"] } \
+		/FAIL/ { print; bad = 1 } END { exit bad }'
 
 # Lists the importers that make the tables of the shipped scenario from
 # publishers' files. Run one with: vereda import NAME ...

@@ -38,7 +38,7 @@ var plan = []room{
 
 	{"internal/cells", 2, "Numbers of people in cells that no rule in force tells apart, moved by exact draws.", "quantity chance", ""},
 
-	{"internal/gravity", 3, "Displacement to camps by the gravity rule: cases, two engines, scores.", "quantity chance portable", ""},
+	{"internal/gravity", 3, "Displacement to camps by the gravity rule: cases, two engines, scores.", "quantity chance portable cells", ""},
 	{"internal/mechanism", 3, "One file per mechanism: claim, parameters, equation, loop.", "quantity chance portable network people policy routing", ""},
 	{"internal/ledger", 3, "The recorder: flows and stocks by day, sector, class and cause.", "quantity network people", ""},
 

@@ -28,16 +28,14 @@ func newCamps(seed uint64, scale float64) *camps {
 	km := make([][]float64, places)
 	to := make([][]int, places)
 	for _, r := range roads {
-		links = append(links, Link{r.a, r.b, r.km, 360}, Link{r.b, r.a, r.km, 360})
+		links = append(links, Link{From: r.a, To: r.b, Km: r.km, Speed: 360}, Link{From: r.b, To: r.a, Km: r.km, Speed: 360})
 		km[r.a], km[r.b] = append(km[r.a], r.km), append(km[r.b], r.km)
 		to[r.a], to[r.b] = append(to[r.a], r.b), append(to[r.b], r.a)
 	}
 	c := &camps{w: New(places, links, []Class{{}}, chance.New(seed), 0), km: km}
 	c.capacity = []float64{0, 0, 0, 0, 30_000 * scale, 20_000 * scale, 10_000 * scale}
 	c.today = &Today{Leave: []float64{1, 0.3, 0.3, 0.3, 0.001, 0.001, 0.001}, Full: make([]bool, places)}
-	for range links {
-		c.today.Open = append(c.today.Open, true)
-	}
+	c.today.Link = between(links, places)
 	for p := range places {
 		var choice Choice
 		for _, end := range to[p] {
@@ -47,6 +45,15 @@ func newCamps(seed uint64, scale float64) *camps {
 		c.today.Choices = append(c.today.Choices, choice)
 	}
 	return c
+}
+
+// between looks links up in a table.
+func between(links []Link, places int) func(from, to int) int {
+	table := make([]int, places*places)
+	for i, link := range links {
+		table[link.From*places+link.To] = i
+	}
+	return func(from, to int) int { return table[from*places+to] }
 }
 
 func (c *camps) day(new int) {
@@ -106,13 +113,12 @@ func BenchmarkGrid(b *testing.B) {
 				for _, jump := range []int{1, 7, 19} {
 					km := float64(20 + (p*37+jump*53)%400)
 					q := (p + jump) % places
-					links = append(links, Link{p, q, km, 200}, Link{q, p, km, 200})
+					links = append(links, Link{From: p, To: q, Km: km, Speed: 200}, Link{From: q, To: p, Km: km, Speed: 200})
 				}
 			}
 			w := New(places, links, []Class{{}}, chance.New(4), 0)
-			t := &Today{Full: make([]bool, places), Choices: make([]Choice, places)}
+			t := &Today{Full: make([]bool, places), Choices: make([]Choice, places), Link: between(links, places)}
 			for _, link := range links {
-				t.Open = append(t.Open, true)
 				c := &t.Choices[link.From]
 				sum := 0.0
 				if n := len(c.Sums); n > 0 {

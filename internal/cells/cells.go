@@ -20,6 +20,9 @@ type Link struct {
 	From, To int     // places
 	Km       float64 // above 0
 	Speed    float64 // km a day of those who are not on foot, above 0
+	// Walk is the chance that somebody walks for the day, drawn anew each day, and
+	// Foot the speed of those who do.
+	Walk, Foot float64
 }
 
 // Class is what rules distinguish in people apart from where they are.
@@ -58,8 +61,9 @@ type Today struct {
 	// Full places take no new journeys that end there: who would begin a leg towards
 	// one stays and forgets the route.
 	Full []bool
-	// Open links can be entered.
-	Open []bool
+	// Link is the link by which people go from a place to the next, or -1 where none
+	// is open.
+	Link func(from, to int) int
 }
 
 // World is the state: how many people are in which cell. It holds no list of
@@ -72,12 +76,11 @@ type World struct {
 	day     quantity.Day
 	age     int // days gone by
 
-	out    [][]int32 // links that leave a place, in order
 	routes []route
 	known  map[[2]int32]Route
 
 	still  [][]group // by class and place: people there, by route
-	roads  []road    // by class and link
+	roads  []road    // by link and class
 	doomed []road    // of closed links: those who turn back at the end
 
 	here, on  []int // people in a place, people on a link
@@ -87,6 +90,8 @@ type World struct {
 	now, next [][]wave // arrivals that go on today, by class and place
 	scratch   []int
 	groups    []group // those of the place that is being gone through
+	striders  []strider
+	morning   bool // people set out who have not travelled today
 }
 
 // group is people with one route (0: none).
@@ -96,13 +101,24 @@ type group struct {
 }
 
 // road holds people of a class on a link by the day on which they arrive; slot
-// day modulo len is that of a day. Length is the days a journey takes, Rest the
-// km of the last of them.
+// day modulo len is that of a day. Length is the days a journey takes, rest the
+// km of the last of them. Where a lot decides who walks, days are not known
+// beforehand, and striding holds people by how far they are.
 type road struct {
-	slots  [][]group
-	length int
-	rest   float64
-	speed  float64
+	slots    [][]group
+	length   int
+	rest     float64
+	speed    float64
+	walk     float64
+	foot     float64
+	striding []strider
+}
+
+// strider is people who have come km on a link.
+type strider struct {
+	km    float64
+	route Route
+	n     int
 }
 
 // wave is people who have come km today and have not yet used up the day.
@@ -112,25 +128,30 @@ type wave struct {
 	n     int
 }
 
-// New returns a world without people on the day before first. Links keep their
-// order: of two from one place to another the first that is open is taken.
+// New returns a world without people on the day before first. Classes are those
+// that Add knows.
 func New(places int, links []Link, classes []Class, source chance.Source, first quantity.Day) *World {
 	w := &World{
-		places: places, links: links, classes: classes, source: source, day: first - 1,
-		out: make([][]int32, places), routes: make([]route, 1), known: map[[2]int32]Route{},
-		still: make([][]group, places*len(classes)),
-		roads: make([]road, len(links)*len(classes)), doomed: make([]road, len(links)*len(classes)),
-		here: make([]int, places), on: make([]int, len(links)), entered: make([]int, len(links)),
+		places: places, classes: classes, source: source, day: first - 1,
+		routes: make([]route, 1), known: map[[2]int32]Route{},
+		still: make([][]group, places*len(classes)), here: make([]int, places),
 		now: make([][]wave, places*len(classes)), next: make([][]wave, places*len(classes)),
 	}
-	for i, link := range links {
-		w.out[link.From] = append(w.out[link.From], int32(i))
-		for c, class := range classes {
-			w.roads[c*len(links)+i] = newRoad(link, class)
-			w.doomed[c*len(links)+i] = newRoad(link, class)
-		}
+	for _, link := range links {
+		w.AddLink(link)
 	}
 	return w
+}
+
+// AddLink adds a link and returns its number.
+func (w *World) AddLink(link Link) int {
+	w.links = append(w.links, link)
+	w.on, w.entered = append(w.on, 0), append(w.entered, 0)
+	for _, class := range w.classes {
+		w.roads = append(w.roads, newRoad(link, class))
+		w.doomed = append(w.doomed, newRoad(link, class))
+	}
+	return len(w.links) - 1
 }
 
 // newRoad works out the days on a link: people advance by a day's speed, also on
@@ -139,6 +160,9 @@ func newRoad(link Link, class Class) road {
 	speed := link.Speed
 	if class.Foot > 0 {
 		speed = class.Foot
+	}
+	if link.Walk > 0 {
+		return road{length: 1, slots: make([][]group, 1), speed: speed, walk: link.Walk, foot: link.Foot}
 	}
 	days, km := 1, speed
 	for !(km > link.Km) {
@@ -174,19 +198,22 @@ func (w *World) Add(class, place, n int) {
 	join(&w.still[class*w.places+place], 0, n)
 }
 
-// Remove takes away up to n people without a route of a class from a place and
-// returns how many it found.
-func (w *World) Remove(class, place, n int) int {
-	for i := range w.still[class*w.places+place] {
-		if g := &w.still[class*w.places+place][i]; g.route == 0 {
-			n = min(n, g.n)
-			g.n -= n
-			w.people -= n
-			w.here[place] -= n
-			return n
+// Sink takes people out of a place for good, each with this chance, and returns how
+// many. It draws by place and day, once a day.
+func (w *World) Sink(place int, chanceOf float64) int {
+	gone := 0
+	stream := w.source.Stream(chance.CellSinks, uint64(place), w.day)
+	for c := range w.classes {
+		groups := w.still[c*w.places+place]
+		for i := range groups {
+			n := stream.Binomial(groups[i].n, chanceOf)
+			groups[i].n -= n
+			gone += n
 		}
 	}
-	return 0
+	w.here[place] -= gone
+	w.people -= gone
+	return gone
 }
 
 // Here returns the people in a place, and On those on a link.
@@ -222,6 +249,7 @@ func (w *World) Occupied() int {
 			for _, groups := range r.slots {
 				count(groups)
 			}
+			n += len(r.striding)
 		}
 	}
 	return n
@@ -231,7 +259,11 @@ func (w *World) Occupied() int {
 // arrival are back where it begins, also if it is opened again meanwhile.
 func (w *World) Close(link int) {
 	for c := range w.classes {
-		from, to := &w.roads[c*len(w.links)+link], &w.doomed[c*len(w.links)+link]
+		from, to := &w.roads[link*len(w.classes)+c], &w.doomed[link*len(w.classes)+c]
+		for _, g := range from.striding {
+			to.stride(g)
+		}
+		from.striding = from.striding[:0]
 		for slot, groups := range from.slots {
 			for _, g := range groups {
 				join(&to.slots[slot], g.route, g.n)
@@ -239,6 +271,20 @@ func (w *World) Close(link int) {
 			from.slots[slot] = groups[:0]
 		}
 	}
+}
+
+// stride adds people to those who have come as far.
+func (r *road) stride(g strider) {
+	if g.n == 0 {
+		return
+	}
+	for i := range r.striding {
+		if old := &r.striding[i]; old.km == g.km && old.route == g.route {
+			old.n += g.n
+			return
+		}
+	}
+	r.striding = append(r.striding, g)
 }
 
 // join adds n people with a route to a list that is ordered by first use.

@@ -14,7 +14,20 @@ import (
 type town struct {
 	w     *World
 	today *Today
+	open  []bool
 	shut  []int
+}
+
+// first returns the first open link between two places.
+func first(links []Link, open []bool) func(from, to int) int {
+	return func(from, to int) int {
+		for i, link := range links {
+			if link.From == from && link.To == to && open[i] {
+				return i
+			}
+		}
+		return -1
+	}
 }
 
 // roads of town: both directions of each.
@@ -26,15 +39,20 @@ var pairs = []struct {
 func newTown(seed uint64) *town {
 	var links []Link
 	for _, p := range pairs {
-		links = append(links, Link{p.a, p.b, p.km, 200}, Link{p.b, p.a, p.km, 200})
+		a, b := Link{From: p.a, To: p.b, Km: p.km, Speed: 200}, Link{From: p.b, To: p.a, Km: p.km, Speed: 200}
+		if p.km < 240 && p.km > 40 {
+			a.Walk, a.Foot = 0.3, 35
+		}
+		links = append(links, a, b)
 	}
 	const places = 6
 	classes := []Class{{Foot: 35, After: 1}, {After: 1}}
 	w := New(places, links, classes, chance.New(seed), 0)
-	today := &Today{Full: make([]bool, places), Open: make([]bool, len(links))}
-	for i := range today.Open {
-		today.Open[i] = true
+	open := make([]bool, len(links))
+	for i := range open {
+		open[i] = true
 	}
+	today := &Today{Full: make([]bool, places), Link: first(links, open)}
 	ways := [places][][]int{
 		{{1}, {4}, {1, 2}, {1, 2, 5}, {4, 3}}, {{0}, {2}, {3}, {2, 5}}, {{1}, {3}, {5}, {3, 4}}, {{2}, {4}}, {{0}, {3}, {3, 2}}, nil,
 	}
@@ -52,7 +70,7 @@ func newTown(seed uint64) *town {
 			today.Leave = append(today.Leave, chances[p])
 		}
 	}
-	return &town{w: w, today: today, shut: []int{4, 5, 6, 7}}
+	return &town{w: w, today: today, open: open, shut: []int{4, 5, 6, 7}}
 }
 
 const lastDay = 9
@@ -66,13 +84,13 @@ func (t *town) act(day int, add func(class, place, n int), shut func(link int)) 
 	}
 	if day == 4 {
 		for _, link := range t.shut {
-			t.today.Open[link] = false
+			t.open[link] = false
 			shut(link)
 		}
 	}
 	if day == 6 {
 		for _, link := range t.shut {
-			t.today.Open[link] = true
+			t.open[link] = true
 		}
 	}
 	t.today.Full[5] = day == 3 || day == 5 || day == 7
@@ -215,8 +233,9 @@ func line(km, speed float64, classes ...Class) (*World, *Today) {
 	if classes == nil {
 		classes = []Class{{}}
 	}
-	w := New(3, []Link{{0, 1, km, speed}, {1, 2, 95, speed}}, classes, chance.New(1), 0)
-	t := &Today{Full: make([]bool, 3), Open: []bool{true, true}}
+	links := []Link{{From: 0, To: 1, Km: km, Speed: speed}, {From: 1, To: 2, Km: 95, Speed: speed}}
+	w := New(3, links, classes, chance.New(1), 0)
+	t := &Today{Full: make([]bool, 3), Link: first(links, []bool{true, true})}
 	for range classes {
 		t.Leave = append(t.Leave, 1, 1, 0)
 		t.Choices = append(t.Choices, Choice{[]Route{w.Route(1)}, []float64{1}}, Choice{[]Route{w.Route(2)}, []float64{1}}, Choice{})
@@ -259,7 +278,7 @@ func TestDays(t *testing.T) {
 	w.Add(0, 0, 1)
 	w.Day(today)
 	w.Close(0)
-	today.Open[0] = false
+	today.Link = func(int, int) int { return -1 }
 	w.Day(today)
 	if w.Day(today); w.Here(0) != 1 {
 		t.Errorf("%d back at the start", w.Here(0))
@@ -291,7 +310,7 @@ func TestPlan(t *testing.T) {
 		{"groups", func(r *Rules) { r.Groups = 6 }, 480, true},
 		{"homes", func(r *Rules) { r.Homes = true }, 1600, false},
 		{"capacity", func(r *Rules) { r.LiveCapacity = true }, 80, false},
-		{"walking", func(r *Rules) { r.Walking = true }, 80, false},
+		{"short stints", func(r *Rules) { r.ShortStints = true }, 80, false},
 		{"more than numbers", func(r *Rules) { r.Groups, r.Routes, r.Travelling = 1<<40, 1<<40, 1<<40 }, 1 << 62, false},
 	} {
 		r := small

@@ -8,7 +8,9 @@ import "vereda/internal/chance"
 func (w *World) Day(t *Today) {
 	w.day++
 	w.age++
+	w.morning = true
 	w.decide(t)
+	w.morning = false
 	w.arrive()
 	for hop := 1; w.swap(); hop++ {
 		w.goOn(t, hop)
@@ -40,7 +42,7 @@ func (w *World) decide(t *Today) {
 func (w *World) leave(t *Today, stream *chance.Stream, class, place int, g wave) {
 	at := class*w.places + place
 	if g.route != 0 {
-		w.step(t, class, place, g.route, g.n, g.km)
+		w.step(t, stream, class, place, g.route, g.n, g.km)
 		return
 	}
 	choice := &t.Choices[at]
@@ -60,20 +62,20 @@ func (w *World) leave(t *Today, stream *chance.Stream, class, place int, g wave)
 	stream.Multinomial(going, choice.Sums, shares)
 	for i, n := range shares {
 		if n > 0 {
-			w.step(t, class, place, choice.Routes[i], n, g.km)
+			w.step(t, stream, class, place, choice.Routes[i], n, g.km)
 		}
 	}
 }
 
 // step begins the first leg of a route, or forgets it where that cannot be.
-func (w *World) step(t *Today, class, place int, r Route, n int, km float64) {
+func (w *World) step(t *Today, stream *chance.Stream, class, place int, r Route, n int, km float64) {
 	to := &w.routes[r]
 	if !t.Full[to.last] {
-		for _, i := range w.out[place] {
-			if w.links[i].To == to.next && t.Open[i] {
-				w.enter(class, int(i), to.rest, n, km)
-				return
-			}
+		if link := t.Link(place, to.next); link >= 0 {
+			w.hops += n
+			w.entered[link] += n
+			w.enter(stream, class, link, to.rest, n, km)
+			return
 		}
 	}
 	w.stay(class, place, 0, n)
@@ -86,17 +88,45 @@ func (w *World) stay(class, place int, r Route, n int) {
 
 // enter puts people onto a link, of which they travel a day's part at once; where
 // that reaches the end, they are a wave of arrivals.
-func (w *World) enter(class, link int, rest Route, n int, km float64) {
-	w.hops += n
-	w.entered[link] += n
-	r := &w.roads[class*len(w.links)+link]
-	if r.length == 1 {
-		// They are on it only within the day.
+func (w *World) enter(stream *chance.Stream, class, link int, rest Route, n int, km float64) {
+	r := &w.roads[link*len(w.classes)+class]
+	switch {
+	case r.walk > 0 && w.morning: // moved with those who are on it already
+		w.on[link] += n
+		r.stride(strider{0, rest, n})
+	case r.walk > 0:
+		w.on[link] += n
+		w.stride(stream, class, link, r, strider{0, rest, n}, km, false)
+	case r.length == 1: // on it only within the day
 		w.land(w.classes[class].After, w.links[link].To, rest, n, km+r.rest, r.speed)
-		return
+	default:
+		w.on[link] += n
+		join(&r.slots[(w.age+r.length-1)%r.length], rest, n)
 	}
-	w.on[link] += n
-	join(&r.slots[(w.age+r.length-1)%r.length], rest, n)
+}
+
+// stride moves people on a link for a day, some of whom walk; km is what they have
+// come today before. Doomed people turn back at the end.
+func (w *World) stride(stream *chance.Stream, class, link int, r *road, g strider, km float64, doomed bool) {
+	walking := stream.Binomial(g.n, r.walk)
+	for _, part := range []struct {
+		n     int
+		speed float64
+	}{{walking, r.foot}, {g.n - walking, r.speed}} {
+		at := g.km + part.speed
+		over := at - w.links[link].Km
+		switch {
+		case part.n == 0:
+		case !(over > 0):
+			r.stride(strider{at, g.route, part.n})
+		case doomed:
+			w.on[link] -= part.n
+			w.stay(w.classes[class].After, w.links[link].From, g.route, part.n)
+		default:
+			w.on[link] -= part.n
+			w.land(w.classes[class].After, w.links[link].To, g.route, part.n, km+(part.speed-over), part.speed)
+		}
+	}
 }
 
 // land takes in people at a place who have come km today: they stay for the day
@@ -116,13 +146,28 @@ func (w *World) land(class, place int, r Route, n int, km, speed float64) {
 	w.stay(class, place, r, n)
 }
 
+// strideOn moves all on a link on which a lot decides who walks.
+func (w *World) strideOn(stream *chance.Stream, class, link int, r *road, doomed bool) {
+	w.striders = append(w.striders[:0], r.striding...)
+	r.striding = r.striding[:0]
+	for _, g := range w.striders {
+		w.stride(stream, class, link, r, g, 0, doomed)
+	}
+}
+
 // arrive takes those from the links whose last day this is and who have been on
 // them since an earlier day.
 func (w *World) arrive() {
-	for c, class := range w.classes {
-		for i, link := range w.links {
-			at := c*len(w.links) + i
+	for i, link := range w.links {
+		for c, class := range w.classes {
+			at := i*len(w.classes) + c
 			r := &w.roads[at]
+			if r.walk > 0 {
+				stream := w.source.Stream(chance.CellMoves, 1<<63|uint64(at), w.day)
+				w.strideOn(&stream, c, i, r, false)
+				w.strideOn(&stream, c, i, &w.doomed[at], true)
+				continue
+			}
 			slot := &r.slots[w.age%r.length]
 			if r.length > 1 {
 				for _, g := range *slot {

@@ -55,11 +55,8 @@ func (o *oracle) decide(p *person, t *Today) {
 	if t.Full[r.last] {
 		return
 	}
-	for i, link := range o.w.links {
-		if link.From == p.place && link.To == r.next && t.Open[i] {
-			p.link, p.on, p.doomed, p.route = i, 0, false, r.rest
-			return
-		}
+	if i := t.Link(p.place, r.next); i >= 0 {
+		p.link, p.on, p.doomed, p.route = i, 0, false, r.rest
 	}
 }
 
@@ -69,6 +66,9 @@ func (o *oracle) travel(p *person, t *Today) {
 		speed := link.Speed
 		if foot := o.w.classes[p.class].Foot; foot > 0 {
 			speed = foot
+		}
+		if link.Walk > 0 && p.draw.Unit() < link.Walk {
+			speed = link.Foot
 		}
 		p.on += speed
 		p.moved += speed

@@ -19,7 +19,6 @@ type Rules struct {
 	// Reasons not to use cells.
 	LiveCapacity bool // chances change within the day as places fill up
 	ShortStints  bool // a rule weighs distances of earlier days
-	Walking      bool // a lot each day decides who walks and who rides
 	Connections  bool // chances depend on ties that change from day to day
 	Followed     bool // a row is wanted for each person
 }
@@ -74,7 +73,6 @@ func PlanOf(r Rules) Plan {
 	}{
 		{r.LiveCapacity, "chances change within the day as camps fill up, so that they depend on who chose before"},
 		{r.ShortStints, "a rule weighs the distances of earlier days, which take any value"},
-		{r.Walking, "a lot each day decides who walks and who rides"},
 		{r.Connections, "chances depend on ties of each person that change from day to day"},
 		{r.Followed, "rows of single persons are asked for"},
 	} {

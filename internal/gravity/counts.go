@@ -1,175 +1,153 @@
 package gravity
 
 import (
-	"vereda/internal/chance"
+	"vereda/internal/cells"
 	"vereda/internal/quantity"
 )
 
-// counts holds numbers of people who are alike: those at a place, and those on a link
-// who have come equally far. All of a cell face the same chances, which depend on the
-// cell and on the morning of the day alone, so that binomial and multinomial draws
-// have the law of one draw for each person.
+// counts holds numbers of people who are alike, in [cells.World]: it says each
+// morning what is in force, and the cells are moved by exact draws.
 type counts struct {
 	*world
-	idle   []int         // by place: taken out for good, but still counted
-	onLink [][]leg       // by link: cells, those who set out first in front
-	draws  uint32        // of the day
-	routes []multinomial // by place
-
-	arrivals []arrival // of the day, those not looked at yet behind
-	cells    []leg     // of the link in hand
-}
-
-// leg is people who have come so far on a link.
-type leg struct {
-	done   float64 // km
-	people int
-}
-
-// arrival is people who came to a place having moved so far today.
-type arrival struct {
-	place  int32
-	moved  float64 // km
-	people int
-}
-
-// multinomial is how people at a place share out, frozen for the day.
-type multinomial struct {
-	link []int32 // by candidate; -1 where nobody can set out
+	cells *cells.World
+	today cells.Today
+	gone  []int // by place: taken out for good, but still counted
+	looks int   // of the world's, when routes were made
+	shut  []bool
+	// classes is 2 where people walk until they have reached a place, else 1.
+	classes int
 }
 
 func newCounts(w *world) *counts {
-	return &counts{world: w, idle: make([]int, len(w.c.Places)), routes: make([]multinomial, len(w.c.Places))}
+	n := len(w.c.Places)
+	k := &counts{world: w, gone: make([]int, n), looks: -1, classes: 1}
+	classes := []cells.Class{{}}
+	if w.set.StartOnFoot {
+		k.classes = 2
+		classes = []cells.Class{{Foot: w.set.WalkSpeed, After: 1}, {After: 1}}
+	}
+	k.cells = cells.New(n, nil, classes, w.draw, quantity.Day(0))
+	k.today = cells.Today{
+		Leave: make([]float64, n*k.classes), Choices: make([]cells.Choice, n*k.classes), Full: w.full,
+		Link: func(from, to int) int { return int(w.linkTo(int32(from), int32(to))) },
+	}
+	return k
 }
 
-func (k *counts) add(place int32, people int) { k.here[place] += people }
-
-func (k *counts) binomialToday(n int, p float64) int {
-	k.draws++
-	return k.binomial(chance.MovingCells, 0, quantity.Day(k.today), k.draws, n, p)
+func (k *counts) add(place int32, people int) {
+	k.cells.Add(0, int(place), people)
+	k.here[place] += people
 }
 
-// decide lets everybody at a place stay or set out.
+// decide moves everybody for the day: nothing is looked at between setting out and
+// travelling.
 func (k *counts) decide() {
-	k.draws = 0
-	for len(k.onLink) < len(k.links) {
-		k.onLink = append(k.onLink, nil)
+	k.learnLinks()
+	if k.looks != k.lookedAround {
+		k.looks = k.lookedAround
+		k.learnRoutes()
 	}
-	for i := range k.routes {
-		m := &k.routes[i]
-		m.link = m.link[:0]
-		for c := range k.reach[i] {
-			end := k.reach[i][c].end
-			link := k.linkTo(int32(i), end)
-			if k.full[end] {
-				link = -1
+	for place := range k.reach {
+		p := k.chanceOf(int32(place))
+		sums := k.sums[place]
+		if n := len(sums); n > 0 && !(sums[n-1] > 0) {
+			for i := range sums { // no candidate has a weight: all alike
+				sums[i] = float64(i + 1)
 			}
-			m.link = append(m.link, link)
+		}
+		for c := range k.classes {
+			at := c*len(k.reach) + place
+			k.today.Leave[at] = p
+			k.today.Choices[at].Sums = sums
 		}
 	}
-	for i := range k.routes {
-		leaving := k.binomialToday(k.here[i]-k.idle[i], k.chanceOf(int32(i)))
-		k.share(int32(i), leaving, func(link int32, people int) {
-			k.onLink[link] = append(k.onLink[link], leg{0, people})
-		})
+	k.cells.Day(&k.today)
+	for place := range k.here {
+		k.here[place] = k.cells.Here(place) + k.gone[place]
 	}
 }
 
-// share lets people at a place choose among the candidates and puts those who can set
-// out on their links.
-func (k *counts) share(place int32, people int, put func(link int32, people int)) {
-	list, sums := k.routes[place].link, k.sums[place]
-	if people == 0 || len(list) == 0 {
-		return
+func (k *counts) travel() {}
+
+// learnLinks tells the cells of links that are new or closed.
+func (k *counts) learnLinks() {
+	for i := len(k.shut); i < len(k.links); i++ {
+		l := &k.links[i]
+		speed := k.set.MaxSpeed
+		if l.Speed > 0 {
+			speed = l.Speed
+		}
+		k.cells.AddLink(cells.Link{From: int(l.From), To: int(l.To), Km: l.Length, Speed: speed, Walk: l.Walk, Foot: k.set.WalkSpeed})
+		k.shut = append(k.shut, false)
 	}
-	total, before := sums[len(sums)-1], 0.0
-	for c := range list {
-		if people == 0 {
-			return
-		}
-		part, left := 1.0, float64(len(list)-c)
-		if total > 0 {
-			part, left = sums[c]-before, total-before
-			before = sums[c]
-		}
-		n := people
-		if c < len(list)-1 && part < left {
-			n = k.binomialToday(people, part/left)
-		}
-		people -= n
-		if n > 0 && list[c] >= 0 {
-			k.here[place] -= n
-			put(list[c], n)
+	for i, closed := range k.closed {
+		if closed && !k.shut[i] {
+			k.cells.Close(i)
+			k.shut[i] = true
 		}
 	}
 }
 
-// travel moves everybody who is on a link; those who arrive early decide at once.
-func (k *counts) travel() {
-	k.arrivals = k.arrivals[:0]
-	for link := range k.onLink {
-		k.cells = append(k.cells[:0], k.onLink[link]...)
-		k.onLink[link] = k.onLink[link][:0]
-		for _, cell := range k.cells {
-			k.move(int32(link), cell, 0)
+// learnRoutes gives the candidates of each place to the cells.
+func (k *counts) learnRoutes() {
+	var places []int
+	for from, list := range k.reach {
+		var routes []cells.Route
+		for i := range list {
+			places = places[:0]
+			for _, p := range list[i].path {
+				places = append(places, int(p))
+			}
+			routes = append(routes, k.cells.Route(places...))
+		}
+		for c := range k.classes {
+			k.today.Choices[c*len(k.reach)+from].Routes = routes
 		}
 	}
-	for q := 0; q < len(k.arrivals); q++ {
-		a := k.arrivals[q]
-		leaving := k.binomialToday(a.people, k.chanceOf(a.place))
-		k.share(a.place, leaving, func(link int32, people int) { k.move(link, leg{0, people}, a.moved) })
-	}
 }
 
-// move moves the people of a cell along their link, some of whom may walk.
-func (k *counts) move(link int32, cell leg, moved float64) {
-	l := &k.links[link]
-	speed := k.set.MaxSpeed
-	if l.Speed > 0 {
-		speed = l.Speed
-	}
-	if l.Walk > 0 {
-		walking := k.binomialToday(cell.people, l.Walk)
-		k.advance(link, leg{cell.done, walking}, k.set.WalkSpeed, moved)
-		cell.people -= walking
-	}
-	k.advance(link, cell, speed, moved)
-}
+func (k *counts) sink(place int32, q float64) { k.gone[place] += k.cells.Sink(int(place), q) }
 
-func (k *counts) advance(link int32, cell leg, speed, moved float64) {
-	if cell.people == 0 {
-		return
+// RulesOf says what must be known of a person in a case; see [cells.PlanOf].
+func RulesOf(c *Case) cells.Rules {
+	r := cells.Rules{
+		People: peopleOf(c), Places: len(c.Places), OnFoot: c.Set.StartOnFoot,
+		LiveCapacity: !c.Set.Correct.FrozenCapacity && limited(c), ShortStints: c.Set.AvoidShortStints,
 	}
-	l := &k.links[link]
-	done := cell.done + speed
-	moved += speed
-	if done <= l.Length {
-		k.rest(link, done, cell.people)
-		return
+	for _, l := range c.Links {
+		speed := c.Set.MaxSpeed
+		if l.Speed > 0 {
+			speed = l.Speed
+		}
+		if l.Walk > 0 || c.Set.StartOnFoot {
+			speed = min(speed, c.Set.WalkSpeed)
+		}
+		r.Travelling += int(l.Length / speed)
 	}
-	moved -= done - l.Length
-	if k.closed[link] {
-		k.here[l.From] += cell.people
-		return
-	}
-	k.here[l.To] += cell.people
-	if moved < speed {
-		k.arrivals = append(k.arrivals, arrival{l.To, moved, cell.people})
-	}
-}
-
-// rest adds people to the cell of a link at a distance.
-func (k *counts) rest(link int32, done float64, people int) {
-	cells := k.onLink[link]
-	for i := range cells {
-		if cells[i].done == done {
-			cells[i].people += people
-			return
+	w := newWorld(c, 0)
+	w.lookAround()
+	rests := map[string]bool{}
+	for _, list := range w.reach {
+		for i := range list {
+			for rest := list[i].path[1:]; len(rest) > 0; rest = rest[1:] {
+				key := make([]byte, 0, 4*len(rest))
+				for _, p := range rest {
+					key = append(key, byte(p), byte(p>>8), byte(p>>16), byte(p>>24))
+				}
+				rests[string(key)] = true
+			}
 		}
 	}
-	k.onLink[link] = append(cells, leg{done, people})
+	r.Routes = len(rests)
+	return r
 }
 
-func (k *counts) sink(place int32, q float64) {
-	k.idle[place] += k.binomialToday(k.here[place]-k.idle[place], q)
+// limited reports whether any place can become full.
+func limited(c *Case) bool {
+	for i := range c.Places {
+		if c.Places[i].Capacity*c.Set.CapacityScaling >= 1 || c.Places[i].CapacityPerDay > 0 {
+			return true
+		}
+	}
+	return false
 }

@@ -236,10 +236,7 @@ func (p *persons) travelOne(i int) (moved float64) {
 		at := link.To
 		back := p.closed[^p.at[i]]
 		if back {
-			at = link.From
-			if p.route != nil {
-				p.route[i] = -1
-			}
+			at = link.From // with the rest of the route, which leads on from the end only
 		}
 		p.at[i], p.done[i] = at, 0
 		p.here[at]++

@@ -1,8 +1,7 @@
 package gravity
 
 import (
-	"fmt"
-
+	"vereda/internal/cells"
 	"vereda/internal/chance"
 	"vereda/internal/quantity"
 )
@@ -54,44 +53,16 @@ func Why(c *Case, e Engine) []string {
 	if e == Persons {
 		return nil
 	}
-	s := &c.Set
-	var why []string
-	note := func(is bool, reason string) {
-		if is {
-			why = append(why, reason)
-		}
-	}
-	note(!s.Correct.FrozenCapacity, "places left in camps change with every arrival (--flee-exact)")
-	note(s.AvoidShortStints, "avoid_short_stints remembers a distance for each person")
-	note(s.StartOnFoot, "start_on_foot remembers whether a person has travelled")
-	note(s.Awareness > 1, "awareness_level above 1 gives each person a route to follow")
-	for i := range c.Places {
-		if c.Places[i].Kind == Marker {
-			note(true, "markers give each person a route to follow")
-			break
-		}
-	}
-	return why
+	return cells.PlanOf(RulesOf(c)).Against
 }
 
 // Choose picks the engine for a case and says why.
 func Choose(c *Case) (Engine, string) {
-	if why := Why(c, Counts); len(why) > 0 {
-		return Persons, "persons, because " + why[0]
+	plan := cells.PlanOf(RulesOf(c))
+	if plan.Counts {
+		return Counts, plan.Why
 	}
-	cells := len(c.Places)
-	for _, l := range c.Links {
-		speed := c.Set.MaxSpeed
-		if l.Speed > 0 {
-			speed = l.Speed
-		}
-		cells += int(l.Length / speed)
-	}
-	people := peopleOf(c)
-	if people < 10*cells {
-		return Persons, fmt.Sprintf("persons, because %d people at most are fewer than ten for each of %d cells", people, cells)
-	}
-	return Counts, fmt.Sprintf("counts, exact here: every chance depends on one of %d cells and on the morning of the day; %d people at most", cells, people)
+	return Persons, plan.Why
 }
 
 // peopleOf is about how many people flee in a case.
@@ -112,8 +83,10 @@ func peopleOf(c *Case) int {
 
 // Run runs a case with a seed. It panics on an engine that cannot run it, see [Why].
 func Run(c *Case, seed uint64, e Engine) *Result {
-	if why := Why(c, e); len(why) > 0 {
-		panic("gravity: " + why[0])
+	if e == Counts {
+		if why := Why(c, e); len(why) > 0 {
+			panic("gravity: " + why[0])
+		}
 	}
 	w := newWorld(c, seed)
 	var people crowd
@@ -270,7 +243,8 @@ func (w *world) scatter(people crowd, fresh, day int) int {
 		}
 		n := left
 		if v < sum {
-			n = w.binomial(chance.FleeingFrom, uint64(i), quantity.Day(day), 0, left, v/sum)
+			stream := w.draw.Stream(chance.FleeingFrom, uint64(i), quantity.Day(day))
+			n = stream.Binomial(left, v/sum)
 		}
 		w.depart(people, int32(i), n)
 		left -= n
@@ -316,11 +290,6 @@ func (w *world) fleeByConflict(people crowd, day int) int {
 		total += n
 	}
 	return total
-}
-
-// binomial draws how many of n people do what each does with a chance.
-func (w *world) binomial(purpose chance.Purpose, key uint64, day quantity.Day, sub uint32, n int, p float64) int {
-	return chance.Binomial(w.draw.UnitN(purpose, key, day, sub), n, p)
 }
 
 // FirstNowhere is the first day on which people flee and no place with people is a

@@ -39,6 +39,8 @@ type world struct {
 	closed    []bool      // by link: people on it are brought back to its start
 	raw, debt int
 	moved     bool // paths of more than one link are in reach
+	// lookedAround counts how often the places in reach were listed.
+	lookedAround int
 }
 
 // candidate is a place in reach of another, by one path.
@@ -295,6 +297,7 @@ func (w *world) lookAround() {
 		return
 	}
 	w.stale, w.moved = false, false
+	w.lookedAround++
 	for from := range w.reach {
 		w.reach[from] = w.reach[from][:0:0]
 		if w.set.Awareness == 0 {
