@@ -16,4 +16,4 @@ const style = `:root{color:#1a1a1a;background:#fff;font:16px/1.5 system-ui,-appl
 	`pre{background:#f3f3f3;border:1px solid #c9c9c9;padding:.6rem;overflow-x:auto}code{font-family:ui-monospace,Consolas,"Liberation Mono",monospace;overflow-wrap:anywhere}dt{font-weight:600;margin-top:.6rem}dd{margin:0 0 .3rem 1.2rem;max-width:46rem}` +
 	`@media (max-width:600px){nav ol{columns:1}h1{font-size:1.5rem}.wide{overflow-x:auto}figure>svg{min-width:640px}figure{overflow-x:auto}}` +
 	`@media print{@page{margin:14mm}body{max-width:none;padding:0;font-size:10pt}nav,.skip,figcaption{display:none}h2,h3{break-after:avoid}figure,section,tr,.first{break-inside:avoid}caption,thead{break-after:avoid}` +
-	`figure>svg{border:0;max-height:235mm}details:not([open]){display:none}a{color:inherit;text-decoration:none}.scroll{overflow:visible}table{font-size:8pt}.long{display:none}}`
+	`figure>svg{border:0;max-height:235mm}details:not([open]){display:none}a{color:inherit;text-decoration:none}.scroll{overflow:visible}table{font-size:8pt;width:100%}td{min-width:5.5em}tbody th{min-width:12em}.r{white-space:normal}.long{display:none}}`
