@@ -53,7 +53,7 @@ func (l *loader) data() {
 		l.c.Camps[i] = -1
 		if known && k > 0 {
 			l.c.Camps[i] = k
-		} else if p.Kind.IsCamp() {
+		} else if p.Kind.IsCamp() || l.c.Set.Flood.Spawns { // Q6
 			l.list.Add(diag.Diagnostic{Code: codeCamp, File: l.name + "/" + t.file, Message: "camp " + p.Name + " has no series", Expected: "a row " + p.Name + ",FILE",
 				Hint: didYouMean(p.Name, l.seriesNames())})
 		}

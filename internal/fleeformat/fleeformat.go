@@ -59,12 +59,16 @@ func Load(fsys fs.FS, name string, exact bool) (*gravity.Case, *diag.List) {
 		c: &gravity.Case{Name: path.Base(name), Set: gravity.DefaultSettings()}}
 	l.settings()
 	if !exact {
-		l.c.Set.Correct = gravity.Corrections{Day0Capacity: true, IntensityChanges: true, LinkClosures: true, FrozenCapacity: true, Day0Total: true}
+		l.c.Set.Correct = gravity.Corrections{Day0Capacity: true, IntensityChanges: true, LinkClosures: true, FrozenCapacity: true, Day0Total: true, FloodTables: true, HungerByName: true}
 	}
 	l.period()
 	l.places()
 	l.routes()
-	l.conflicts()
+	if !l.c.Set.Flood.Spawns {
+		l.conflicts()
+	}
+	l.floodFaults(exact)
+	l.hunger(exact)
 	l.closures()
 	l.changes()
 	l.data()

@@ -174,6 +174,10 @@ func (l *loader) attribute(t *table, r row, cell int, name string, p *gravity.Pl
 		}
 	case "capacity_per_day":
 		p.CapacityPerDay = l.whole(t, r, cell, "a number of people a day", 0)
+	case "trade_volume":
+		p.Trade = l.number(t, r, cell, "a volume of trade", 0, 1e9, 0)
+	case "hdi":
+		p.Development = l.number(t, r, cell, "an index of development", 0, 1, 0)
 	case "deactivation_probability":
 		p.Deactivation = l.number(t, r, cell, "a chance", 0, 1, 0)
 	}
@@ -237,19 +241,8 @@ func (l *loader) conflicts() {
 	if t == nil {
 		return
 	}
-	if len(t.comments) == 0 && len(t.rows) == 0 {
-		l.list.Add(diag.Diagnostic{Code: codeFile, File: l.name + "/" + t.file, Message: "the file is empty", Expected: "a header with the names of places, and a row for each day"})
-		return
-	}
-	head, rows := row{}, t.rows
-	if len(t.comments) > 0 && (len(t.rows) == 0 || t.comments[0].line < t.rows[0].line) {
-		head = t.comments[0]
-	} else {
-		head, rows = t.rows[0], t.rows[1:]
-	}
-	if len(rows) < l.c.Days {
-		l.list.Add(diag.Diagnostic{Code: codeDays, File: l.name + "/" + t.file, Message: "the table has " + show(float64(len(rows))) + " days and the run " + show(float64(l.c.Days)),
-			Expected: "a row for each day of the run", Hint: "add rows, or shorten Length in sim_period.csv"})
+	head, rows, ok := l.dayTable(t)
+	if !ok {
 		return
 	}
 	for i := 1; i < len(head.cells); i++ {

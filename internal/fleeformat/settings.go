@@ -42,11 +42,10 @@ var sections = map[string]map[string]key{
 		"conflict_spawn_decay":          {set: decay},
 		"conflict_spawn_decay_interval": real(1, 1e5, func(s *gravity.Settings, v float64) { s.DecayInterval = int(v) }),
 		"average_social_connectivity":   {inert: "connections of people change nothing that they do"},
-		"flood_zone_spawning_only":      later("people who flee from floods"),
-		"flood_driven_spawn_mode":       laterMap("people who flee from floods"),
+		"flood_zone_spawning_only":      flag(func(s *gravity.Settings, v bool) { s.Flood.Spawns = v }),
 		"flood_driven_spawning":         {inert: "Flee takes flood_driven_spawn_mode alone"},
 		"read_from_agents_csv_file":     later("people from agents.csv"),
-		"starvation_driven_spawning":    later("people who flee from hunger"),
+		"starvation_driven_spawning":    flag(func(s *gravity.Settings, v bool) { s.Hunger.Spawns = v }),
 	},
 	"move_rules": {
 		"max_move_speed":              real(0.001, 1e6, func(s *gravity.Settings, v float64) { s.MaxSpeed = v }),
@@ -83,10 +82,18 @@ var sections = map[string]map[string]key{
 		"ElderlyAvoidHazards": later("rules by age and sex"), "BoysTakeRisk": later("rules by age and sex"),
 		"MatchCampReligion": later("rules by religion"), "MatchCampEthnicity": later("rules by ethnicity"),
 		"MatchTownEthnicity": later("rules by ethnicity"), "MatchConflictEthnicity": later("rules by ethnicity"),
-		"fixed_routes": later("fixed routes"), "use_economic_pull": later("economic pull"), "harvest_months": laterMap("farming"),
-		"flee_when_starving": later("hunger"), "avoid_food_deprived_locations": later("hunger"), "flood_rules": laterMap("floods"),
+		"fixed_routes": later("fixed routes"), "use_economic_pull": flag(func(s *gravity.Settings, v bool) { s.EconomicPull = v }),
+		"harvest_months":                laterMap("farming"),
+		"flee_when_starving":            flag(func(s *gravity.Settings, v bool) { s.Hunger.Flees = v }),
+		"avoid_food_deprived_locations": flag(func(s *gravity.Settings, v bool) { s.Hunger.Avoids = v }),
 	},
 	"optimisations": {"hasten": real(1, 1e6, func(s *gravity.Settings, v float64) { s.Hasten = int(v) })},
+}
+
+// The rules of floods stand here, as reading them looks up sections.
+func init() {
+	sections["move_rules"]["flood_rules"] = key{set: floodRules}
+	sections["spawn_rules"]["flood_driven_spawn_mode"] = key{set: floodSpawning}
 }
 
 func flag(set func(*gravity.Settings, bool)) key {
@@ -192,7 +199,7 @@ func (l *loader) one(section string, name, value *yaml.Node, keys map[string]key
 	k, known := keys[name.Value]
 	switch {
 	case !known:
-		l.unknown(section, name)
+		l.unknown(section, name, keys)
 	case k.inert != "":
 		l.yamlFault(name, diag.Diagnostic{Severity: diag.Warning, Code: codeInert, Found: name.Value, Message: "the key has no effect: " + k.inert, Hint: "take it out"})
 	case k.later != "":
@@ -205,14 +212,10 @@ func (l *loader) one(section string, name, value *yaml.Node, keys map[string]key
 }
 
 // unknown reports a key that nothing reads: an error where it is nearly another.
-func (l *loader) unknown(section string, name *yaml.Node) {
+func (l *loader) unknown(section string, name *yaml.Node, keys map[string]key) {
 	var known []string
-	for s, keys := range sections {
-		if s == section {
-			for k := range keys {
-				known = append(known, k)
-			}
-		}
+	for k := range keys {
+		known = append(known, k)
 	}
 	if section == "" {
 		known = append(known, "log_levels", "spawn_rules", "move_rules", "optimisations")
@@ -237,11 +240,7 @@ func spawning(l *loader, n *yaml.Node, s *gravity.Settings) {
 		name, value := n.Content[i], n.Content[i+1]
 		switch name.Value {
 		case "spawn_mode":
-			mode, known := map[string]gravity.SpawnMode{"constant": gravity.Constant, "pop_ratio": gravity.PopRatio, "poisson": gravity.ByPoisson}[strings.ToLower(value.Value)]
-			if !known {
-				l.yamlFault(value, diag.Diagnostic{Code: codeCell, Found: value.Value, Message: "unknown mode", Expected: "constant, pop_ratio or poisson"})
-			}
-			s.Mode = mode
+			s.Mode = l.spawnMode(value, s.Mode)
 		case "displaced_per_conflict_day":
 			v, err := strconv.ParseFloat(value.Value, 64)
 			if err != nil || v < 0 {

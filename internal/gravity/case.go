@@ -18,8 +18,10 @@ type Case struct {
 	Links  []Link // each row of routes.csv makes two, in the order of the file
 	// Conflicts are the columns of conflicts.csv that are places.
 	Conflicts []Conflict
-	Closures  []Closure
-	Changes   []Change
+	// Floods and Hunger are the courses of hazards at the places that have one.
+	Floods, Hunger []Levels
+	Closures       []Closure
+	Changes        []Change
 	// Series are the counts, the total first, then one for each camp that was
 	// counted; Camps gives the series of each camp by place, -1 for other places.
 	Series []Series
@@ -39,6 +41,7 @@ type Place struct {
 	InitialPeople         int     // of a camp, at the start
 	CapacityPerDay        int
 	Deactivation          float64 // chance a day, where camps are sinks
+	Trade, Development    float64 // trade_volume and hdi, where economies pull
 }
 
 // NoConflict marks a place that is no conflict zone.
@@ -180,6 +183,9 @@ type Settings struct {
 	PopulationPower                  float64
 	PopulationBase, PopulationFactor float64
 	Pruning                          float64
+	EconomicPull                     bool
+	Flood                            FloodRules
+	Hunger                           HungerRules
 
 	// What was corrected of Flee's behaviour; all false under --flee-exact.
 	Correct Corrections
@@ -193,6 +199,8 @@ type Corrections struct {
 	LinkClosures     bool // Q10: link closures close the link
 	FrozenCapacity   bool // places left are those of the morning, for all alike
 	Day0Total        bool // Q5: day 0 counts the camps alone
+	FloodTables      bool // Q8: a flood above the tables has their last entry
+	HungerByName     bool // Q27: hunger also changes at places named as their region
 }
 
 // DefaultSettings are those of an empty simsetting.yml.

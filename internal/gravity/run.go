@@ -78,6 +78,12 @@ func peopleOf(c *Case) int {
 		}
 		return most
 	}
+	if c.Set.Flood.Spawns {
+		for i := range c.Places {
+			most += int(c.Places[i].Population)
+		}
+		return most
+	}
 	return int(c.Set.Displaced) * c.Days
 }
 
@@ -215,7 +221,7 @@ func (w *world) flee(people crowd, day int) int {
 		if !w.set.Correct.Day0Capacity {
 			for i := range w.c.Places {
 				if k := w.c.Camps[i]; k >= 0 && w.capacity[i] > 0 {
-					w.capacity[i] -= float64(w.dataOf(k, 0))
+					w.capacity[i] -= float64(w.c.Series[k].At(0)) // also where the camps start empty
 				}
 			}
 		}
@@ -236,6 +242,10 @@ func (w *world) scatter(people crowd, fresh, day int) int {
 	}
 	if fresh > 0 && sum <= 0 {
 		panic(Nowhere{day})
+	}
+	if !w.set.Correct.FrozenCapacity {
+		w.scatterInTurn(people, fresh, day)
+		return fresh
 	}
 	for i, v := range w.spawn {
 		if left == 0 || v <= 0 {
@@ -261,6 +271,22 @@ func (w *world) scatter(people crowd, fresh, day int) int {
 	return fresh
 }
 
+// scatterInTurn draws for one person after the other from where they flee, so that
+// those who flee on a day move in an order that has nothing to do with where from: where
+// places left in camps change with every arrival, that order matters.
+func (w *world) scatterInTurn(people crowd, fresh, day int) {
+	sums := make([]float64, len(w.spawn))
+	total := 0.0
+	for i, v := range w.spawn {
+		total += v
+		sums[i] = total
+	}
+	for n := range fresh {
+		place := pickOf(sums, w.draw.UnitN(chance.FleeingFrom, uint64(n), quantity.Day(day), 1))
+		w.depart(people, int32(place), 1)
+	}
+}
+
 // Nowhere is the panic of a day on which people flee and no place is a conflict zone.
 type Nowhere struct{ Day int }
 
@@ -271,14 +297,15 @@ func (w *world) depart(people crowd, place int32, n int) {
 	}
 }
 
-// fleeByConflict lets people flee from conflict zones by the strength of the conflict.
+// fleeByConflict lets people flee by the strength of the conflict or of the flood where
+// they are, whatever was counted.
 func (w *world) fleeByConflict(people crowd, day int) int {
 	total := 0
-	for i, strength := range w.conflict {
-		if strength <= 0 {
+	for i := range w.conflict {
+		mean := w.displacing(i)
+		if mean <= 0 {
 			continue
 		}
-		mean := float64(w.set.Displaced * strength)
 		n := int(mean)
 		switch w.set.Mode {
 		case PopRatio:

@@ -23,6 +23,8 @@ type world struct {
 	capacity  []float64
 	pop       []float64
 	score     []float64
+	flood     []float64 // level today
+	hunger    []float64 // today, from 0 to 1
 	spawn     []float64
 	here      []int // people there now
 	morning   []int // people there when the day's moves began
@@ -54,7 +56,7 @@ func newWorld(c *Case, seed uint64) *world {
 	n := len(c.Places)
 	w := &world{c: c, set: &c.Set, draw: chance.New(seed),
 		kind: make([]Kind, n), town: make([]bool, n), move: make([]float64, n), conflict: make([]float64, n), since: make([]int, n),
-		capacity: make([]float64, n), pop: make([]float64, n), score: make([]float64, n), spawn: make([]float64, n), here: make([]int, n),
+		capacity: make([]float64, n), pop: make([]float64, n), score: make([]float64, n), flood: make([]float64, n), hunger: make([]float64, n), spawn: make([]float64, n), here: make([]int, n),
 		morning: make([]int, n), out: make([][]int32, n), shut: make([][]int32, n), reach: make([][]candidate, n), sums: make([][]float64, n), full: make([]bool, n), first: make([][]int32, n), chances: make([]float64, n)}
 	for i := range c.Places {
 		p := &c.Places[i]
@@ -63,7 +65,7 @@ func newWorld(c *Case, seed uint64) *world {
 		if w.move[i] < 0.005 && !w.kind[i].IsCamp() && w.kind[i] != FloodZone {
 			w.kind[i], w.town[i] = Camp, false
 		}
-		if w.kind[i].IsCamp() {
+		if w.kind[i].IsCamp() || c.Set.Flood.Spawns { // Q6: all places are camps where people flee from floods
 			w.counted = append(w.counted, i)
 		}
 	}
@@ -72,6 +74,7 @@ func newWorld(c *Case, seed uint64) *world {
 		w.links, w.closed = append(w.links, l), append(w.closed, false)
 	}
 	w.stale = true
+	w.hazards(0)
 	w.refresh()
 	return w
 }
@@ -109,6 +112,9 @@ func (w *world) refresh() {
 		if w.set.Mode == ByData && w.conflict[i] > 0 {
 			w.spawn[i] = float64(w.pop[i] * w.conflict[i] * w.decay(i))
 		}
+		if w.set.Mode == ByData && w.set.Hunger.Spawns && w.today > 0 {
+			w.spawn[i] += float64(w.pop[i] * w.hunger[i])
+		}
 	}
 }
 
@@ -120,6 +126,10 @@ func (w *world) conflicts(day int) {
 		if x.Day == day {
 			w.become(int(x.Place), x.Kind, w.set.DefaultIntensity)
 		}
+	}
+	w.hazards(day)
+	if w.set.Flood.Moves {
+		return // floods take the place of conflicts.csv
 	}
 	for _, x := range w.c.Conflicts {
 		now, before := x.Intensity[day], 0.0
@@ -238,15 +248,15 @@ func (w *world) room(i int32, people int) float64 {
 // rate recomputes the attraction of all places.
 func (w *world) rate() {
 	for i := range w.score {
-		s := 1.0
-		if w.c.Places[i].Foreign {
-			s *= w.set.ForeignWeight
-		}
+		s := w.pull(i)
 		if w.kind[i].IsCamp() {
 			s *= w.set.CampWeight
 		}
 		if w.conflict[i] > 0 {
 			s = float64(s * portable.Pow(w.set.ConflictWeight, float64(w.decay(i)*w.conflict[i])))
+		}
+		if w.kind[i] == FloodZone && w.set.Flood.Moves {
+			s = float64(s * w.floodWeight(i))
 		}
 		w.score[i] = s
 	}
@@ -258,7 +268,7 @@ func (w *world) chanceOf(i int32) float64 {
 	if f := w.set.PopulationFactor; f != 0 {
 		p = float64(p * portable.Pow(max(w.pop[i], w.capacity[i])/w.set.PopulationBase, f))
 	}
-	return p
+	return w.hazardChance(i, p)
 }
 
 // weight is that of a candidate from a place, with so many people at its end.
@@ -269,6 +279,9 @@ func (w *world) weight(from int, k *candidate, people int) float64 {
 	}
 	if w.set.UsePopulation && !w.kind[k.end].IsCamp() {
 		s = float64(s * portable.Pow(max(1, w.pop[k.end]), w.set.PopulationPower))
+	}
+	if w.set.Flood.Moves && w.flood[k.end] > 0 {
+		s = float64(s * w.floodWeight(int(k.end)))
 	}
 	v := (w.set.WeightSoftening + s) / power(w.set.Softening+k.dist, w.set.DistancePower)
 	return power(float64(v*w.room(k.end, people)), w.set.WeightPower)
