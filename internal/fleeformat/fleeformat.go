@@ -67,8 +67,8 @@ func Load(fsys fs.FS, name string, exact bool) (*gravity.Case, *diag.List) {
 	if !l.c.Set.Flood.Spawns {
 		l.conflicts()
 	}
-	l.floodFaults(exact)
-	l.hunger(exact)
+	l.floodFaults(!l.c.Set.Correct.FloodTables)
+	l.hunger(!l.c.Set.Correct.HungerByName)
 	l.closures()
 	l.changes()
 	l.data()
