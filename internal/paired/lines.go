@@ -65,6 +65,8 @@ var table = []Line{
 	{Group: Crossings, Title: "detained on the way", Unit: Events, way: true, causes: causes(people.DetainedInTransit)},
 	{Group: Crossings, Title: "returned home from the way", Unit: Events, way: true, causes: causes(people.ReturnedInTransit)},
 	{Group: Crossings, Title: "taken back to a place farther from the border", Unit: Events, way: true, causes: causes(people.Dispersed)},
+	{Group: Crossings, Title: "joined a caravan", Unit: Events, way: true, causes: causes(people.JoinedCaravan)},
+	{Group: Crossings, Title: "were in a caravan that was broken up", Unit: Events, way: true, causes: causes(people.CaravanBrokenUp)},
 	{Group: Crossings, Title: "let go on the way", Unit: Events, way: true, causes: causes(people.LetGoInTransit)},
 	{Group: Crossings, Title: "taken into detention at the border", Unit: Events, causes: causes(people.Detained)},
 	{Group: Crossings, Title: "let go at the border with a notice", Unit: People, causes: causes(people.Released)},
@@ -72,6 +74,10 @@ var table = []Line{
 	{Group: Harms, Title: "deaths, recorded or not", Unit: People, always: true, causes: causes(people.Died)},
 	{Group: Harms, Title: "deaths on the way", Unit: People, way: true, where: onTheWay, causes: causes(people.Died)},
 	{Group: Harms, Title: "deaths at the border", Unit: People, way: true, where: atBorder, causes: causes(people.Died)},
+	{Group: Harms, Title: "deaths by exposure", Unit: People, causes: causes(people.ByExposure)},
+	{Group: Harms, Title: "deaths by drowning", Unit: People, causes: causes(people.ByDrowning)},
+	{Group: Harms, Title: "deaths in transport", Unit: People, way: true, causes: causes(people.InTransport)},
+	{Group: Harms, Title: "deaths by violence", Unit: People, way: true, causes: causes(people.ByViolence)},
 	{Group: Harms, Title: "recorded deaths", Unit: People, causes: causes(people.Recorded)},
 	{Group: Harms, Title: "kidnapped on the way, or handed over", Unit: Events, way: true, always: true, causes: causes(people.Kidnapped, people.HandedOver)},
 	{Group: Harms, Title: "disappeared or forced to stay with a criminal group", Unit: People, way: true, causes: causes(people.Disappeared, people.Recruited)},
@@ -88,6 +94,7 @@ var table = []Line{
 	{Group: Days, Title: "days on the way to the border", Unit: PersonDays, way: true, stocks: stocks(ledger.StockOnTheWay)},
 	{Group: Days, Title: "days detained", Unit: PersonDays, always: true,
 		stocks: stocks(ledger.StockSentenced, ledger.StockDetained, ledger.StockDetainedFamily, ledger.StockSheltered)},
+	{Group: Days, Title: "days waited for a decision on asylum on the way", Unit: PersonDays, way: true, stocks: stocks(ledger.StockDecision)},
 	{Group: Days, Title: "days detained on the way", Unit: PersonDays, way: true, stocks: stocks(ledger.StockInTransit)},
 	{Group: Days, Title: "days held by criminal groups", Unit: PersonDays, way: true, stocks: stocks(ledger.StockCaptive)},
 
@@ -101,6 +108,9 @@ var table = []Line{
 	{Group: Followed, Title: "sent back through another sector", Unit: Events, causes: causes(people.LaterallyReturned)},
 	{Group: Followed, Title: "sent back to wait for a hearing", Unit: Events, causes: causes(people.SentToWait)},
 	{Group: Followed, Title: "prosecutions", Unit: Events, causes: causes(people.Prosecuted)},
+	{Group: Followed, Title: "asked for asylum on the way", Unit: Events, way: true, causes: causes(people.ClaimedInTransit)},
+	{Group: Followed, Title: "granted asylum on the way", Unit: People, way: true, causes: causes(people.RecognisedInTransit)},
+	{Group: Followed, Title: "stayed in a country on the way", Unit: People, way: true, causes: causes(people.StayedOnTheWay)},
 	{Group: Followed, Title: "went home for good", Unit: Events, causes: causes(people.GaveUp)},
 }
 

@@ -20,6 +20,8 @@ var elsewhere = []people.Cause{
 	people.PatrolRecorded,                           // part of the recorded deaths
 	people.SeenEntering,                             // part of the unobserved entries
 	people.Listed, people.Heard, people.Transferred, // steps of waiting and custody, which are counted in days
+	people.CaravanFormed, people.LeftCaravan, people.Lodged, people.Received, // steps of the way and of a return
+	people.LeftClaim, people.RefusedInTransit, // of those who asked for asylum on the way
 	people.Enrolled,                                  // part of those let go
 	people.GroupKidnapped, people.Freed, people.Told, // of those kidnapped
 }
