@@ -113,6 +113,9 @@ func TestReadme(t *testing.T) {
 	repository := filepath.Dir(path)
 	run := remembered()
 	t.Chdir(t.TempDir())
+	if err := os.Symlink(filepath.Join(repository, "docs"), "docs"); err != nil { // its examples are run from the folder of the repository
+		t.Fatal(err)
+	}
 	transcript := ""
 	for _, line := range commands(t, string(text)) {
 		args, ours := ourArguments(line)

@@ -287,7 +287,8 @@ func TestDays(t *testing.T) {
 
 func TestRoutesAreShared(t *testing.T) {
 	w, _ := line(1, 2)
-	if w.Route() != 0 || w.Route(1, 2) != w.Route(1, 2) || w.Route(2) == w.Route(1, 2) {
+	first := w.Route(1, 2)
+	if w.Route() != 0 || w.Route(1, 2) != first || w.Route(2) == w.Route(1, 2) {
 		t.Error("routes are not told apart by their places")
 	}
 	if r := w.routes[w.Route(1, 2)]; r.rest != w.Route(2) || r.next != 1 || r.last != 2 {

@@ -40,8 +40,11 @@ func TestEachStopsAtFailures(t *testing.T) {
 	ctx, cancel := context.WithCancel(context.Background())
 	begun.Store(0)
 	err = Each(ctx, 1000, 2, func(i int) error {
-		if begun.Add(1) == 4 {
+		switch n := begun.Add(1); {
+		case n == 4:
 			cancel()
+		case n > 4: // begun while the fourth was about to cancel
+			<-ctx.Done()
 		}
 		return nil
 	})

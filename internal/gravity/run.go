@@ -149,16 +149,6 @@ func (w *world) close(total int) Day {
 	return d
 }
 
-// dataOf is the count of a series on a day, without what was there on day 0 where the
-// camps start empty.
-func (w *world) dataOf(series, day int) int {
-	v := w.c.Series[series].At(day)
-	if w.set.EmptyOnDay0 {
-		v -= w.c.Series[series].At(0)
-	}
-	return v
-}
-
 // openCamps puts those who were there on day 0 into the camps.
 func (w *world) openCamps(people crowd) int {
 	total := 0

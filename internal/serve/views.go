@@ -15,7 +15,6 @@ import (
 	"vereda/internal/draw"
 	"vereda/internal/ensemble"
 	"vereda/internal/observe"
-	"vereda/internal/paired"
 	"vereda/internal/people"
 	"vereda/internal/quantity"
 )
@@ -390,12 +389,6 @@ func (s *Server) difference(w http.ResponseWriter, r *http.Request) error {
 	}
 	if v.base == nil {
 		return &fault{status: http.StatusUnprocessableEntity, message: "base: the run to set beside"}
-	}
-	type row struct {
-		Group, Title, Unit        string
-		Base, Variant, Difference estimate
-		Relative                  number
-		Verdict                   paired.Verdict
 	}
 	rows, leftOut := v.outcome.differences(v.base, v.span)
 	list := []map[string]any{}
