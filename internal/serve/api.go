@@ -46,6 +46,8 @@ func (s *Server) routes() []route {
 		{"GET", "/api/v1/runs/{id}/strip", s.strip},
 		{"GET", "/api/v1/runs/{id}/map.svg", s.mapSVG},
 		{"GET", "/api/v1/runs/{id}/series", s.series},
+		{"GET", "/api/v1/runs/{id}/charts", s.charts},
+		{"GET", "/api/v1/runs/{id}/chart.svg", s.chartSVG},
 		{"GET", "/api/v1/runs/{id}/shown.csv", s.shownCSV},
 		{"GET", "/api/v1/runs/{id}/difference", s.difference},
 		{"GET", "/api/v1/runs/{id}/result.zip", s.resultZip},

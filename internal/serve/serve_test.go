@@ -653,3 +653,32 @@ func TestResultIsTheFolderOfTheCommandLine(t *testing.T) {
 		}
 	}
 }
+
+func TestChartsShowWhatWasCounted(t *testing.T) {
+	s := testServer(t, nil)
+	status := finish(t, s, request{Scenario: "hamlet", Seeds: 2})
+	type charts struct {
+		Charts []struct{ Instrument, Title string }
+	}
+	list := read[charts](t, call(s, "GET", "/api/v1/runs/"+status.ID+"/charts", nil), 200).Charts
+	if len(list) < 2 {
+		t.Fatalf("charts of %v", list)
+	}
+	for _, c := range list {
+		for language, word := range map[string]string{"en": "counted", "es": "contado"} {
+			w := call(s, "GET", "/api/v1/runs/"+status.ID+"/chart.svg?instrument="+c.Instrument+"&language="+language, nil)
+			if w.Code != 200 || !strings.Contains(w.Body.String(), word) || strings.Contains(w.Body.String(), "NaN") {
+				t.Errorf("%s in %s: %d %.300s", c.Instrument, language, w.Code, w.Body)
+			}
+		}
+	}
+	if w := call(s, "GET", "/api/v1/runs/"+status.ID+"/chart.svg?instrument=nothing", nil); w.Code != 422 {
+		t.Errorf("a chart of nothing: %d", w.Code)
+	}
+	// Months before the first count, or after the last, are not drawn.
+	if short := finish(t, s, request{Scenario: "hamlet", Seeds: 2, Until: "2019-01"}); short.State == done {
+		if w := call(s, "GET", "/api/v1/runs/"+short.ID+"/charts", nil); w.Code != 200 {
+			t.Errorf("charts of one month: %d %s", w.Code, w.Body)
+		}
+	}
+}

@@ -1,6 +1,7 @@
 // The page: what is chosen, what is shown, and what happens when that changes.
 
 import { get, getText, post, Refusal } from "./api.js";
+import { chart, charts } from "./chart.js";
 import { button, fill, input, make, one, select } from "./dom.js";
 import { keys } from "./keys.js";
 import { legend } from "./legend.js";
@@ -126,7 +127,7 @@ function setScreens() {
   screens = kinds.map((kind) => ({ kind, view: new MapView(look, say("show-" + kind)), frames: null, flows: null }));
   for (const s of screens) {
     look.told.push(() => s.view.draw());
-    s.view.wait.textContent = say("no-runs-yet");
+    s.view.wait.textContent = base ? "" : say("no-runs-yet");
     s.view.board.setAttribute("aria-label", say("map-label", say("show-" + kind(s))));
     s.view.pointed = (item) => mark(item);
     if (stage) s.view.show(stage);
@@ -170,6 +171,7 @@ async function refresh() {
   select("mode").disabled = !first.legs;
   select("nationality").disabled = Boolean(scenario?.measures.find((m) => m.name === select("measure").value)?.stock);
   await figures();
+  await charts(of);
   if (changed) await differences();
 }
 
@@ -377,6 +379,7 @@ function listen() {
   on("play", "click", () => (clock.playing ? pause() : play()));
   on("back", "click", () => stepBy(-1));
   on("forward", "click", () => stepBy(1));
+  on("instrument", "change", () => { const of = changed ?? base; return of && chart(of); });
   on("speed", "change", () => { clock.speed = Number(select("speed").value); });
   on("span-all", "click", () => { line.set(0, line.months.length - 1); clock.pause(); playing(); spanChosen(0, line.months.length - 1); });
   on("zoom-in", "click", () => look.set(look.at.x, look.at.y, look.at.k * 1.5));
