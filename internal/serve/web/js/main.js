@@ -35,6 +35,7 @@ const still = matchMedia("(prefers-reduced-motion: reduce)");
 /** @type {Screen[]} */ let screens = [];
 let wholeSpan = true; // arrows show the sum over the span, not the month of the clock
 let asked = 0; // grows with each question; answers to old ones are dropped
+let figured = 0, differed = 0; // the same for sums over a span, and for differences
 
 /** @returns {Request} */
 function request() {
@@ -183,12 +184,14 @@ function span() {
 
 /** Asks for the sums over the span, and shows them. */
 async function figures() {
-  const mine = asked, in_ = span();
+  const mine = asked, turn = ++figured, in_ = span();
   const lists = await Promise.all(screens.map((s) => {
     const q = query(s.kind);
     return q ? /** @type {Promise<Flows>} */ (get(`/api/v1/runs/${q.id}/flows`, { ...q.query, from: line.months[in_.from], to: line.months[in_.to] })) : null;
   }));
-  if (mine !== asked) return;
+  // Two questions may be on their way at once, and their answers come in any order:
+  // what is shown is the answer to the last one.
+  if (mine !== asked || turn !== figured) return;
   screens.forEach((s, i) => { s.flows = lists[i]; });
   const last = screens[screens.length - 1].flows;
   if (last && stage) {
@@ -203,9 +206,9 @@ async function figures() {
 
 async function differences() {
   if (!changed || !base || !line.months.length) return;
-  const mine = asked;
+  const mine = asked, turn = ++differed;
   const d = await get(`/api/v1/runs/${changed.id}/difference`, { base: base.id, from: line.months[line.from], to: line.months[line.to] });
-  if (mine === asked) one("difference").replaceChildren(differenceTable(/** @type {any} */ (d), changed?.posterior ?? false));
+  if (mine === asked && turn === differed) one("difference").replaceChildren(differenceTable(/** @type {any} */ (d), changed?.posterior ?? false));
 }
 
 /** Puts on the maps what is to be seen now. */
