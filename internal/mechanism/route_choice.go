@@ -74,7 +74,21 @@ type RouteChoice struct {
 	costed   []bool
 	terminal []float64
 	chances  []float64
+
+	setting []setting // who chooses today, in the order of the table
+	warm    float32   // what was looked at ahead; nobody reads it
 }
+
+// setting is a party that sets out from a place today, and the leg that it chose.
+type setting struct {
+	head int32
+	at   network.PlaceID
+	leg  network.RouteID
+	home bool // from home, again
+}
+
+// lookedAhead is the number of parties whose chances are fetched at once.
+const lookedAhead = 64
 
 // Begin lays out the graph.
 func (m *RouteChoice) Begin(nationalities int) {
@@ -121,26 +135,67 @@ func (p *WayParams) Cost(days quantity.Days, fare quantity.USD, danger float64, 
 		float64(p.Detention*float64(detained))
 }
 
-// Step lets everybody at a place on the way, whose day has come, take a leg.
-func (m *RouteChoice) Step(day quantity.Day) {
+// Choose finds the leg that each party at a place on the way, whose day has come,
+// takes. It takes none yet: see [RouteChoice.SetOut].
+func (m *RouteChoice) Choose(day quantity.Day) {
 	m.revise()
 	p := m.People
+	m.setting = m.setting[:0]
 	for _, head := range p.Active {
-		if p.Due[head] > day || p.Head[head] != head {
-			continue
-		}
-		switch {
-		case p.Status[head] == people.Home && p.Wait[head] == people.Deciding:
-			p.MoveTo(head, p.HomeOf(head), network.NoSector, people.NoWay)
-			p.Become(head, people.Waiting, people.LeftAgain, p.HomeOf(head))
-		case p.Status[head] == people.Waiting && p.Wait[head] == people.OnTheWay:
+		waiting := people.OnTheWay
+		switch p.Status[head] { // the column that takes least memory rules out most
+		case people.Home:
+			waiting = people.Deciding
+		case people.Waiting:
 		default:
 			continue
 		}
-		if leg := m.take(head, day); leg != network.NoRoute {
-			p.TakeLeg(head, leg)
+		if p.Wait[head] != waiting || p.Due[head] > day || p.Head[head] != head {
+			continue
+		}
+		if waiting == people.Deciding {
+			m.setting = append(m.setting, setting{head: head, at: p.HomeOf(head), home: true})
 		} else {
-			p.WaitFor(head, people.OnTheWay, day+1) // no leg is open today
+			m.setting = append(m.setting, setting{head: head, at: p.At[head]})
+		}
+	}
+	for i := range m.setting {
+		if i%lookedAhead == 0 {
+			m.fetch(m.setting[i:min(i+lookedAhead, len(m.setting))])
+		}
+		m.setting[i].leg = m.take(m.setting[i].head, m.setting[i].at, day)
+	}
+}
+
+// SetOut lets all who have chosen take their leg. Who found none open waits for
+// tomorrow.
+func (m *RouteChoice) SetOut(day quantity.Day) {
+	p := m.People
+	for _, s := range m.setting {
+		if s.home {
+			p.MoveTo(s.head, s.at, network.NoSector, people.NoWay)
+			p.Become(s.head, people.Waiting, people.LeftAgain, s.at)
+		}
+		if s.leg != network.NoRoute {
+			p.TakeLeg(s.head, s.leg)
+		} else {
+			p.WaitFor(s.head, people.OnTheWay, day+1)
+		}
+	}
+}
+
+// fetch looks at where the chances of some parties stand, in a loop short enough for
+// the processor to wait for all of them at once. Waiting for one after the other is
+// most of what a choice costs.
+func (m *RouteChoice) fetch(some []setting) {
+	if m.Gravity {
+		return
+	}
+	for _, s := range some {
+		if grounded, at := m.barred[m.People.Class[s.head]], int(s.at); grounded >= 0 {
+			if width := len(m.graph.Out(at)); width > 0 {
+				m.warm += m.chance[m.graph.OutFrom(at)*len(m.solved)+(grounded*m.classes+int(m.People.Class[s.head]))*width]
+			}
 		}
 	}
 }
@@ -148,18 +203,18 @@ func (m *RouteChoice) Step(day quantity.Day) {
 // take is the leg that a party takes: that of its company where that has chosen
 // today, and one of its own choice otherwise, which the company then follows. Nobody
 // flies in company, and whoever cannot follow leaves.
-func (m *RouteChoice) take(head int32, day quantity.Day) network.RouteID {
+func (m *RouteChoice) take(head int32, at network.PlaceID, day quantity.Day) network.RouteID {
 	p := m.People
 	c := p.Company[head]
 	if c == people.NoCompany {
-		return m.choose(head, day)
+		return m.choose(head, at, day)
 	}
-	if lead := &p.Companies[c]; lead.Day == day && lead.Leg != network.NoRoute && m.Network.Routes[lead.Leg].From == p.At[head] {
+	if lead := &p.Companies[c]; lead.Day == day && lead.Leg != network.NoRoute && m.Network.Routes[lead.Leg].From == at {
 		if !m.Conditions.Closed[lead.Leg] {
 			return lead.Leg
 		}
 	}
-	leg := m.choose(head, day)
+	leg := m.choose(head, at, day)
 	if leg == network.NoRoute {
 		return leg
 	}
@@ -226,11 +281,11 @@ func equal(a, b []float64) bool {
 	return true
 }
 
-// choose draws the next leg of a party.
-func (m *RouteChoice) choose(head int32, day quantity.Day) network.RouteID {
-	p := m.People
+// choose draws the next leg of a party that is at a place.
+func (m *RouteChoice) choose(head int32, place network.PlaceID, day quantity.Day) network.RouteID {
+	p, at := m.People, int(place)
 	if m.Gravity {
-		return m.drift(head, day)
+		return m.drift(head, at, day)
 	}
 	class := int(p.Class[head])
 	grounded := m.barred[class] // whose luck does not matter is asked for none
@@ -241,7 +296,6 @@ func (m *RouteChoice) choose(head int32, day quantity.Day) network.RouteID {
 	if !m.solved[row] {
 		m.solve(head, row, grounded)
 	}
-	at := int(p.At[head])
 	out := m.graph.Out(at)
 	if len(out) == 0 {
 		return network.NoRoute
@@ -259,9 +313,9 @@ func (m *RouteChoice) choose(head int32, day quantity.Day) network.RouteID {
 }
 
 // drift draws the next leg of a party by the null rule.
-func (m *RouteChoice) drift(head int32, day quantity.Day) network.RouteID {
+func (m *RouteChoice) drift(head int32, at int, day quantity.Day) network.RouteID {
 	p := m.People
-	out := m.graph.Out(int(p.At[head]))
+	out := m.graph.Out(at)
 	luck := m.Draw.Unit(chance.AirEntry, p.Key[head], 0)
 	for _, k := range out {
 		r := &m.Network.Routes[m.legs[k]]
@@ -271,7 +325,7 @@ func (m *RouteChoice) drift(head int32, day quantity.Day) network.RouteID {
 		}
 	}
 	chances := m.chances[:len(out)]
-	m.graph.Gravity(int(p.At[head]), m.attraction, m.length, float64(m.Params.Soft), m.Params.Power, chances)
+	m.graph.Gravity(at, m.attraction, m.length, float64(m.Params.Soft), m.Params.Power, chances)
 	sums, sum := make([]float32, 0, 16), 0.0
 	for _, c := range chances {
 		sum += c
