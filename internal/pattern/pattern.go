@@ -255,7 +255,7 @@ func share(list []Pattern, of string) float64 {
 }
 
 // shareInterval is the interval of the share of judged parts whose figure lies in
-// its band, over the runs: what the share would be of other seeds. It is null with
+// its band, over the runs: what the share would be of other seeds, cut to 0 to 1. It is null with
 // one run, or where a part cannot be told from each of them.
 func shareInterval(list []Pattern, of string) (low, high *float64) {
 	var shares []float64
@@ -279,7 +279,8 @@ func shareInterval(list []Pattern, of string) (low, high *float64) {
 		shares[k] /= float64(judged)
 	}
 	e := ensemble.EstimateOf(shares)
-	return number(e.Low), number(e.High)
+	// Student's interval of a few shares can reach beyond what a share can be.
+	return number(max(0, e.Low)), number(min(1, e.High))
 }
 
 // joined adds the words of b that a lacks.
