@@ -11,6 +11,8 @@
 package cells
 
 import (
+	"slices"
+
 	"vereda/internal/chance"
 	"vereda/internal/quantity"
 )
@@ -102,7 +104,8 @@ type group struct {
 
 // road holds people of a class on a link by the day on which they arrive; slot
 // day modulo len is that of a day. Length is the days a journey takes, rest the
-// km of the last of them. Where a lot decides who walks, days are not known
+// km of the last of them. Slots are made where there can be people: on links of
+// several days, and on the first day on which some must turn back. Where a lot decides who walks, days are not known
 // beforehand, and striding holds people by how far they are.
 type road struct {
 	slots    [][]group
@@ -148,10 +151,21 @@ func (w *World) AddLink(link Link) int {
 	w.links = append(w.links, link)
 	w.on, w.entered = append(w.on, 0), append(w.entered, 0)
 	for _, class := range w.classes {
-		w.roads = append(w.roads, newRoad(link, class))
-		w.doomed = append(w.doomed, newRoad(link, class))
+		r := newRoad(link, class)
+		w.doomed = append(w.doomed, r)
+		if r.length > 1 || link.Walk > 0 {
+			r.slots = make([][]group, r.length)
+		}
+		w.roads = append(w.roads, r)
 	}
 	return len(w.links) - 1
+}
+
+// Expect makes room for so many links.
+func (w *World) Expect(links int) {
+	w.links = slices.Grow(w.links, links)
+	w.on, w.entered = slices.Grow(w.on, links), slices.Grow(w.entered, links)
+	w.roads, w.doomed = slices.Grow(w.roads, links*len(w.classes)), slices.Grow(w.doomed, links*len(w.classes))
 }
 
 // newRoad works out the days on a link: people advance by a day's speed, also on
@@ -162,7 +176,7 @@ func newRoad(link Link, class Class) road {
 		speed = class.Foot
 	}
 	if link.Walk > 0 {
-		return road{length: 1, slots: make([][]group, 1), speed: speed, walk: link.Walk, foot: link.Foot}
+		return road{length: 1, speed: speed, walk: link.Walk, foot: link.Foot}
 	}
 	days, km := 1, speed
 	for !(km > link.Km) {
@@ -171,7 +185,7 @@ func newRoad(link Link, class Class) road {
 	}
 	// Added up day by day, as a person would: the last day's part is its speed less
 	// what lies beyond the end.
-	return road{slots: make([][]group, days), length: days, rest: speed - (km - link.Km), speed: speed}
+	return road{length: days, rest: speed - (km - link.Km), speed: speed}
 }
 
 // Route returns the route through these places in order; of none, 0. The same
@@ -264,6 +278,9 @@ func (w *World) Close(link int) {
 			to.stride(g)
 		}
 		from.striding = from.striding[:0]
+		if to.slots == nil {
+			to.slots = make([][]group, to.length)
+		}
 		for slot, groups := range from.slots {
 			for _, g := range groups {
 				join(&to.slots[slot], g.route, g.n)

@@ -168,13 +168,16 @@ func (w *World) arrive() {
 				w.strideOn(&stream, c, i, &w.doomed[at], true)
 				continue
 			}
-			slot := &r.slots[w.age%r.length]
 			if r.length > 1 {
+				slot := &r.slots[w.age%r.length]
 				for _, g := range *slot {
 					w.on[i] -= g.n
 					w.land(class.After, link.To, g.route, g.n, r.rest, r.speed)
 				}
 				*slot = (*slot)[:0]
+			}
+			if w.doomed[at].slots == nil {
+				continue
 			}
 			back := &w.doomed[at].slots[w.age%r.length]
 			for _, g := range *back {

@@ -71,6 +71,7 @@ func (k *counts) travel() {}
 
 // learnLinks tells the cells of links that are new or closed.
 func (k *counts) learnLinks() {
+	k.cells.Expect(len(k.links) - len(k.shut))
 	for i := len(k.shut); i < len(k.links); i++ {
 		l := &k.links[i]
 		speed := k.set.MaxSpeed
