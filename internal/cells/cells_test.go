@@ -238,7 +238,7 @@ func line(km, speed float64, classes ...Class) (*World, *Today) {
 	t := &Today{Full: make([]bool, 3), Link: first(links, []bool{true, true})}
 	for range classes {
 		t.Leave = append(t.Leave, 1, 1, 0)
-		t.Choices = append(t.Choices, Choice{[]Route{w.Route(1)}, []float64{1}}, Choice{[]Route{w.Route(2)}, []float64{1}}, Choice{})
+		t.Choices = append(t.Choices, Choice{Routes: []Route{w.Route(1)}, Sums: []float64{1}}, Choice{Routes: []Route{w.Route(2)}, Sums: []float64{1}}, Choice{})
 	}
 	return w, t
 }

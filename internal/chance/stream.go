@@ -96,7 +96,7 @@ func (t *Stream) atMostHalf(n int, p float64) int {
 func (t *Stream) inverted(n int, p float64) int {
 	const far = 110
 	odds := p / (1 - p)
-	w := portable.Exp(float64(float64(n) * portable.Log1p(-p)))
+	w := none(n, p)
 	u := t.Unit()
 	k := 0
 	for u > w && k < n && k < far {
@@ -105,6 +105,22 @@ func (t *Stream) inverted(n int, p float64) int {
 		w = float64(w * float64(float64(n-k+1)/float64(k)*odds))
 	}
 	return k
+}
+
+// none is the chance of no success: by squaring while that is quick, and rounding is
+// below 1e-13 of it.
+func none(n int, p float64) float64 {
+	if n > 1024 {
+		return portable.Exp(float64(float64(n) * portable.Log1p(-p)))
+	}
+	w := 1.0
+	for base := 1 - p; n > 0; n >>= 1 {
+		if n&1 != 0 {
+			w *= base
+		}
+		base *= base
+	}
+	return w
 }
 
 // rejected is BTRS, for n*p of at least 10 and p of at most one half: a

@@ -58,7 +58,7 @@ func (k *counts) decide() {
 		for c := range k.classes {
 			at := c*len(k.reach) + place
 			k.today.Leave[at] = p
-			k.today.Choices[at].Sums = sums
+			k.today.Choices[at].Sums, k.today.Choices[at].Links = sums, k.first[place]
 		}
 	}
 	k.cells.Day(&k.today)
