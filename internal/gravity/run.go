@@ -111,6 +111,9 @@ func Run(c *Case, seed uint64, e Engine) *Result {
 	return r
 }
 
+// CampsOf lists the places whose people a run of a case gives, as [Result.Camps] will.
+func CampsOf(c *Case) []int { return newWorld(c, 0).counted }
+
 // pass passes a day and says how many fled on it. The order is Flee's.
 func (w *world) pass(people crowd, day int) (fled int) {
 	w.today = day
