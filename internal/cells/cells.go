@@ -181,7 +181,7 @@ func (w *World) AddLink(link Link) int {
 	for c := range w.classes {
 		r := &w.roads[len(w.roads)-len(w.classes)+c]
 		at := c*w.places + link.From
-		w.last[at] = max(w.last[at], (max(r.speed, r.foot)-link.Km)*(1+1e-12))
+		w.last[at] = max(w.last[at], float64(max(r.speed, r.foot)*(1+1e-12))-link.Km)
 	}
 	return len(w.links) - 1
 }
