@@ -30,11 +30,11 @@ func (t *Stream) Unit() float64 {
 
 // Row is what the draws of one purpose on one day share: with it, drawing for one
 // person after the other costs the two mixings and nothing else. Made by Source.Row.
-type Row struct{ key, day uint64 }
+type Row struct{ key, day uint64 } // the day spread
 
 // Row returns the draws of this purpose and day.
 func (s Source) Row(p Purpose, day quantity.Day) Row {
-	return Row{s.seed + uint64(p)*spread, uint64(day)}
+	return Row{s.seed + uint64(p)*spread, uint64(day) * phi}
 }
 
 // Grains is the number of grains of 1: a draw of [Row.Grain] is below it.
@@ -43,7 +43,7 @@ const Grains = 1 << 53
 // Grain returns the n-th draw of a person as a whole number of parts of 2^-53, which
 // is odd: times 2^-53 it is what UnitN gives, and what the n-th draw of the Stream is.
 func (r Row) Grain(person uint64, n uint32) uint64 {
-	return mix64(mix64(r.key^person)^(r.day+uint64(n)<<32)*phi)>>11 | 1
+	return mix64(mix64(r.key^person)^(r.day+uint64(n)<<32*phi))>>11 | 1
 }
 
 const (

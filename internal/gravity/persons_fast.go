@@ -72,9 +72,13 @@ func (p *persons) dayFast() {
 
 // mean lists those who mean to move, and all who are on links.
 func (l *lane) mean(d *dayTables, at []int32, row chance.Row, first uint64) (n int) {
+	luck := l.luck[:len(at)]
+	for i := range luck { // by itself: together they need more registers than there are
+		luck[i] = row.Grain(first+uint64(i), 0)
+	}
 	goes, offset := d.goes, d.offset
 	for i, a := range at {
-		grain := row.Grain(first+uint64(i), 0)
+		grain := luck[i]
 		l.who[n&(batch-1)], l.luck[n&(batch-1)] = int32(i), grain
 		n += one(grain < goes[int(a)+offset])
 	}
