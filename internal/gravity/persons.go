@@ -38,18 +38,19 @@ func (p *persons) add(place int32, people int) {
 	for i := len(p.at) - people; i < len(p.at); i++ {
 		p.at[i] = place
 	}
-	for range people {
-		if p.set.Sinks {
-			p.gone = append(p.gone, false)
-		}
-		if p.set.StartOnFoot {
-			p.started = append(p.started, false)
-		}
-		if p.set.AvoidShortStints {
-			p.recent, p.moved = append(p.recent, 0), append(p.moved, 0)
-		}
-		if p.following() {
-			p.route, p.step = append(p.route, -1), append(p.step, 0)
+	if p.set.Sinks {
+		p.gone = rows(p.gone, people)
+	}
+	if p.set.StartOnFoot {
+		p.started = rows(p.started, people)
+	}
+	if p.set.AvoidShortStints {
+		p.recent, p.moved = rows(p.recent, people), rows(p.moved, people)
+	}
+	if p.following() {
+		p.route, p.step = rows(p.route, people), rows(p.step, people)
+		for i := len(p.route) - people; i < len(p.route); i++ {
+			p.route[i] = -1
 		}
 	}
 	p.here[place] += people
@@ -57,7 +58,7 @@ func (p *persons) add(place int32, people int) {
 
 // rows adds rows to a column. It grows by a sixteenth, as columns are most of what a
 // run takes.
-func rows[T int32 | float32](column []T, n int) []T {
+func rows[T any](column []T, n int) []T {
 	size := len(column) + n
 	if size > cap(column) {
 		wider := make([]T, len(column), max(size, len(column)+len(column)/16))
