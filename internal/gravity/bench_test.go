@@ -48,13 +48,20 @@ func processor() float64 {
 	return float64(u.Utime.Sec+u.Stime.Sec) + float64(u.Utime.Usec+u.Stime.Usec)/1e6
 }
 
+// crowdOf is an engine for those of the beginning and those of a case, as Run makes it.
+func crowdOf(c *Case, w *world, e Engine, people int) crowd {
+	if e == Counts {
+		return newCounts(w)
+	}
+	p := newPersons(w)
+	p.expect(people + peopleOf(c))
+	return p
+}
+
 // ten runs ten days from so many people in the first place, and so much more a day.
 func ten(c *Case, e Engine, people int, seed uint64) (personDays int) {
 	w := newWorld(c, seed)
-	var k crowd = newPersons(w)
-	if e == Counts {
-		k = newCounts(w)
-	}
+	k := crowdOf(c, w, e, people)
 	k.add(0, people)
 	total := people
 	for day := range c.Days {
@@ -173,10 +180,7 @@ func held(c *Case, e Engine, people int) float64 {
 	runtime.GC()
 	runtime.ReadMemStats(&before)
 	w := newWorld(c, 1)
-	var k crowd = newPersons(w)
-	if e == Counts {
-		k = newCounts(w)
-	}
+	k := crowdOf(c, w, e, people)
 	k.add(0, people)
 	for day := range c.Days {
 		people += w.pass(k, day)

@@ -1,6 +1,8 @@
 package gravity
 
 import (
+	"slices"
+
 	"vereda/internal/chance"
 	"vereda/internal/quantity"
 )
@@ -31,6 +33,14 @@ type persons struct {
 
 func newPersons(w *world) *persons {
 	return &persons{world: w, known: map[*int32]int32{}}
+}
+
+// expect makes room for so many people in the columns that everybody has: memory that
+// nobody stands in yet is only promised, and a column that grows is there twice for a
+// while. More than a hundred million are not believed before they come.
+func (p *persons) expect(people int) {
+	people = max(0, min(people, 1<<27))
+	p.at, p.done = slices.Grow(p.at, people), slices.Grow(p.done, people)
 }
 
 func (p *persons) add(place int32, people int) {

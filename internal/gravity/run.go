@@ -99,7 +99,11 @@ func Run(c *Case, seed uint64, e Engine) *Result {
 	if e == Counts {
 		people = newCounts(w)
 	} else {
-		people = newPersons(w)
+		p := newPersons(w)
+		if !c.Set.Flood.Spawns { // of floods, only how many there are at most is known
+			p.expect(peopleOf(c))
+		}
+		people = p
 	}
 	r := &Result{Engine: e, Camps: w.counted}
 	total := w.openCamps(people)
