@@ -164,8 +164,8 @@ func under(v, k, size, p float64) bool {
 		return v <= besides(mode, k, size, odds)
 	}
 	v = portable.Log(v)
-	if far < variance/2-1 {
-		off := float64(far / variance * (float64((far/3+0.625)*far+1.0/6)/variance + 0.5))
+	if far < float64(variance/2)-1 {
+		off := float64(far / variance * ((float64((far/3+0.625)*far)+1.0/6)/variance + 0.5))
 		mid := -float64(far*far) / (2 * variance)
 		if v < mid-off {
 			return true
