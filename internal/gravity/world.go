@@ -83,29 +83,6 @@ func newWorld(c *Case, seed uint64) *world {
 	return w
 }
 
-// columns makes columns of n rows.
-func columns[T any](n int, list ...*[]T) {
-	all := make([]T, n*len(list))
-	for i, column := range list {
-		*column = all[i*n : (i+1)*n : (i+1)*n]
-	}
-}
-
-// leading lists the links that lead from each place.
-func (w *world) leading() {
-	all, degree := make([]int32, len(w.links)), make([]int, len(w.out))
-	for i := range w.links {
-		degree[w.links[i].From]++
-	}
-	for place, n := range degree {
-		w.out[place], all = all[:0:n], all[n:]
-	}
-	for i := range w.links {
-		from := w.links[i].From
-		w.out[from] = append(w.out[from], int32(i))
-	}
-}
-
 // become sets what a place is.
 func (w *world) become(i int, k Kind, conflict float64) {
 	w.kind[i], w.conflict[i], w.town[i] = k, NoConflict, k == Town
@@ -357,19 +334,6 @@ func (w *world) lookAround() {
 		w.sums[from], sums = sums[:n:n], sums[n:]
 		w.first[from], first = first[:n:n], first[n:]
 	}
-}
-
-// longer is a trail with one place more, in memory that no other trail has.
-func (w *world) longer(trail []int32, to int32) []int32 {
-	n := len(trail) + 1
-	if len(w.ground) < n {
-		w.ground = make([]int32, 64*n)
-	}
-	out := w.ground[:n:n]
-	w.ground = w.ground[n:]
-	copy(out, trail)
-	out[n-1] = to
-	return out
 }
 
 // visit follows a link: its end is a candidate, unless it is a marker, which costs no
