@@ -2,7 +2,7 @@
 GO ?= go
 FLAGS ?=
 
-.PHONY: check test golden bench bench-flee import nightly ci
+.PHONY: check test golden bench bench-flee bench-ensemble import nightly ci
 
 # Before every commit: form, vet, tests, floor plan.
 check:
@@ -26,16 +26,29 @@ nightly:
 	VEREDA_SOAK=1 $(GO) test ./internal/matching ./internal/shard -run 'Calibrated|Fsck' -count=1 -timeout 30m -v
 	VEREDA_SOAK=1 $(GO) test ./internal/simulate -run Soak -count=1 -timeout 60m -v
 
-bench: bench-flee
+bench: bench-flee bench-ensemble
 	$(GO) test -run '^$$' -bench . -benchmem $(FLAGS) ./...
 
 # Person-days per second of processor time on a network of the size of Flee's own
-# benchmark, and how many times Flee's figures that is.
+# benchmark, how many times Flee's figures that is, and how many person-days are done in
+# the time of a step of a loop that measures the machine; then by how many move. It
+# fails where persons are not 500 times as fast as Flee on a quiet machine, counts of
+# 100,000 people not 50,000 times, or a person takes more than 10 bytes.
 bench-flee:
-	@$(GO) test -run '^$$' -bench Displaced $(FLAGS) ./internal/gravity | awk ' \
-		BEGIN { printf "%-26s %18s %14s %14s %12s\n", "engine/people", "person-days/s", "x Flee quiet", "x Flee busy", "bytes/person" } \
-		/^Benchmark/ { delete v; for (i = 3; i < NF; i += 2) v[$$(i+1)] = $$i; split($$1, n, "Displaced/"); \
-			printf "%-26s %18.4g %14.0f %14.0f %12.2f\n", n[2], v["person-days/s"], v["times-quiet"], v["times-busy"], v["bytes/person"] } \
+	@$(GO) test -run '^$$' -bench 'Displaced|Mobility' $(FLAGS) ./internal/gravity | awk ' \
+		BEGIN { printf "%-26s %16s %13s %12s %14s %13s\n", "engine/people or mobility", "person-days/s", "x Flee quiet", "x Flee busy", "per step", "bytes/person" } \
+		/^Benchmark/ { delete v; for (i = 3; i < NF; i += 2) v[$$(i+1)] = $$i; name = $$1; sub(/^Benchmark(Displaced\/)?/, "", name); sub(/-[0-9]+$$/, "", name); \
+			printf "%-26s %16.4g %13.0f %12.0f %14.4g %13.2f\n", name, v["person-days/s"], v["times-quiet"], v["times-busy"], v["person-days/step"], v["bytes/person"]; \
+			if (name ~ /^persons/ && v["times-quiet"] < 500 || name == "counts/100000" && v["times-quiet"] < 50000 || v["bytes/person"] > 10) { print "too slow, or too much memory"; bad = 1 } } \
+		/FAIL/ { print; bad = 1 } END { exit bad }'
+
+# Runs a minute and core of a small case in Flee's layout through the whole of vereda
+# ensemble, what a run takes beyond being run, and two workers beside one.
+bench-ensemble:
+	@$(GO) test -run '^$$' -bench EnsembleFlee -benchtime 3x $(FLAGS) ./cmd/vereda | awk ' \
+		/^Benchmark/ { for (i = 3; i < NF; i += 2) v[$$(i+1)] = $$i; \
+			printf "ensemble of a small case: %.0f runs a minute and core, %.2f ms a run beside the run; two workers take %.3f times the processor time of one per run and are %.2f times as fast here\n", \
+				v["runs/minute/core"], v["overhead-ms/run"], v["processor-2/1"], v["speed-2/1"] } \
 		/FAIL/ { print; bad = 1 } END { exit bad }'
 
 # Lists the importers that make the tables of the shipped scenario from

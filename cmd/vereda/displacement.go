@@ -57,17 +57,9 @@ func (a *app) displace(arg string, m *simulation, d *displacing) (*displaced, er
 	}
 	fmt.Fprint(a.err, list.Format())
 	out := &displaced{name: arg, c: c, exact: d.exact}
-	switch d.engine {
-	case "":
-		out.engine, out.why = gravity.Choose(c)
-	case "persons", "counts":
-		out.engine = map[string]gravity.Engine{"persons": gravity.Persons, "counts": gravity.Counts}[d.engine]
-		out.why = d.engine + ", as asked for"
-		if why := gravity.Why(c, out.engine); len(why) > 0 {
-			return nil, misused("--engine counts would not be exact here: %s", strings.Join(why, "; "))
-		}
-	default:
-		return nil, misused("--engine %s: not one of persons, counts", d.engine)
+	var err error
+	if out.engine, out.why, err = d.choose(c); err != nil {
+		return nil, err
 	}
 	first := uint64(1)
 	if m.seeded {
@@ -80,6 +72,31 @@ func (a *app) displace(arg string, m *simulation, d *displacing) (*displaced, er
 		out.errors = append(out.errors, gravity.Score(c, r))
 	}
 	return out, nil
+}
+
+// choose gives the engine for a case and why it is that one.
+func (d *displacing) choose(c *gravity.Case) (gravity.Engine, string, error) {
+	if d.engine == "" {
+		e, why := gravity.Choose(c)
+		return e, why, nil
+	}
+	e, known := engineNamed(d.engine)
+	if !known {
+		return 0, "", misused("--engine %s: not one of persons, counts", d.engine)
+	}
+	if why := gravity.Why(c, e); len(why) > 0 {
+		return 0, "", misused("--engine counts would not be exact here: %s", strings.Join(why, "; "))
+	}
+	return e, d.engine + ", as asked for", nil
+}
+
+func engineNamed(word string) (gravity.Engine, bool) {
+	for _, e := range []gravity.Engine{gravity.Persons, gravity.Counts} {
+		if e.String() == word {
+			return e, true
+		}
+	}
+	return 0, false
 }
 
 // corrections says in one line what of Flee's behaviour was corrected.

@@ -39,6 +39,7 @@ const shareShape = `without --shard as of vereda ensemble, otherwise:
 // ensembleFlags are what the flags of the verbs that plan an ensemble say.
 type ensembleFlags struct {
 	difference
+	displacing
 	design     string
 	rows       int
 	parameters []string
@@ -63,17 +64,20 @@ lost when the program is stopped; "vereda ensemble run FOLDER" goes on. The
 answers stand in FOLDER/result. They do not depend on the number of workers, on
 who made which run or on interruptions. Where eight or more runs are missing, one is
 made first, to say what all will take in time, memory and on the disk; they are not
-begun where the disk cannot hold them. To share the work between machines:
+begun where the disk cannot hold them. A folder in Flee's layout is run with as many
+seeds as --seeds says, and with --points for settings of its simsetting.yml. To share the work between machines:
 vereda ensemble plan, run --shard 1/8 and so on, merge.
 
 ` + shapeHelp(ensembleShape),
 		Example: `  vereda ensemble us-southwest-border --runs 50 --seeds 2 --variant beds-doubled -o beds
   vereda ensemble my-border --parameters 'patrol.*,choice.success' --design sobol --runs 256 --until-mcse 0.05 -o out
+  vereda ensemble my-flee-case --seeds 1000 --engine counts -o seeds
   vereda ensemble run out`,
 		Args: exactly(1, "one scenario: a folder or a name"),
 		RunE: func(c *cobra.Command, args []string) error { return a.planAndRun(c, args[0], &m) },
 	}
 	m.flags(c, design.Latin, 64)
+	m.displacing.flags(c)
 	c.AddCommand(a.planVerb(), a.ensembleRunVerb(), a.mergeVerb(), a.submitVerb(), a.matchVerb())
 	return c
 }
@@ -119,6 +123,7 @@ func (a *app) planVerb() *cobra.Command {
 		},
 	}
 	m.flags(c, design.Latin, 64)
+	m.displacing.flags(c)
 	return c
 }
 
@@ -313,12 +318,12 @@ func (a *app) merge(f *shard.Folder, output string) error {
 	if _, _, ok := summary.Enough(f.Plan, g.Values); !ok {
 		return fmt.Errorf("%d of %s in %s are missing. To make them: vereda ensemble run %s", g.Missing, plural(f.Plan.Runs(), "run"), f.Dir, f.Dir)
 	}
-	w, err := openWorlds(f)
+	in, err := inputOf(f)
 	if err != nil {
 		return err
 	}
-	base := w.scenarios[0]
-	s := summary.Of(summary.Input{Plan: f.Plan, Values: g.Values, Layout: w.layout, Sectors: base.Network.Sectors, Nationalities: base.Nationalities})
+	in.Plan, in.Values = f.Plan, g.Values
+	s := summary.Of(in)
 	if err := s.Write(output, version, overwrite); err != nil {
 		return err
 	}
@@ -328,6 +333,23 @@ func (a *app) merge(f *shard.Folder, output string) error {
 	a.printSummary(s)
 	fmt.Fprintf(a.out, "Written to %s.\n", output)
 	return nil
+}
+
+// inputOf says where the values of a folder's runs stand.
+func inputOf(f *shard.Folder) (summary.Input, error) {
+	if f.Plan.Layout == shard.Flee {
+		d, err := openDisplaced(f)
+		if err != nil {
+			return summary.Input{}, err
+		}
+		return summary.Input{Layout: d.layout(), Sectors: d.camps()}, nil
+	}
+	w, err := openWorlds(f)
+	if err != nil {
+		return summary.Input{}, err
+	}
+	base := w.scenarios[0]
+	return summary.Input{Layout: w.layout, Sectors: base.Network.Sectors, Nationalities: base.Nationalities}, nil
 }
 
 // readPoints reads a table of points.

@@ -55,6 +55,12 @@ func (a *app) plan(c *cobra.Command, arg string, m *ensembleFlags) (*shard.Folde
 	if err := result.CheckTarget(m.output, nil); err != nil {
 		return nil, err
 	}
+	if isFlee(arg) {
+		return a.planDisplaced(c, arg, m)
+	}
+	if m.displacing != (displacing{}) {
+		return nil, misused("--flee-exact and --engine belong to folders in Flee's layout, which %s is not", arg)
+	}
 	scenarios := []*scenario.Scenario{}
 	for _, name := range append([]string{""}, m.variants...) {
 		s, err := a.load(arg, name)
@@ -244,6 +250,9 @@ type worlds struct {
 // plan.
 func openWorlds(f *shard.Folder) (*worlds, error) {
 	w := &worlds{}
+	if f.Plan.Layout == shard.Flee {
+		return nil, fmt.Errorf("%s holds runs of a folder in Flee's layout, which has neither targets nor parameters with ranges for that", f.Dir)
+	}
 	for _, v := range f.Plan.Variants {
 		dir := filepath.Join(f.Dir, shard.Scenarios, filepath.FromSlash(scenarioFolder(v.Name)))
 		s, list := scenario.Load(os.DirFS(dir), dir)
@@ -275,6 +284,13 @@ func openWorlds(f *shard.Folder) (*worlds, error) {
 
 // maker gives the function that makes a run of a folder.
 func (a *app) maker(f *shard.Folder) (func(shard.Run) ([]float64, error), error) {
+	if f.Plan.Layout == shard.Flee {
+		d, err := openDisplaced(f)
+		if err != nil {
+			return nil, err
+		}
+		return d.make, nil
+	}
 	w, err := openWorlds(f)
 	if err != nil {
 		return nil, err

@@ -11,6 +11,8 @@
 package cells
 
 import (
+	"slices"
+
 	"vereda/internal/chance"
 	"vereda/internal/quantity"
 )
@@ -46,10 +48,12 @@ type route struct {
 
 // Choice is what people of one class in one place can set out for: routes, and
 // the running sums of their weights (never falling; not divided by their total).
-// Without any route nobody leaves.
+// Without any route nobody leaves. Links are the first link of each route today, -1
+// where none is open; nil where they are to be asked of [Today].
 type Choice struct {
 	Routes []Route
 	Sums   []float64
+	Links  []int32
 }
 
 // Today is what is in force for one day; nothing in it changes before the next.
@@ -88,10 +92,13 @@ type World struct {
 	people    int
 	hops      int
 	now, next [][]wave // arrivals that go on today, by class and place
-	scratch   []int
-	groups    []group // those of the place that is being gone through
-	striders  []strider
-	morning   bool // people set out who have not travelled today
+	// last gives, by class and place, the km of a day beyond which any link from there
+	// ends it, rounded up: from there on those km make no difference.
+	last     []float64
+	scratch  []int
+	groups   []group // those of the place that is being gone through
+	striders []strider
+	morning  bool // people set out who have not travelled today
 }
 
 // group is people with one route (0: none).
@@ -102,7 +109,8 @@ type group struct {
 
 // road holds people of a class on a link by the day on which they arrive; slot
 // day modulo len is that of a day. Length is the days a journey takes, rest the
-// km of the last of them. Where a lot decides who walks, days are not known
+// km of the last of them. Slots are made where there can be people: on links of several days, and
+// where some must turn back. Where a lot decides who walks, days are not known
 // beforehand, and striding holds people by how far they are.
 type road struct {
 	slots    [][]group
@@ -135,12 +143,27 @@ func New(places int, links []Link, classes []Class, source chance.Source, first 
 		places: places, classes: classes, source: source, day: first - 1,
 		routes: make([]route, 1), known: map[[2]int32]Route{},
 		still: make([][]group, places*len(classes)), here: make([]int, places),
-		now: make([][]wave, places*len(classes)), next: make([][]wave, places*len(classes)),
+		last: make([]float64, places*len(classes)),
+		now:  make([][]wave, places*len(classes)), next: make([][]wave, places*len(classes)),
 	}
+	// Most cells of a kind fit into these; one by one they would be half of what a
+	// short run allocates.
+	cut(w.still, 1)
+	cut(w.now, 3)
+	cut(w.next, 3)
+	w.Expect(len(links))
 	for _, link := range links {
 		w.AddLink(link)
 	}
 	return w
+}
+
+// cut gives each list room for n, out of one piece.
+func cut[T any](lists [][]T, n int) {
+	all := make([]T, n*len(lists))
+	for i := range lists {
+		lists[i], all = all[:0:n], all[n:]
+	}
 }
 
 // AddLink adds a link and returns its number.
@@ -148,10 +171,26 @@ func (w *World) AddLink(link Link) int {
 	w.links = append(w.links, link)
 	w.on, w.entered = append(w.on, 0), append(w.entered, 0)
 	for _, class := range w.classes {
-		w.roads = append(w.roads, newRoad(link, class))
-		w.doomed = append(w.doomed, newRoad(link, class))
+		r := newRoad(link, class)
+		w.doomed = append(w.doomed, r)
+		if r.length > 1 || link.Walk > 0 {
+			r.slots = make([][]group, r.length)
+		}
+		w.roads = append(w.roads, r)
+	}
+	for c := range w.classes {
+		r := &w.roads[len(w.roads)-len(w.classes)+c]
+		at := c*w.places + link.From
+		w.last[at] = max(w.last[at], float64(max(r.speed, r.foot)*(1+1e-12))-link.Km)
 	}
 	return len(w.links) - 1
+}
+
+// Expect makes room for so many links.
+func (w *World) Expect(links int) {
+	w.links = slices.Grow(w.links, links)
+	w.on, w.entered = slices.Grow(w.on, links), slices.Grow(w.entered, links)
+	w.roads, w.doomed = slices.Grow(w.roads, links*len(w.classes)), slices.Grow(w.doomed, links*len(w.classes))
 }
 
 // newRoad works out the days on a link: people advance by a day's speed, also on
@@ -162,7 +201,7 @@ func newRoad(link Link, class Class) road {
 		speed = class.Foot
 	}
 	if link.Walk > 0 {
-		return road{length: 1, slots: make([][]group, 1), speed: speed, walk: link.Walk, foot: link.Foot}
+		return road{length: 1, speed: speed, walk: link.Walk, foot: link.Foot}
 	}
 	days, km := 1, speed
 	for !(km > link.Km) {
@@ -171,7 +210,7 @@ func newRoad(link Link, class Class) road {
 	}
 	// Added up day by day, as a person would: the last day's part is its speed less
 	// what lies beyond the end.
-	return road{slots: make([][]group, days), length: days, rest: speed - (km - link.Km), speed: speed}
+	return road{length: days, rest: speed - (km - link.Km), speed: speed}
 }
 
 // Route returns the route through these places in order; of none, 0. The same
@@ -264,6 +303,9 @@ func (w *World) Close(link int) {
 			to.stride(g)
 		}
 		from.striding = from.striding[:0]
+		if to.slots == nil {
+			to.slots = make([][]group, to.length)
+		}
 		for slot, groups := range from.slots {
 			for _, g := range groups {
 				join(&to.slots[slot], g.route, g.n)

@@ -238,7 +238,7 @@ func line(km, speed float64, classes ...Class) (*World, *Today) {
 	t := &Today{Full: make([]bool, 3), Link: first(links, []bool{true, true})}
 	for range classes {
 		t.Leave = append(t.Leave, 1, 1, 0)
-		t.Choices = append(t.Choices, Choice{[]Route{w.Route(1)}, []float64{1}}, Choice{[]Route{w.Route(2)}, []float64{1}}, Choice{})
+		t.Choices = append(t.Choices, Choice{Routes: []Route{w.Route(1)}, Sums: []float64{1}}, Choice{Routes: []Route{w.Route(2)}, Sums: []float64{1}}, Choice{})
 	}
 	return w, t
 }
@@ -282,6 +282,23 @@ func TestDays(t *testing.T) {
 	w.Day(today)
 	if w.Day(today); w.Here(0) != 1 {
 		t.Errorf("%d back at the start", w.Here(0))
+	}
+}
+
+// TestDayIsUsedUp: km come before a link count against a day's travel as long as any
+// link from there leaves some of it.
+func TestDayIsUsedUp(t *testing.T) {
+	links := []Link{{From: 0, To: 2, Km: 30, Speed: 100}, {From: 1, To: 2, Km: 60, Speed: 100}, {From: 2, To: 3, Km: 50, Speed: 100}, {From: 3, To: 4, Km: 95, Speed: 100}}
+	w := New(5, links, []Class{{}}, chance.New(1), 0)
+	today := &Today{Full: make([]bool, 5), Link: first(links, []bool{true, true, true, true}), Leave: []float64{1, 1, 1, 1, 0}}
+	for _, to := range []int{2, 2, 3, 4} {
+		today.Choices = append(today.Choices, Choice{Routes: []Route{w.Route(to)}, Sums: []float64{1}})
+	}
+	today.Choices = append(today.Choices, Choice{})
+	w.Add(0, 0, 5) // 30 and 50 km: they go on
+	w.Add(0, 1, 3) // 60 and 50 km: they stay
+	if w.Day(today); w.Here(3) != 3 || w.Here(4) != 5 {
+		t.Errorf("%d and %d people after 110 km, and after 80 and 95", w.Here(3), w.Here(4))
 	}
 }
 

@@ -1,6 +1,10 @@
 package cells
 
-import "vereda/internal/chance"
+import (
+	"math"
+
+	"vereda/internal/chance"
+)
 
 // Day moves everybody for one day: first all who stand in a place decide and
 // begin their leg, then all on links advance; who arrives before a day's travel is
@@ -62,23 +66,30 @@ func (w *World) leave(t *Today, stream *chance.Stream, class, place int, g wave)
 	stream.Multinomial(going, choice.Sums, shares)
 	for i, n := range shares {
 		if n > 0 {
-			w.step(t, stream, class, place, choice.Routes[i], n, g.km)
+			if choice.Links == nil {
+				w.step(t, stream, class, place, choice.Routes[i], n, g.km)
+			} else {
+				w.stepOn(t, stream, class, place, choice.Routes[i], int(choice.Links[i]), n, g.km)
+			}
 		}
 	}
 }
 
 // step begins the first leg of a route, or forgets it where that cannot be.
 func (w *World) step(t *Today, stream *chance.Stream, class, place int, r Route, n int, km float64) {
+	w.stepOn(t, stream, class, place, r, t.Link(place, w.routes[r].next), n, km)
+}
+
+// stepOn begins it on a link, -1 where there is none.
+func (w *World) stepOn(t *Today, stream *chance.Stream, class, place int, r Route, link, n int, km float64) {
 	to := &w.routes[r]
-	if !t.Full[to.last] {
-		if link := t.Link(place, to.next); link >= 0 {
-			w.hops += n
-			w.entered[link] += n
-			w.enter(stream, class, link, to.rest, n, km)
-			return
-		}
+	if link < 0 || t.Full[to.last] {
+		w.stay(class, place, 0, n)
+		return
 	}
-	w.stay(class, place, 0, n)
+	w.hops += n
+	w.entered[link] += n
+	w.enter(stream, class, link, to.rest, n, km)
 }
 
 func (w *World) stay(class, place int, r Route, n int) {
@@ -133,7 +144,11 @@ func (w *World) stride(stream *chance.Stream, class, link int, r *road, g stride
 // if that is a day's travel, and else go on.
 func (w *World) land(class, place int, r Route, n int, km, speed float64) {
 	if km < speed {
-		waves := &w.next[class*w.places+place]
+		at := class*w.places + place
+		if km > w.last[at] { // alike from here on, so that they are one wave
+			km = math.Inf(1)
+		}
+		waves := &w.next[at]
 		for i := range *waves {
 			if old := &(*waves)[i]; old.route == r && old.km == km {
 				old.n += n
@@ -168,13 +183,16 @@ func (w *World) arrive() {
 				w.strideOn(&stream, c, i, &w.doomed[at], true)
 				continue
 			}
-			slot := &r.slots[w.age%r.length]
 			if r.length > 1 {
+				slot := &r.slots[w.age%r.length]
 				for _, g := range *slot {
 					w.on[i] -= g.n
 					w.land(class.After, link.To, g.route, g.n, r.rest, r.speed)
 				}
 				*slot = (*slot)[:0]
+			}
+			if w.doomed[at].slots == nil {
+				continue
 			}
 			back := &w.doomed[at].slots[w.age%r.length]
 			for _, g := range *back {

@@ -28,6 +28,24 @@ func (t *Stream) Unit() float64 {
 	return float64(int64(bits>>11|1)) * 0x1p-53
 }
 
+// Row is what the draws of one purpose on one day share: with it, drawing for one
+// person after the other costs the two mixings and nothing else. Made by Source.Row.
+type Row struct{ key, day uint64 } // the day spread
+
+// Row returns the draws of this purpose and day.
+func (s Source) Row(p Purpose, day quantity.Day) Row {
+	return Row{s.seed + uint64(p)*spread, uint64(day) * phi}
+}
+
+// Grains is the number of grains of 1: a draw of [Row.Grain] is below it.
+const Grains = 1 << 53
+
+// Grain returns the n-th draw of a person as a whole number of parts of 2^-53, which
+// is odd: times 2^-53 it is what UnitN gives, and what the n-th draw of the Stream is.
+func (r Row) Grain(person uint64, n uint32) uint64 {
+	return mix64(mix64(r.key^person)^(r.day+uint64(n)<<32*phi))>>11 | 1
+}
+
 const (
 	// trials is the number of trials up to which each is drawn by itself, which
 	// needs no logarithm.
@@ -40,8 +58,8 @@ const (
 // Binomial returns the number of successes in n trials with chance p each. The
 // law is exact but for the rounding of floating point: single trials up to 8,
 // inversion up to 10 expected successes (or failures), and above that the
-// transformed rejection with squeeze of Hormann (1993, BTRS), whose cost does not
-// depend on n. Values of p outside 0 to 1 count as 0 or 1. The rounding of
+// transformed rejection with squeeze of Hormann (1993, BTRS, with the bounds of BTRD),
+// whose cost does not depend on n. Values of p outside 0 to 1 count as 0 or 1. The rounding of
 // logarithms is below 1e-4 of a probability for n up to 2^40; more panics.
 func (t *Stream) Binomial(n int, p float64) int {
 	switch {
@@ -78,7 +96,7 @@ func (t *Stream) atMostHalf(n int, p float64) int {
 func (t *Stream) inverted(n int, p float64) int {
 	const far = 110
 	odds := p / (1 - p)
-	w := portable.Exp(float64(float64(n) * portable.Log1p(-p)))
+	w := none(n, p)
 	u := t.Unit()
 	k := 0
 	for u > w && k < n && k < far {
@@ -87,6 +105,22 @@ func (t *Stream) inverted(n int, p float64) int {
 		w = float64(w * float64(float64(n-k+1)/float64(k)*odds))
 	}
 	return k
+}
+
+// none is the chance of no success: by squaring while that is quick, and rounding is
+// below 1e-13 of it.
+func none(n int, p float64) float64 {
+	if n > 1024 {
+		return portable.Exp(float64(float64(n) * portable.Log1p(-p)))
+	}
+	w := 1.0
+	for base := 1 - p; n > 0; n >>= 1 {
+		if n&1 != 0 {
+			w *= base
+		}
+		base *= base
+	}
+	return w
 }
 
 // rejected is BTRS, for n*p of at least 10 and p of at most one half: a
@@ -99,8 +133,6 @@ func (t *Stream) rejected(n int, p float64) int {
 	a := -0.0873 + float64(0.0248*b) + float64(0.01*p)
 	c := float64(size*p) + 0.5
 	squeeze := 0.92 - 4.2/b
-	var alpha, odds, mode, atMode float64
-	ready := false
 	for {
 		v := t.Unit()
 		u := float64(t.Unit()) - 0.5
@@ -110,23 +142,54 @@ func (t *Stream) rejected(n int, p float64) int {
 			continue
 		}
 		k := float64(int(x))
-		if us >= 0.07 && v <= squeeze {
+		if us >= 0.07 && v <= squeeze { // most candidates
 			return int(k)
 		}
-		if !ready { // most candidates never need these
-			alpha = float64((2.83 + 5.1/b) * spread)
-			odds = p / (1 - p)
-			mode = float64(int(float64((size + 1) * p)))
-			atMode = float64((mode+0.5)*portable.Log((mode+1)/(odds*(size-mode+1)))) + tail(mode) + tail(size-mode)
-			ready = true
-		}
-		v = portable.Log(v * alpha / (a/(us*us) + b))
-		bound := atMode + float64((size+1)*portable.Log((size-mode+1)/(size-k+1))) +
-			float64((k+0.5)*portable.Log(odds*(size-k+1)/(k+1))) - tail(k) - tail(size-k)
-		if v <= bound {
+		alpha := float64((2.83 + 5.1/b) * spread)
+		if under(v*alpha/(a/(us*us)+b), k, size, p) {
 			return int(k)
 		}
 	}
+}
+
+// under reports whether v is at most the chance of k successes over that of the mode.
+// Where k is near, the ratio is a short product. Further off, within half a variance,
+// the logarithm of the ratio is bounded from both sides by two terms (Hormann 1993,
+// BTRD, steps 3.1 and 3.2); only between the bounds is it worked out.
+func under(v, k, size, p float64) bool {
+	odds := p / (1 - p)
+	mode := float64(int(float64((size + 1) * p)))
+	far, variance := abs(k-mode), float64(size*p*(1-p))
+	if far <= 15 {
+		return v <= besides(mode, k, size, odds)
+	}
+	v = portable.Log(v)
+	if far < float64(variance/2)-1 {
+		off := float64(far / variance * ((float64((far/3+0.625)*far)+1.0/6)/variance + 0.5))
+		mid := -float64(far*far) / (2 * variance)
+		if v < mid-off {
+			return true
+		}
+		if v > mid+off {
+			return false
+		}
+	}
+	bound := float64((mode+0.5)*portable.Log((mode+1)/(odds*(size-mode+1)))) + tail(mode) + tail(size-mode) +
+		float64((size+1)*portable.Log((size-mode+1)/(size-k+1))) +
+		float64((k+0.5)*portable.Log(odds*(size-k+1)/(k+1))) - tail(k) - tail(size-k)
+	return v <= bound
+}
+
+// besides is the chance of k successes over that of the mode, step by step.
+func besides(mode, k, size, odds float64) float64 {
+	r, s := 1.0, 1.0 // over each other
+	for i := mode + 1; i <= k; i++ {
+		r, s = float64(r*float64((size-i+1)*odds)), float64(s*i)
+	}
+	for i := k + 1; i <= mode; i++ {
+		r, s = float64(r*i), float64(s*float64((size-i+1)*odds))
+	}
+	return r / s
 }
 
 func abs(x float64) float64 {

@@ -206,3 +206,18 @@ func BenchmarkMultinomial(b *testing.B) {
 	}
 	sinkBits = uint64(counts[0])
 }
+
+// TestGrain: the whole numbers of a row are the draws that UnitN and streams give.
+func TestGrain(t *testing.T) {
+	s := New(9)
+	row := s.Row(Test, 77)
+	for person := range uint64(1000) {
+		stream := s.Stream(Test, person, 77)
+		for n := range uint32(4) {
+			u := float64(row.Grain(person, n)) / Grains
+			if u != stream.Unit() || u != s.UnitN(Test, person, 77, n) {
+				t.Fatalf("person %d, draw %d: %v", person, n, u)
+			}
+		}
+	}
+}

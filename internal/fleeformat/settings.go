@@ -19,6 +19,9 @@ type key struct {
 	inert  string // why it has no effect; empty where it has
 	later  string // the rule that is not built, where the key turns it on
 	active func(n *yaml.Node) bool
+	// Of keys that are numbers: what they may be, and how they are set.
+	low, high float64
+	put       func(s *gravity.Settings, v float64)
 }
 
 // sections are the keys of each section; the empty section is the top.
@@ -105,7 +108,7 @@ func flag(set func(*gravity.Settings, bool)) key {
 }
 
 func real(low, high float64, set func(*gravity.Settings, float64)) key {
-	return key{set: func(l *loader, n *yaml.Node, s *gravity.Settings) {
+	return key{low: low, high: high, put: set, set: func(l *loader, n *yaml.Node, s *gravity.Settings) {
 		v, err := strconv.ParseFloat(n.Value, 64)
 		if n.Kind != yaml.ScalarNode || err != nil || !(v >= low && v <= high) {
 			l.yamlFault(n, diag.Diagnostic{Code: codeCell, Found: n.Value, Message: "not a value of this key", Expected: "a number from " + show(low) + " to " + show(high)})

@@ -58,7 +58,7 @@ func (k *counts) decide() {
 		for c := range k.classes {
 			at := c*len(k.reach) + place
 			k.today.Leave[at] = p
-			k.today.Choices[at].Sums = sums
+			k.today.Choices[at].Sums, k.today.Choices[at].Links = sums, k.first[place]
 		}
 	}
 	k.cells.Day(&k.today)
@@ -71,6 +71,7 @@ func (k *counts) travel() {}
 
 // learnLinks tells the cells of links that are new or closed.
 func (k *counts) learnLinks() {
+	k.cells.Expect(len(k.links) - len(k.shut))
 	for i := len(k.shut); i < len(k.links); i++ {
 		l := &k.links[i]
 		speed := k.set.MaxSpeed

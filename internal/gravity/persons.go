@@ -1,6 +1,8 @@
 package gravity
 
 import (
+	"slices"
+
 	"vereda/internal/chance"
 	"vereda/internal/quantity"
 )
@@ -23,6 +25,8 @@ type persons struct {
 	routes [][]int32 // paths that somebody follows, kept when links change
 	known  map[*int32]int32
 	tables dayTables
+	lanes  *lanes
+	passed bool          // today's travel was passed with the decisions
 	plain  bool          // the plain loops are wanted, in tests
 	stream chance.Stream // of the person in hand today
 }
@@ -31,23 +35,47 @@ func newPersons(w *world) *persons {
 	return &persons{world: w, known: map[*int32]int32{}}
 }
 
+// expect makes room for so many people in the columns that everybody has: memory that
+// nobody stands in yet is only promised, and a column that grows is there twice for a
+// while. More than a hundred million are not believed before they come.
+func (p *persons) expect(people int) {
+	people = max(0, min(people, 1<<27))
+	p.at, p.done = slices.Grow(p.at, people), slices.Grow(p.done, people)
+}
+
 func (p *persons) add(place int32, people int) {
-	for range people {
-		p.at, p.done = append(p.at, place), append(p.done, 0)
-		if p.set.Sinks {
-			p.gone = append(p.gone, false)
-		}
-		if p.set.StartOnFoot {
-			p.started = append(p.started, false)
-		}
-		if p.set.AvoidShortStints {
-			p.recent, p.moved = append(p.recent, 0), append(p.moved, 0)
-		}
-		if p.following() {
-			p.route, p.step = append(p.route, -1), append(p.step, 0)
+	p.at, p.done = rows(p.at, people), rows(p.done, people)
+	for i := len(p.at) - people; i < len(p.at); i++ {
+		p.at[i] = place
+	}
+	if p.set.Sinks {
+		p.gone = rows(p.gone, people)
+	}
+	if p.set.StartOnFoot {
+		p.started = rows(p.started, people)
+	}
+	if p.set.AvoidShortStints {
+		p.recent, p.moved = rows(p.recent, people), rows(p.moved, people)
+	}
+	if p.following() {
+		p.route, p.step = rows(p.route, people), rows(p.step, people)
+		for i := len(p.route) - people; i < len(p.route); i++ {
+			p.route[i] = -1
 		}
 	}
 	p.here[place] += people
+}
+
+// rows adds rows to a column. It grows by a sixteenth, as columns are most of what a
+// run takes.
+func rows[T any](column []T, n int) []T {
+	size := len(column) + n
+	if size > cap(column) {
+		wider := make([]T, len(column), max(size, len(column)+len(column)/16))
+		copy(wider, column)
+		column = wider
+	}
+	return column[:size]
 }
 
 // following reports whether people may follow routes of several links.
@@ -77,8 +105,8 @@ func arriving(draw chance.Source, i int, day quantity.Day) chance.Stream {
 // The draw that says that somebody moves is, over the chance of it, as good as a fresh
 // one, and says where to.
 func (p *persons) decide() {
-	if p.fast() {
-		p.decideFast()
+	if p.passed = p.fast(); p.passed {
+		p.dayFast()
 		return
 	}
 	day := quantity.Day(p.today)
@@ -96,6 +124,15 @@ func (p *persons) decide() {
 }
 
 func (p *persons) goesOn(i int) bool { return p.route != nil && p.route[i] >= 0 }
+
+// meanings are the draws of the morning for all, and arrivals those of the links.
+func meanings(draw chance.Source, day quantity.Day) chance.Row {
+	return draw.Row(chance.Moving, day)
+}
+
+func arrivals(draw chance.Source, day quantity.Day) chance.Row {
+	return draw.Row(chance.MovingOn, day)
+}
 
 // setOut puts a person on a link, where one is chosen by a draw and may be taken; it
 // reports whether they are on it.
@@ -200,8 +237,7 @@ func pickOf(sums []float64, u float64) int {
 // is covered decides at once whether to go on, with a whole day's speed for the next
 // link.
 func (p *persons) travel() {
-	if p.fast() {
-		p.travelFast()
+	if p.passed {
 		return
 	}
 	for i := range p.at {

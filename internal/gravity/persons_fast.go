@@ -1,30 +1,34 @@
 package gravity
 
 import (
+	"math"
+
 	"vereda/internal/chance"
 	"vereda/internal/quantity"
 )
 
 // The persons engine where nobody has a memory: no routes of several links, no first
 // trip on foot, no stints to avoid, nobody who walks by chance, and places left as in
-// the morning. It draws what the plain loops draw and gives the same bytes; people are
-// taken in batches, first who moves, without a branch that depends on luck, then where
-// to, with the tables of the day in one row.
+// the morning. It draws what the plain loops draw and gives the same bytes.
+//
+// As nothing that anybody meets depends on who went before, deciding and travelling
+// are one pass over the people, in batches whose indices stay near. In each stage of a
+// batch all do one thing, and whether somebody is in the next stage adds 0 or 1 to
+// its length: a processor that guessed which way luck falls would be wrong too often.
 
-// batch is the number of people that are looked at together: their indices stay near.
+// batch is the number of people that are looked at together; a power of 2.
 const batch = 2048
 
-// dayTables are the chances and links of the day, all places behind one another.
-type dayTables struct {
-	from  []int32   // by place: the first of its candidates; one more at the end
-	sums  []float64 // by candidate
-	link  []int32   // by candidate
-	total []float64 // by place
-	km    []float64 // by link
-	speed []float64 // by link
-	to    []int32   // by link: where it ends, or where it begins if it is closed
-	back  []bool    // by link
+// lane is a list of people of a batch in one stage.
+type lane struct {
+	who   [batch]int32   // position in the batch
+	luck  [batch]uint64  // the draw that said that they move, in grains
+	link  [batch]int32   // on which they are
+	moved [batch]float64 // km today
 }
+
+// lanes are the lists that a batch goes through.
+type lanes struct{ movers, under, arrived lane }
 
 // fast reports whether the batched loops can be used.
 func (p *persons) fast() bool {
@@ -39,139 +43,105 @@ func (p *persons) fast() bool {
 	return true
 }
 
-// lay lays the tables of the day in one row.
-func (p *persons) lay() {
+// dayFast is decide and travel in one.
+func (p *persons) dayFast() {
 	d := &p.tables
-	d.from, d.sums, d.link, d.total = d.from[:0], d.sums[:0], d.link[:0], d.total[:0]
-	for place := range p.reach {
-		d.from = append(d.from, int32(len(d.sums)))
-		d.sums, d.link = append(d.sums, p.sums[place]...), append(d.link, p.first[place]...)
-		total := 0.0
-		if n := len(p.sums[place]); n > 0 {
-			total = p.sums[place][n-1]
-		}
-		d.total = append(d.total, total)
+	d.lay(p.world)
+	if p.lanes == nil {
+		p.lanes = &lanes{}
 	}
-	d.from = append(d.from, int32(len(d.sums)))
-	d.km, d.speed, d.to, d.back = d.km[:0], d.speed[:0], d.to[:0], d.back[:0]
-	for i := range p.links {
-		l := &p.links[i]
-		speed, to := p.set.MaxSpeed, l.To
-		if l.Speed > 0 {
-			speed = l.Speed
-		}
-		if p.closed[i] {
-			to = l.From
-		}
-		d.km, d.speed, d.to, d.back = append(d.km, l.Length), append(d.speed, speed), append(d.to, to), append(d.back, p.closed[i])
-	}
-}
-
-// choose is the link that a draw chooses at a place; -1 where nobody can set out.
-func (d *dayTables) choose(place int32, u float64) int32 {
-	from, to := d.from[place], d.from[place+1]
-	if from == to {
-		return -1
-	}
-	sums := d.sums[from:to]
-	if d.total[place] > 0 && len(sums) <= 8 {
-		u *= d.total[place]
-		k := int32(0)
-		for _, sum := range sums[:len(sums)-1] {
-			if u >= sum {
-				k++
-			}
-		}
-		return d.link[from+k]
-	}
-	return d.link[from+int32(pickOf(sums, u))]
-}
-
-func (p *persons) decideFast() {
-	p.lay()
-	day, draw, chances, here, d := quantity.Day(p.today), p.draw, p.chances, p.here, &p.tables
-	var moves [batch]int32
-	var luck [batch]float64
+	day := quantity.Day(p.today)
+	morning, way := meanings(p.draw, day), arrivals(p.draw, day)
+	movers, under, arrived := &p.lanes.movers, &p.lanes.under, &p.lanes.arrived
 	for start := 0; start < len(p.at); start += batch {
-		at := p.at[start:min(start+batch, len(p.at))]
-		n := 0
-		for i, a := range at {
-			u := float64(meaning(draw, start+i, day))
-			q := 0.0
-			if a >= 0 {
-				q = chances[a]
-			}
-			moves[n], luck[n] = int32(i), u
-			if u < q {
-				n++
-			}
+		end := min(start+batch, len(p.at))
+		at, done, first := p.at[start:end], p.done[start:end], uint64(start)
+		n := movers.mean(d, at, morning, first)
+		d.count(at, movers.who[:n], -1)
+		clear(movers.moved[:n])
+		now := under.choose(d, at, movers, n)
+		for leg := uint32(0); now > 0; leg++ {
+			early := arrived.travel(d, at, done, under, now)
+			early = arrived.decide(d, at, way, first, leg, early)
+			now = under.choose(d, at, arrived, early)
 		}
-		done := p.done[start:]
-		for k := range n {
-			i := moves[k]
-			a := at[i]
-			if link := d.choose(a, luck[k]/chances[a]); link >= 0 {
-				here[a]--
-				at[i], done[i] = ^link, 0
-			}
-		}
+		d.count(at, movers.who[:n], 1)
 	}
+	d.book(p.here)
 }
 
-func (p *persons) travelFast() {
-	day, draw, d := quantity.Day(p.today), p.draw, &p.tables
-	var under [batch]int32
-	for start := 0; start < len(p.at); start += batch {
-		at, done := p.at[start:min(start+batch, len(p.at))], p.done[start:]
-		n := 0
-		for i, a := range at {
-			under[n] = int32(i)
-			if a < 0 {
-				n++
-			}
-		}
-		for _, i := range under[:n] {
-			link := ^at[i]
-			speed := d.speed[link]
-			far := float64(done[i]) + speed
-			if far <= d.km[link] {
-				done[i] = float32(far)
-				continue
-			}
-			p.arriveFast(int(i), at, done, far, link, arriving(draw, start+int(i), day))
-		}
+// mean lists those who mean to move, and all who are on links.
+func (l *lane) mean(d *dayTables, at []int32, row chance.Row, first uint64) (n int) {
+	luck := l.luck[:len(at)]
+	for i := range luck { // by itself: together they need more registers than there are
+		luck[i] = row.Grain(first+uint64(i), 0)
 	}
+	goes, offset := d.goes, d.offset
+	for i, a := range at {
+		grain := luck[i]
+		l.who[n&(batch-1)], l.luck[n&(batch-1)] = int32(i), grain
+		n += one(grain < goes[int(a)+offset])
+	}
+	return n
 }
 
-// arriveFast brings somebody to the end of a link, and on from there while the day's
-// distance is not covered.
-func (p *persons) arriveFast(i int, at []int32, done []float32, far float64, link int32, stream chance.Stream) {
-	d, here := &p.tables, p.here
-	speed := d.speed[link]
-	moved := speed
-	for {
-		moved -= far - d.km[link]
-		place := d.to[link]
-		here[place]++
-		at[i], done[i] = place, 0
-		if d.back[link] || moved >= speed {
-			return
+// choose lists those of another lane who are on a link or now set out on one.
+func (l *lane) choose(d *dayTables, at []int32, from *lane, n int) (m int) {
+	choices, guide, offset := d.choices, d.guide, d.offset
+	for k := range n & (2*batch - 1) {
+		i := from.who[k&(batch-1)]
+		grain := from.luck[k&(batch-1)]
+		turn := &d.turns[int(at[i])+offset]
+		c := guide[int(turn.first)+high(grain, turn.scale)]
+		c += int32(one(grain >= choices[c].until))
+		for grain >= choices[c].until {
+			c++
 		}
-		q := p.chances[place]
-		u := stream.Unit()
-		if u >= q {
-			return
-		}
-		if link = d.choose(place, u/q); link < 0 {
-			return
-		}
-		here[place]--
-		speed = d.speed[link]
-		moved += speed
-		if speed <= d.km[link] {
-			at[i], done[i] = ^link, float32(speed)
-			return
-		}
-		far = speed
+		link := choices[c].link
+		slot := m & (batch - 1)
+		l.who[slot], l.link[slot], l.moved[slot] = i, link, from.moved[k&(batch-1)]
+		m += one(link >= 0)
 	}
+	return m
+}
+
+// travel moves the people of a lane for a day, and lists those who arrive with some of
+// the day left and may go on.
+func (l *lane) travel(d *dayTables, at []int32, done []float32, from *lane, n int) (m int) {
+	for k := range n & (2*batch - 1) {
+		i, link := from.who[k&(batch-1)], from.link[k&(batch-1)]
+		way := &d.ways[link]
+		far := float64(done[i]) + way.speed
+		moved := from.moved[k&(batch-1)] + way.speed - (far - way.km)
+		there := one(far > way.km)
+		mask := -int32(there)
+		at[i] = ^link ^ (^link^way.to)&mask
+		done[i] = math.Float32frombits(math.Float32bits(float32(far)) &^ uint32(mask))
+		slot := m & (batch - 1)
+		l.who[slot], l.moved[slot] = i, moved
+		m += there & one(moved < way.enough)
+	}
+	return m
+}
+
+// decide keeps in a lane those who mean to go on from where they have arrived, after
+// so many legs today.
+func (l *lane) decide(d *dayTables, at []int32, row chance.Row, first uint64, leg uint32, n int) (m int) {
+	goes, offset := d.goes, d.offset
+	for k := range n & (2*batch - 1) {
+		i, moved := l.who[k&(batch-1)], l.moved[k&(batch-1)]
+		grain := row.Grain(first+uint64(i), leg)
+		slot := m & (batch - 1)
+		l.who[slot], l.moved[slot], l.luck[slot] = i, moved, grain
+		m += one(grain < goes[int(at[i])+offset])
+	}
+	return m
+}
+
+// one is 1 for true.
+func one(is bool) int {
+	if is {
+		return 1
+	}
+	return 0
 }

@@ -99,7 +99,11 @@ func Run(c *Case, seed uint64, e Engine) *Result {
 	if e == Counts {
 		people = newCounts(w)
 	} else {
-		people = newPersons(w)
+		p := newPersons(w)
+		if !c.Set.Flood.Spawns { // of floods, only how many there are at most is known
+			p.expect(peopleOf(c))
+		}
+		people = p
 	}
 	r := &Result{Engine: e, Camps: w.counted}
 	total := w.openCamps(people)
@@ -110,6 +114,9 @@ func Run(c *Case, seed uint64, e Engine) *Result {
 	}
 	return r
 }
+
+// CampsOf lists the places whose people a run of a case gives, as [Result.Camps] will.
+func CampsOf(c *Case) []int { return newWorld(c, 0).counted }
 
 // pass passes a day and says how many fled on it. The order is Flee's.
 func (w *world) pass(people crowd, day int) (fled int) {

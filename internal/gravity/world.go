@@ -2,6 +2,7 @@ package gravity
 
 import (
 	"math"
+	"slices"
 
 	"vereda/internal/chance"
 	"vereda/internal/portable"
@@ -43,6 +44,7 @@ type world struct {
 	moved     bool // paths of more than one link are in reach
 	// lookedAround counts how often the places in reach were listed.
 	lookedAround int
+	ground       []int32 // for trails to come
 }
 
 // candidate is a place in reach of another, by one path.
@@ -54,10 +56,14 @@ type candidate struct {
 
 func newWorld(c *Case, seed uint64) *world {
 	n := len(c.Places)
-	w := &world{c: c, set: &c.Set, draw: chance.New(seed),
-		kind: make([]Kind, n), town: make([]bool, n), move: make([]float64, n), conflict: make([]float64, n), since: make([]int, n),
-		capacity: make([]float64, n), pop: make([]float64, n), score: make([]float64, n), flood: make([]float64, n), hunger: make([]float64, n), spawn: make([]float64, n), here: make([]int, n),
-		morning: make([]int, n), out: make([][]int32, n), shut: make([][]int32, n), reach: make([][]candidate, n), sums: make([][]float64, n), full: make([]bool, n), first: make([][]int32, n), chances: make([]float64, n)}
+	w := &world{c: c, set: &c.Set, draw: chance.New(seed), kind: make([]Kind, n), since: make([]int, n)}
+	// Columns of a kind are cut from one piece: where runs are short, making them one by
+	// one would be a part of what a run costs.
+	columns(n, &w.move, &w.conflict, &w.capacity, &w.pop, &w.score, &w.flood, &w.hunger, &w.spawn, &w.chances)
+	columns(n, &w.here, &w.morning)
+	columns(n, &w.town, &w.full)
+	columns(n, &w.out, &w.shut, &w.first)
+	w.reach, w.sums = make([][]candidate, n), make([][]float64, n)
 	for i := range c.Places {
 		p := &c.Places[i]
 		w.capacity[i], w.pop[i], w.since[i] = p.Capacity, p.Population, -1
@@ -69,10 +75,8 @@ func newWorld(c *Case, seed uint64) *world {
 			w.counted = append(w.counted, i)
 		}
 	}
-	for _, l := range c.Links {
-		w.out[l.From] = append(w.out[l.From], int32(len(w.links)))
-		w.links, w.closed = append(w.links, l), append(w.closed, false)
-	}
+	w.links, w.closed = slices.Clone(c.Links), make([]bool, len(c.Links))
+	w.leading()
 	w.stale = true
 	w.hazards(0)
 	w.refresh()
@@ -311,16 +315,24 @@ func (w *world) lookAround() {
 	}
 	w.stale, w.moved = false, false
 	w.lookedAround++
+	candidates := 0
 	for from := range w.reach {
-		w.reach[from] = w.reach[from][:0:0]
+		w.reach[from] = w.reach[from][:0]
 		if w.set.Awareness == 0 {
 			continue // people know of nothing, and stay
 		}
-		trail := []int32{int32(from)}
+		w.reach[from] = slices.Grow(w.reach[from], len(w.out[from]))
+		trail := w.longer(nil, int32(from))
 		for _, l := range w.out[from] {
 			w.visit(from, l, 0, trail, 1)
 		}
-		w.sums[from], w.first[from] = make([]float64, len(w.reach[from])), make([]int32, len(w.reach[from]))
+		candidates += len(w.reach[from])
+	}
+	sums, first := make([]float64, candidates), make([]int32, candidates)
+	for from := range w.reach {
+		n := len(w.reach[from])
+		w.sums[from], sums = sums[:n:n], sums[n:]
+		w.first[from], first = first[:n:n], first[n:]
 	}
 }
 
@@ -328,7 +340,7 @@ func (w *world) lookAround() {
 // awareness; and so on from there as far as people are aware.
 func (w *world) visit(from int, link int32, before float64, trail []int32, step int) {
 	l := &w.links[link]
-	trail = append(trail[:len(trail):len(trail)], l.To)
+	trail = w.longer(trail, l.To)
 	dist := before + l.Length
 	if w.kind[l.To] != Marker {
 		path := trail[1:]

@@ -26,9 +26,14 @@ const Format = "vereda-plan-1"
 // Plan is an ensemble before it is run: rows of a design x seeds x variants, every
 // variant with the same rows and seeds.
 type Plan struct {
-	Format   string    `json:"format"`
-	Program  string    `json:"program"` // that makes the runs: another one may give other numbers
-	Scenario string    `json:"scenario"`
+	Format   string `json:"format"`
+	Program  string `json:"program"` // that makes the runs: another one may give other numbers
+	Scenario string `json:"scenario"`
+	// Layout says how the scenario is written: empty for the format of the program,
+	// [Flee] for a folder in that layout, of which Engine and Exact say how it is run.
+	Layout   string    `json:"layout,omitempty"`
+	Engine   string    `json:"engine,omitempty"`
+	Exact    bool      `json:"flee_exact,omitempty"`
 	Variants []Variant `json:"variants"` // the first is the base
 	// Factors are the parameters that vary, in the order of the design's columns.
 	Factors []design.Factor `json:"factors"`
@@ -49,6 +54,9 @@ type Plan struct {
 	// 95 % interval of runs, at which rows are enough; 0 for all rows.
 	Until float64 `json:"until_mcse"`
 }
+
+// Flee is the layout of folders that Flee reads.
+const Flee = "flee"
 
 // Variant is one of the scenarios that are compared.
 type Variant struct {
@@ -159,6 +167,9 @@ func (p *Plan) RunKey(r Run) digest {
 func (p *Plan) Check() error {
 	if p.Format != Format {
 		return fmt.Errorf("the plan has format %q, and this program reads %s", p.Format, Format)
+	}
+	if p.Layout != "" && p.Layout != Flee || p.Layout == "" && (p.Engine != "" || p.Exact) {
+		return fmt.Errorf("the plan is of a scenario in layout %q, which this program does not run", p.Layout)
 	}
 	if len(p.Variants) == 0 || len(p.Seeds) == 0 || p.Width() == 0 || p.Series < 0 {
 		return errors.New("the plan lacks variants, seeds or outcomes")
