@@ -59,7 +59,7 @@ func Load(fsys fs.FS, name string, exact bool) (*gravity.Case, *diag.List) {
 		c: &gravity.Case{Name: path.Base(name), Set: gravity.DefaultSettings()}}
 	l.settings()
 	if !exact {
-		l.c.Set.Correct = gravity.Corrections{Day0Capacity: true, IntensityChanges: true, LinkClosures: true, FrozenCapacity: true, Day0Total: true, FloodTables: true, HungerByName: true}
+		l.c.Set.Correct = gravity.AllCorrected()
 	}
 	l.period()
 	l.places()

@@ -23,16 +23,65 @@ type persons struct {
 	routes [][]int32 // paths that somebody follows, kept when links change
 	known  map[*int32]int32
 	tables dayTables
-	plain  bool          // the plain loops are wanted, in tests
+	plain  bool          // the plain loops are wanted
+	group  []uint16      // where rules tell people apart
+	home   []int32       // where people appeared, where that is asked for
+	away   []bool        // counted at home for the harvest
+	diary  *diary        // what is written of each person, where it is asked for
 	stream chance.Stream // of the person in hand today
 }
 
 func newPersons(w *world) *persons {
-	return &persons{world: w, known: map[*int32]int32{}}
+	p := &persons{world: w, known: map[*int32]int32{}}
+	p.plain = len(w.people.all) > 1 || len(w.set.Harvest) > 0
+	return p
+}
+
+func (p *persons) addAs(place int32, group int) {
+	p.add(place, 1)
+	if p.group != nil {
+		p.group[len(p.at)-1] = uint16(group)
+	}
+}
+
+// groupOf is the group of a person.
+func (p *persons) groupOf(i int) int {
+	if p.group == nil {
+		return 0
+	}
+	return int(p.group[i])
+}
+
+// key is the index of a person's group and a place.
+func (p *persons) key(i int, at int32) int {
+	if p.group == nil {
+		return int(at)
+	}
+	return int(p.group[i])*len(p.reach) + int(at)
+}
+
+func (p *persons) standing(counts []int) {
+	for i, at := range p.at {
+		if at >= 0 && !(p.gone != nil && p.gone[i]) {
+			counts[p.key(i, at)]++
+		}
+	}
 }
 
 func (p *persons) add(place int32, people int) {
 	for range people {
+		if len(p.people.all) > 1 {
+			p.group = append(p.group, uint16(p.groupFor(len(p.at), place)))
+		}
+		if len(p.set.Harvest) > 0 || p.diary != nil {
+			p.home = append(p.home, place)
+		}
+		if len(p.set.Harvest) > 0 {
+			p.away = append(p.away, false)
+		}
+		if p.diary != nil {
+			p.diary.add(p, place)
+		}
 		p.at, p.done = append(p.at, place), append(p.done, 0)
 		if p.set.Sinks {
 			p.gone = append(p.gone, false)
@@ -52,7 +101,7 @@ func (p *persons) add(place int32, people int) {
 
 // following reports whether people may follow routes of several links.
 func (p *persons) following() bool {
-	if p.set.Awareness > 1 {
+	if p.set.Awareness > 1 || p.set.FixedRoutes {
 		return true
 	}
 	for i := range p.c.Places {
@@ -81,18 +130,40 @@ func (p *persons) decide() {
 		p.decideFast()
 		return
 	}
+	if p.diary != nil {
+		p.diary.morning(p)
+	}
 	day := quantity.Day(p.today)
 	for i, at := range p.at {
 		if at < 0 || p.gone != nil && p.gone[i] {
 			continue
 		}
-		q := p.chances[at]
+		if p.away != nil && p.atHarvest(i, at) {
+			continue
+		}
+		q := p.chances[p.key(i, at)]
 		if p.goesOn(i) {
 			p.setOut(i, at, 0)
 		} else if u := meaning(p.draw, i, day); u < q {
 			p.setOut(i, at, u/q)
 		}
 	}
+}
+
+// atHarvest counts a person at home in the months of harvest, and back where they are
+// after them; it reports whether they stay today.
+func (p *persons) atHarvest(i int, at int32) bool {
+	stay := p.reaps(p.groupOf(i))
+	if stay != p.away[i] {
+		from, to := at, p.home[i]
+		if !stay {
+			from, to = to, from
+		}
+		p.here[from]--
+		p.here[to]++
+		p.away[i] = stay
+	}
+	return stay
 }
 
 func (p *persons) goesOn(i int) bool { return p.route != nil && p.route[i] >= 0 }
@@ -106,9 +177,9 @@ func (p *persons) setOut(i int, at int32, u float64) bool {
 		if !p.noRoom(path[len(path)-1]) {
 			link = p.linkTo(at, path[p.step[i]])
 		}
-	} else if k := p.pick(at, u); k >= 0 {
+	} else if k := p.pick(i, at, u); k >= 0 {
 		c := &p.reach[at][k]
-		if link = p.first[at][k]; link >= 0 && !p.set.Correct.FrozenCapacity && p.noRoom(c.end) {
+		if link = p.first[p.key(i, at)][k]; link >= 0 && !p.set.Correct.FrozenCapacity && p.noRoom(c.end) {
 			link = -1
 		}
 		if link >= 0 && len(c.path) > 1 {
@@ -129,6 +200,9 @@ func (p *persons) setOut(i int, at int32, u float64) bool {
 	}
 	p.here[at]--
 	p.at[i], p.done[i] = ^link, 0
+	if p.diary != nil {
+		p.diary.enter(p, i, link)
+	}
 	return true
 }
 
@@ -152,8 +226,8 @@ func (p *persons) noRoom(end int32) bool {
 }
 
 // pick is the candidate that a draw chooses; -1 where there is none.
-func (p *persons) pick(at int32, u float64) int {
-	list, sums := p.reach[at], p.sums[at]
+func (p *persons) pick(i int, at int32, u float64) int {
+	list, sums, x := p.reach[at], p.sums[p.key(i, at)], &p.people.all[p.groupOf(i)]
 	if len(list) == 0 {
 		return -1
 	}
@@ -161,7 +235,7 @@ func (p *persons) pick(at int32, u float64) int {
 		copy(p.morning, p.here)
 		sum := 0.0
 		for k := range list {
-			sum += p.pruned(int(at), list, k)
+			sum += p.pruned(int(at), list, k, x)
 			sums[k] = sum
 		}
 	}
@@ -213,6 +287,9 @@ func (p *persons) travel() {
 		}
 		p.stream = arriving(p.draw, i, quantity.Day(p.today))
 		moved := p.travelOne(i)
+		if p.diary != nil {
+			p.diary.moved[i] = moved
+		}
 		if p.recent != nil {
 			p.recent[i] = float32((float64(p.recent[i]) + moved/p.set.MaxSpeed) / 2)
 		}
@@ -235,6 +312,9 @@ func (p *persons) travelOne(i int) (moved float64) {
 		moved -= done - link.Length
 		at := link.To
 		back := p.closed[^p.at[i]]
+		if p.diary != nil {
+			p.diary.arrive(i, ^p.at[i], link.Length, back)
+		}
 		if back {
 			at = link.From // with the rest of the route, which leads on from the end only
 		}
@@ -251,11 +331,14 @@ func (p *persons) travelOne(i int) (moved float64) {
 
 // goOnToday lets somebody who arrived early decide at once.
 func (p *persons) goOnToday(i int, at int32, moved float64) bool {
+	if p.away != nil && p.atHarvest(i, at) {
+		return false
+	}
 	hurry := p.set.AvoidShortStints && p.town[at] && (float64(p.recent[i])+moved/p.set.MaxSpeed)/2 < 0.5
 	if hurry || p.goesOn(i) {
 		return p.setOut(i, at, p.stream.Unit())
 	}
-	q := p.chances[at]
+	q := p.chances[p.key(i, at)]
 	if u := p.stream.Unit(); u < q {
 		return p.setOut(i, at, u/q)
 	}

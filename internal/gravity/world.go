@@ -25,19 +25,28 @@ type world struct {
 	score     []float64
 	flood     []float64 // level today
 	hunger    []float64 // today, from 0 to 1
+	foretold  []float64 // floods ahead, weighed, for leaving
+	drawn     []float64 // and for going there
 	spawn     []float64
 	here      []int // people there now
 	morning   []int // people there when the day's moves began
 	out       [][]int32
 	shut      [][]int32 // copies of closed links, to be opened again
 	reach     [][]candidate
-	sums      [][]float64 // by candidate: weights added up, frozen in the morning
-	first     [][]int32   // by candidate: the first link towards it; -1 where nobody sets out, frozen
-	chances   []float64   // by place: of meaning to move today
+	people    *groups
+	harvest   bool      // today is in a month of harvest
+	religious []float64 // by value and place: people there this morning, where that counts
+	ethnic    []float64 // likewise
+	standing  []float64 // by place: people there this morning, where that counts
+	paths     map[string][]int32
+	sums      [][]float64 // by group, place and candidate: weights added up, frozen in the morning
+	first     [][]int32   // by group, place and candidate: the first link towards it; -1 where nobody sets out, frozen
+	chances   []float64   // by group and place: of meaning to move today
 	full      []bool      // frozen: a camp that has no room for those who would set out
 	stale     bool        // the links in reach have changed
 	counted   []int       // camps at the start, for the output
 	links     []Link      // with copies of those that were closed
+	origin    []int32     // by link: the one of which it is a copy, or itself
 	closed    []bool      // by link: people on it are brought back to its start
 	raw, debt int
 	moved     bool // paths of more than one link are in reach
@@ -50,14 +59,16 @@ type candidate struct {
 	end  int32
 	dist float64 // km along the path
 	path []int32 // places after the first
+	base float64 // weight before people's own views, where routes are fixed for the day
 }
 
 func newWorld(c *Case, seed uint64) *world {
-	n := len(c.Places)
-	w := &world{c: c, set: &c.Set, draw: chance.New(seed),
+	n, people := len(c.Places), newGroups(c)
+	cells := n * len(people.all)
+	w := &world{c: c, set: &c.Set, draw: chance.New(seed), people: people, paths: map[string][]int32{}, foretold: make([]float64, n), drawn: make([]float64, n),
 		kind: make([]Kind, n), town: make([]bool, n), move: make([]float64, n), conflict: make([]float64, n), since: make([]int, n),
 		capacity: make([]float64, n), pop: make([]float64, n), score: make([]float64, n), flood: make([]float64, n), hunger: make([]float64, n), spawn: make([]float64, n), here: make([]int, n),
-		morning: make([]int, n), out: make([][]int32, n), shut: make([][]int32, n), reach: make([][]candidate, n), sums: make([][]float64, n), full: make([]bool, n), first: make([][]int32, n), chances: make([]float64, n)}
+		morning: make([]int, n), out: make([][]int32, n), shut: make([][]int32, n), reach: make([][]candidate, n), sums: make([][]float64, cells), full: make([]bool, n), first: make([][]int32, cells), chances: make([]float64, cells)}
 	for i := range c.Places {
 		p := &c.Places[i]
 		w.capacity[i], w.pop[i], w.since[i] = p.Capacity, p.Population, -1
@@ -71,9 +82,13 @@ func newWorld(c *Case, seed uint64) *world {
 	}
 	for _, l := range c.Links {
 		w.out[l.From] = append(w.out[l.From], int32(len(w.links)))
+		w.origin = append(w.origin, int32(len(w.links)))
 		w.links, w.closed = append(w.links, l), append(w.closed, false)
 	}
 	w.stale = true
+	for i := range w.score {
+		w.score[i] = 1 // as routes are fixed before the first day has rated all places
+	}
 	w.hazards(0)
 	w.refresh()
 	return w
@@ -213,6 +228,7 @@ func (w *world) shutLink(from, to int32) {
 		}
 		w.closed[l] = true
 		w.shut[from] = append(w.shut[from], int32(len(w.links)))
+		w.origin = append(w.origin, w.origin[l])
 		w.links, w.closed = append(w.links, w.links[l]), append(w.closed, false)
 		w.stale = true
 	}
@@ -257,23 +273,29 @@ func (w *world) rate() {
 		}
 		if w.kind[i] == FloodZone && w.set.Flood.Moves {
 			s = float64(s * w.floodWeight(i))
+			if w.forecasting() && !w.set.Correct.Forecasts {
+				s = 0 // Q14
+			}
 		}
 		w.score[i] = s
+		if w.set.FixedRoutes {
+			w.fixRoutes(i)
+		}
 	}
 }
 
 // chanceOf is the chance that somebody at a place means to move today.
-func (w *world) chanceOf(i int32) float64 {
+func (w *world) chanceOf(i int32, x *group) float64 {
 	p := w.move[i]
 	if f := w.set.PopulationFactor; f != 0 {
 		p = float64(p * portable.Pow(max(w.pop[i], w.capacity[i])/w.set.PopulationBase, f))
 	}
-	return w.hazardChance(i, p)
+	return w.hazardChance(i, p, x)
 }
 
-// weight is that of a candidate from a place, with so many people at its end.
-func (w *world) weight(from int, k *candidate, people int) float64 {
-	s := w.score[k.end]
+// attraction is that of a candidate from a place, for somebody of a group.
+func (w *world) attraction(from int, k *candidate, x *group) float64 {
+	s := x.adjust(w.score[k.end])
 	if w.set.StayClose {
 		s = float64(s * portable.Pow(max(1, w.apart(int(k.end), from)), -w.set.HomeDistancePower))
 	}
@@ -282,6 +304,21 @@ func (w *world) weight(from int, k *candidate, people int) float64 {
 	}
 	if w.set.Flood.Moves && w.flood[k.end] > 0 {
 		s = float64(s * w.floodWeight(int(k.end)))
+	}
+	if w.forecasting() {
+		s = w.heeded(s, w.drawn[k.end], x)
+	}
+	if w.set.Traits.Matching() {
+		s = w.likeness(x, k.end, s)
+	}
+	return s
+}
+
+// weight is that of a candidate from a place, with so many people at its end.
+func (w *world) weight(from int, k *candidate, people int, x *group) float64 {
+	s := w.attraction(from, k, x)
+	if w.set.FixedRoutes {
+		return float64(k.base * s)
 	}
 	v := (w.set.WeightSoftening + s) / power(w.set.Softening+k.dist, w.set.DistancePower)
 	return power(float64(v*w.room(k.end, people)), w.set.WeightPower)
@@ -306,6 +343,10 @@ func (w *world) apart(a, b int) float64 {
 
 // lookAround lists the places in reach of all places, where links have changed.
 func (w *world) lookAround() {
+	if w.set.FixedRoutes {
+		w.lookedAround++ // routes were fixed when places were rated
+		return
+	}
 	if !w.stale {
 		return
 	}
@@ -320,7 +361,16 @@ func (w *world) lookAround() {
 		for _, l := range w.out[from] {
 			w.visit(from, l, 0, trail, 1)
 		}
-		w.sums[from], w.first[from] = make([]float64, len(w.reach[from])), make([]int32, len(w.reach[from]))
+		w.makeRoom(from)
+	}
+}
+
+// makeRoom makes room for the weights of the candidates of a place.
+func (w *world) makeRoom(from int) {
+	for at := from; at < len(w.sums); at += len(w.reach) {
+		if n := len(w.reach[from]); len(w.sums[at]) != n || w.sums[at] == nil {
+			w.sums[at], w.first[at] = make([]float64, n), make([]int32, n)
+		}
 	}
 }
 
@@ -358,27 +408,33 @@ func (w *world) freeze() {
 	for i := range w.full {
 		w.full[i] = w.kind[i].IsCamp() && w.room(int32(i), w.here[i]) < 0.5
 	}
-	for from, list := range w.reach {
-		w.chances[from] = w.chanceOf(int32(from))
-		sum := 0.0
-		for k := range list {
-			sum += w.pruned(from, list, k)
-			w.sums[from][k] = sum
-			w.first[from][k] = -1
-			if !w.set.Correct.FrozenCapacity || !w.full[list[k].end] {
-				w.first[from][k] = w.linkTo(int32(from), list[k].path[0])
-			}
+	for g := range w.people.all {
+		for from := range w.reach {
+			w.freezeOne(from, g)
+		}
+	}
+}
+
+func (w *world) freezeOne(from, g int) {
+	list, at, sum := w.reach[from], g*len(w.reach)+from, 0.0
+	w.chances[at] = w.chanceOf(int32(from), &w.people.all[g])
+	for k := range list {
+		sum += w.pruned(from, list, k, &w.people.all[g])
+		w.sums[at][k] = sum
+		w.first[at][k] = -1
+		if !w.set.Correct.FrozenCapacity || !w.full[list[k].end] {
+			w.first[at][k] = w.linkTo(int32(from), list[k].path[0])
 		}
 	}
 }
 
 // pruned is the weight of a candidate, or 0 where it is too small against the best.
-func (w *world) pruned(from int, list []candidate, k int) float64 {
-	v := w.weight(from, &list[k], w.morning[list[k].end])
-	if t := w.set.Pruning; t >= 1.001 {
+func (w *world) pruned(from int, list []candidate, k int, x *group) float64 {
+	v := w.weight(from, &list[k], w.morning[list[k].end], x)
+	if t := w.set.Pruning; t >= 1.001 && !w.set.FixedRoutes {
 		best := 0.0
 		for j := range list {
-			best = max(best, w.weight(from, &list[j], w.morning[list[j].end]))
+			best = max(best, w.weight(from, &list[j], w.morning[list[j].end], x))
 		}
 		if v < best/t {
 			return 0
