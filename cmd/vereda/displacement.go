@@ -87,7 +87,11 @@ func (d *displaced) corrections() string {
 	if d.exact {
 		return "Nothing of what Flee does is corrected (--flee-exact)."
 	}
-	return "Corrected of Flee: Q3 people of day 0 take places once; Q4 conflicts that grow or abate; Q5 day 0 without the total twice; Q8 floods at the last level; Q10 link closures; Q27 hunger at places named as their region; places left are those of the morning. --flee-exact takes none of it."
+	applied := gravity.Applied(d.c)
+	if len(applied) == 0 {
+		return "Nothing that Flee does needs correcting in this case."
+	}
+	return "Corrected of Flee: " + strings.Join(applied, "; ") + ". --flee-exact takes none of it."
 }
 
 type estimatePart struct {

@@ -151,10 +151,10 @@ func TestFaults(t *testing.T) {
 		"misspelt key":         {[]string{setting, "max_move_speed", "max_move_sped"}, "case/simsetting.yml:7:3 error E-FLEE-KEY", "nothing reads"},
 		"key elsewhere":        {[]string{setting, "  insert_day0: True", "  max_walk_speed: 20"}, "case/simsetting.yml:5:3 error E-FLEE-KEY", "nothing reads"},
 		"strange key":          {[]string{setting, "  insert_day0: True", "  Flood_zoning_of_all: 0"}, "case/simsetting.yml:5:3 warning E-FLEE-KEY", "nothing reads"},
-		"inert key":            {[]string{setting, "  insert_day0: True", "  average_social_connectivity: 3.0"}, "case/simsetting.yml:5:3 warning E-FLEE-INERT", "no effect"},
+		"inert key":            {[]string{setting, "  insert_day0: True", "  average_social_connectivity: 3.0"}, "case/simsetting.yml:5:32 warning E-FLEE-INERT", "no effect"},
 		"chance above one":     {[]string{setting, "max_move_speed: 200.0", "default_movechance: 1.5"}, "case/simsetting.yml:7:23 error E-FLEE-CELL", "value"},
 		"neither true":         {[]string{setting, "insert_day0: True", "insert_day0: perhaps"}, "case/simsetting.yml:5:16 error E-FLEE-CELL", "truth"},
-		"rule not built":       {[]string{setting, "awareness_level: 1", "fixed_routes: True"}, "case/simsetting.yml:9:17 error E-FLEE-LATER", "not built"},
+		"month":                {[]string{setting, "awareness_level: 1", "harvest_months: [6, 13]"}, "case/simsetting.yml:9:23 error E-FLEE-CELL", "month"},
 		"not yaml":             {[]string{setting, "", "a: b: c"}, "case/simsetting.yml error E-FLEE-FILE", "YAML"},
 		"mode":                 {[]string{setting, "  insert_day0: True", "  conflict_driven_spawning:\n    spawn_mode: steady"}, "case/simsetting.yml:6:17 error E-FLEE-CELL", "mode"},
 	} {

@@ -2,6 +2,7 @@ package fleeformat
 
 import (
 	"math"
+	"slices"
 	"strings"
 
 	"vereda/internal/diag"
@@ -65,6 +66,7 @@ func (l *loader) places() {
 		for i := 8; i < len(r.cells); i++ {
 			more = append(more, r.cell(i))
 		}
+		l.misspelt(t, r, 8, columns)
 	}
 	home := ""
 	for k, r := range t.rows {
@@ -174,12 +176,26 @@ func (l *loader) attribute(t *table, r row, cell int, name string, p *gravity.Pl
 		}
 	case "capacity_per_day":
 		p.CapacityPerDay = l.whole(t, r, cell, "a number of people a day", 0)
+	case "farmer_fraction":
+		p.Farmers = l.number(t, r, cell, "a share", 0, 1, 0)
 	case "trade_volume":
 		p.Trade = l.number(t, r, cell, "a volume of trade", 0, 1e9, 0)
 	case "hdi":
 		p.Development = l.number(t, r, cell, "an index of development", 0, 1, 0)
 	case "deactivation_probability":
 		p.Deactivation = l.number(t, r, cell, "a chance", 0, 1, 0)
+	}
+}
+
+// columns are those of locations.csv that mean something, after the first eight.
+var columns = []string{"initial_idps", "conflict_intensity", "capacity_per_day", "deactivation_probability", "farmer_fraction", "trade_volume", "hdi"}
+
+// misspelt warns of a column that is nearly one that means something.
+func (l *loader) misspelt(t *table, r row, from int, known []string) {
+	for i := from; i < len(r.cells); i++ {
+		if near := diag.Nearest(r.cell(i), known); near != "" && !slices.Contains(known, r.cell(i)) {
+			l.fault(t, r, i, diag.Diagnostic{Severity: diag.Warning, Code: codeKey, Message: "nothing reads this column", Expected: "one of " + strings.Join(known, ", "), Hint: "did you mean \"" + near + "\"?"})
+		}
 	}
 }
 
@@ -194,6 +210,7 @@ func (l *loader) routes() {
 		for i := 4; i < len(r.cells); i++ {
 			more = append(more, r.cell(i))
 		}
+		l.misspelt(t, r, 4, []string{"max_move_speed", "walk_probability", "link_type"})
 	}
 	for _, r := range t.rows {
 		if len(r.cells) < 3 {

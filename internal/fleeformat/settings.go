@@ -15,10 +15,8 @@ import (
 
 // key is a key of simsetting.yml.
 type key struct {
-	set    func(l *loader, n *yaml.Node, s *gravity.Settings)
-	inert  string // why it has no effect; empty where it has
-	later  string // the rule that is not built, where the key turns it on
-	active func(n *yaml.Node) bool
+	set   func(l *loader, n *yaml.Node, s *gravity.Settings)
+	inert string // why it has no effect; empty where it has
 }
 
 // sections are the keys of each section; the empty section is the top.
@@ -29,7 +27,12 @@ var sections = map[string]map[string]key{
 		"flood_level_input_file":     {inert: "floods are read from input_csv/flood_level.csv"},
 		"default_conflict_intensity": real(0, 1000, func(s *gravity.Settings, v float64) { s.DefaultIntensity = v }),
 	},
-	"log_levels": {"agent": {}, "link": {}, "camp": {}, "conflict": {}, "init": {}, "idp_totals": {}, "granularity": {}},
+	"log_levels": {
+		"agent":       real(0, 3, func(s *gravity.Settings, v float64) { s.Log.Agents = int(v) }),
+		"link":        real(0, 2, func(s *gravity.Settings, v float64) { s.Log.Links = int(v) }),
+		"idp_totals":  flag(func(s *gravity.Settings, v bool) { s.Log.IDPs = v }),
+		"granularity": {set: granularity}, "camp": {}, "conflict": {}, "init": {},
+	},
 	"spawn_rules": {
 		"take_from_population":          flag(func(s *gravity.Settings, v bool) { s.TakeFromPopulation = v }),
 		"insert_day0":                   flag(func(s *gravity.Settings, v bool) { s.InsertDay0 = v }),
@@ -41,49 +44,54 @@ var sections = map[string]map[string]key{
 		"conflict_driven_spawning":      {set: spawning},
 		"conflict_spawn_decay":          {set: decay},
 		"conflict_spawn_decay_interval": real(1, 1e5, func(s *gravity.Settings, v float64) { s.DecayInterval = int(v) }),
-		"average_social_connectivity":   {inert: "connections of people change nothing that they do"},
+		"average_social_connectivity":   {set: socialTies},
 		"flood_zone_spawning_only":      flag(func(s *gravity.Settings, v bool) { s.Flood.Spawns = v }),
 		"flood_driven_spawning":         {inert: "Flee takes flood_driven_spawn_mode alone"},
-		"read_from_agents_csv_file":     later("people from agents.csv"),
+		"read_from_agents_csv_file":     {set: func(l *loader, n *yaml.Node, _ *gravity.Settings) { l.readsNamed, _ = l.truth(n) }},
 		"starvation_driven_spawning":    flag(func(s *gravity.Settings, v bool) { s.Hunger.Spawns = v }),
 	},
 	"move_rules": {
-		"max_move_speed":              real(0.001, 1e6, func(s *gravity.Settings, v float64) { s.MaxSpeed = v }),
-		"max_walk_speed":              real(0.001, 1e6, func(s *gravity.Settings, v float64) { s.WalkSpeed = v }),
-		"max_crossing_speed":          {inert: "no code of Flee reads it"},
-		"foreign_weight":              real(0, 1e9, func(s *gravity.Settings, v float64) { s.ForeignWeight = v }),
-		"camp_weight":                 real(0, 1e9, func(s *gravity.Settings, v float64) { s.CampWeight = v }),
-		"conflict_weight":             real(0, 1e9, func(s *gravity.Settings, v float64) { s.ConflictWeight = v }),
-		"conflict_movechance":         real(0, 1, func(s *gravity.Settings, v float64) { s.ConflictChance = v }),
-		"camp_movechance":             real(0, 1, func(s *gravity.Settings, v float64) { s.CampChance = v }),
-		"idpcamp_movechance":          real(0, 1, func(s *gravity.Settings, v float64) { s.IDPCampChance = v }),
-		"default_movechance":          real(0, 1, func(s *gravity.Settings, v float64) { s.DefaultChance = v }),
-		"awareness_level":             real(-1, 20, func(s *gravity.Settings, v float64) { s.Awareness = int(v) }),
-		"capacity_buffer":             real(0, 0.999, func(s *gravity.Settings, v float64) { s.CapacityBuffer = v }),
-		"capacity_scaling":            real(0, 1e9, func(s *gravity.Settings, v float64) { s.CapacityScaling = v }),
-		"avoid_short_stints":          flag(func(s *gravity.Settings, v bool) { s.AvoidShortStints = v }),
-		"start_on_foot":               flag(func(s *gravity.Settings, v bool) { s.StartOnFoot = v }),
-		"use_v1_rules":                flag(versionOne),
-		"softening":                   real(0, 1e6, func(s *gravity.Settings, v float64) { s.Softening = v }),
-		"weight_softening":            real(0, 1e9, func(s *gravity.Settings, v float64) { s.WeightSoftening = v }),
-		"weight_power":                real(-10, 10, func(s *gravity.Settings, v float64) { s.WeightPower = v }),
-		"distance_power":              real(-10, 10, func(s *gravity.Settings, v float64) { s.DistancePower = v }),
-		"stay_close_to_home":          flag(func(s *gravity.Settings, v bool) { s.StayClose = v }),
-		"home_distance_power":         real(-10, 10, func(s *gravity.Settings, v float64) { s.HomeDistancePower = v }),
-		"use_pop_for_loc_weight":      flag(func(s *gravity.Settings, v bool) { s.UsePopulation = v }),
-		"pop_power_for_loc_weight":    real(-10, 10, func(s *gravity.Settings, v float64) { s.PopulationPower = v }),
-		"movechance_pop_base":         real(1e-9, 1e12, func(s *gravity.Settings, v float64) { s.PopulationBase = v }),
-		"movechance_pop_scale_factor": real(-10, 10, func(s *gravity.Settings, v float64) { s.PopulationFactor = v }),
-		"pruning_threshold":           real(0, 1e9, func(s *gravity.Settings, v float64) { s.Pruning = v }),
-		"two_system_decision_making":  {inert: "Flee compares its value so that it can never be on"},
-		"max_flood_level":             {inert: "Flee looks for it under flood_rules alone, and does not use it there"},
-		"avg_religion_fraction":       {inert: "it acts only with the rules of religion"},
-		"WomenAvoidHazards":           later("rules by age and sex"), "ChildrenAvoidHazards": later("rules by age and sex"),
-		"ElderlyAvoidHazards": later("rules by age and sex"), "BoysTakeRisk": later("rules by age and sex"),
-		"MatchCampReligion": later("rules by religion"), "MatchCampEthnicity": later("rules by ethnicity"),
-		"MatchTownEthnicity": later("rules by ethnicity"), "MatchConflictEthnicity": later("rules by ethnicity"),
-		"fixed_routes": later("fixed routes"), "use_economic_pull": flag(func(s *gravity.Settings, v bool) { s.EconomicPull = v }),
-		"harvest_months":                laterMap("farming"),
+		"max_move_speed":                real(0.001, 1e6, func(s *gravity.Settings, v float64) { s.MaxSpeed = v }),
+		"max_walk_speed":                real(0.001, 1e6, func(s *gravity.Settings, v float64) { s.WalkSpeed = v }),
+		"max_crossing_speed":            {inert: "no code of Flee reads it"},
+		"foreign_weight":                real(0, 1e9, func(s *gravity.Settings, v float64) { s.ForeignWeight = v }),
+		"camp_weight":                   real(0, 1e9, func(s *gravity.Settings, v float64) { s.CampWeight = v }),
+		"conflict_weight":               real(0, 1e9, func(s *gravity.Settings, v float64) { s.ConflictWeight = v }),
+		"conflict_movechance":           real(0, 1, func(s *gravity.Settings, v float64) { s.ConflictChance = v }),
+		"camp_movechance":               real(0, 1, func(s *gravity.Settings, v float64) { s.CampChance = v }),
+		"idpcamp_movechance":            real(0, 1, func(s *gravity.Settings, v float64) { s.IDPCampChance = v }),
+		"default_movechance":            real(0, 1, func(s *gravity.Settings, v float64) { s.DefaultChance = v }),
+		"awareness_level":               real(-1, 20, func(s *gravity.Settings, v float64) { s.Awareness = int(v) }),
+		"capacity_buffer":               real(0, 0.999, func(s *gravity.Settings, v float64) { s.CapacityBuffer = v }),
+		"capacity_scaling":              real(0, 1e9, func(s *gravity.Settings, v float64) { s.CapacityScaling = v }),
+		"avoid_short_stints":            flag(func(s *gravity.Settings, v bool) { s.AvoidShortStints = v }),
+		"start_on_foot":                 flag(func(s *gravity.Settings, v bool) { s.StartOnFoot = v }),
+		"use_v1_rules":                  flag(versionOne),
+		"softening":                     real(0, 1e6, func(s *gravity.Settings, v float64) { s.Softening = v }),
+		"weight_softening":              real(0, 1e9, func(s *gravity.Settings, v float64) { s.WeightSoftening = v }),
+		"weight_power":                  real(-10, 10, func(s *gravity.Settings, v float64) { s.WeightPower = v }),
+		"distance_power":                real(-10, 10, func(s *gravity.Settings, v float64) { s.DistancePower = v }),
+		"stay_close_to_home":            flag(func(s *gravity.Settings, v bool) { s.StayClose = v }),
+		"home_distance_power":           real(-10, 10, func(s *gravity.Settings, v float64) { s.HomeDistancePower = v }),
+		"use_pop_for_loc_weight":        flag(func(s *gravity.Settings, v bool) { s.UsePopulation = v }),
+		"pop_power_for_loc_weight":      real(-10, 10, func(s *gravity.Settings, v float64) { s.PopulationPower = v }),
+		"movechance_pop_base":           real(1e-9, 1e12, func(s *gravity.Settings, v float64) { s.PopulationBase = v }),
+		"movechance_pop_scale_factor":   real(-10, 10, func(s *gravity.Settings, v float64) { s.PopulationFactor = v }),
+		"pruning_threshold":             real(0, 1e9, func(s *gravity.Settings, v float64) { s.Pruning = v }),
+		"two_system_decision_making":    {inert: "Flee compares its value so that it can never be on"},
+		"max_flood_level":               {inert: "Flee looks for it under flood_rules alone, and does not use it there"},
+		"avg_religion_fraction":         real(1e-6, 1, func(s *gravity.Settings, v float64) { s.Traits.ReligionShare = v }),
+		"WomenAvoidHazards":             flag(func(s *gravity.Settings, v bool) { s.Traits.Women = v }),
+		"ChildrenAvoidHazards":          flag(func(s *gravity.Settings, v bool) { s.Traits.Children = v }),
+		"ElderlyAvoidHazards":           flag(func(s *gravity.Settings, v bool) { s.Traits.Elderly = v }),
+		"BoysTakeRisk":                  flag(func(s *gravity.Settings, v bool) { s.Traits.Boys = v }),
+		"MatchCampReligion":             flag(func(s *gravity.Settings, v bool) { s.Traits.CampReligion = v }),
+		"MatchCampEthnicity":            flag(func(s *gravity.Settings, v bool) { s.Traits.CampEthnicity = v }),
+		"MatchTownEthnicity":            flag(func(s *gravity.Settings, v bool) { s.Traits.TownEthnicity = v }),
+		"MatchConflictEthnicity":        flag(func(s *gravity.Settings, v bool) { s.Traits.ConflictEthnicity = v }),
+		"fixed_routes":                  flag(func(s *gravity.Settings, v bool) { s.FixedRoutes = v }),
+		"use_economic_pull":             flag(func(s *gravity.Settings, v bool) { s.EconomicPull = v }),
+		"harvest_months":                {set: harvest},
 		"flee_when_starving":            flag(func(s *gravity.Settings, v bool) { s.Hunger.Flees = v }),
 		"avoid_food_deprived_locations": flag(func(s *gravity.Settings, v bool) { s.Hunger.Avoids = v }),
 	},
@@ -115,18 +123,38 @@ func real(low, high float64, set func(*gravity.Settings, float64)) key {
 	}}
 }
 
-// later is a key whose rule is not built: it may stand there switched off.
-func later(rule string) key {
-	return key{later: rule, active: func(n *yaml.Node) bool {
-		return !slices.Contains([]string{"false", "no", "off", "0", "0.0", "", "null", "~"}, strings.ToLower(n.Value)) || n.Kind != yaml.ScalarNode
-	}}
+// granularity says whether logs name places or their regions.
+func granularity(l *loader, n *yaml.Node, s *gravity.Settings) {
+	switch n.Value {
+	case "location", "region":
+		s.Log.Regions = n.Value == "region"
+	default:
+		l.yamlFault(n, diag.Diagnostic{Code: codeCell, Found: n.Value, Message: "not what logs can name", Expected: "location or region", Hint: didYouMean(n.Value, []string{"location", "region"})})
+	}
 }
 
-// laterMap is later for a key that is on where it holds anything.
-func laterMap(rule string) key {
-	return key{later: rule, active: func(n *yaml.Node) bool {
-		return len(n.Content) > 0 || n.Kind == yaml.ScalarNode && n.Value != "" && n.Tag != "!!null"
-	}}
+// socialTies reads the mean number of ties, which nothing but agents.out shows.
+func socialTies(l *loader, n *yaml.Node, s *gravity.Settings) {
+	real(0, 1000, func(s *gravity.Settings, v float64) { s.Ties = v }).set(l, n, s)
+	l.ties = n
+}
+
+// harvest reads the months of harvest.
+func harvest(l *loader, n *yaml.Node, s *gravity.Settings) {
+	if n.Kind != yaml.SequenceNode {
+		if n.Tag != "!!null" {
+			l.yamlFault(n, diag.Diagnostic{Code: codeCell, Found: n.Value, Message: "not a list of months", Expected: "a list such as [6, 11]"})
+		}
+		return
+	}
+	for _, item := range n.Content {
+		month, err := strconv.Atoi(item.Value)
+		if err != nil || month < 1 || month > 12 {
+			l.yamlFault(item, diag.Diagnostic{Code: codeCell, Found: item.Value, Message: "not a month", Expected: "a whole number from 1 to 12"})
+			continue
+		}
+		s.Harvest = append(s.Harvest, month)
+	}
 }
 
 func versionOne(s *gravity.Settings, on bool) {
@@ -177,6 +205,9 @@ func (l *loader) settings() {
 		}
 		l.one("", name, value, sections[""])
 	}
+	if l.ties != nil && l.c.Set.Log.Agents == 0 {
+		l.yamlFault(l.ties, diag.Diagnostic{Severity: diag.Warning, Code: codeInert, Found: "average_social_connectivity", Message: "the key has no effect: ties of people change nothing that they do, and are written with log_levels agent alone", Hint: "take it out"})
+	}
 	if l.c.Set.Mode != gravity.ByData && l.c.Set.Displaced == 0 {
 		l.c.Set.Displaced = 500
 	}
@@ -202,10 +233,6 @@ func (l *loader) one(section string, name, value *yaml.Node, keys map[string]key
 		l.unknown(section, name, keys)
 	case k.inert != "":
 		l.yamlFault(name, diag.Diagnostic{Severity: diag.Warning, Code: codeInert, Found: name.Value, Message: "the key has no effect: " + k.inert, Hint: "take it out"})
-	case k.later != "":
-		if k.active(value) {
-			l.yamlFault(value, diag.Diagnostic{Code: codeLater, Found: name.Value, Message: "not built yet: " + k.later, Hint: "switch it off, or run the case with Flee"})
-		}
 	case k.set != nil:
 		k.set(l, value, &l.c.Set)
 	}
