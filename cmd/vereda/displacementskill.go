@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"math"
+	"slices"
 
 	"vereda/internal/camps"
 	"vereda/internal/draw"
@@ -131,17 +132,23 @@ func (a *app) printSkill(r *displacedReport) {
 // picture draws simulated and counted people of each camp.
 func (d *displaced) picture() string {
 	p := draw.Panels{ID: "camps", Title: d.c.Name + ": people in camps", Unit: "people", Language: draw.English, Width: 1080,
-		Notes: []string{fmt.Sprintf("Line: mean of %s from %s on; band: 95 %% interval of the mean. Points: counts, between two of them on the line.", seedsText(d.seeds), d.c.Start)}}
+		Notes: []string{fmt.Sprintf("Line: mean of %s from %s on; band: the middle 95 %% of them. Points: counts, on their days.", seedsText(d.seeds), d.c.Start)}}
 	for k, place := range d.runs[0].Camps {
 		line, points := draw.Line{Name: "simulated", Role: draw.Simulated}, draw.Line{Name: "counted", Role: draw.Counted}
 		for day := range d.c.Days {
-			e := estimatePartOf(d.campOn(k, day))
-			line.Values = append(line.Values, e.Mean)
-			if e.Low != nil {
-				line.Low95, line.High95 = append(line.Low95, *e.Low), append(line.High95, *e.High)
+			values := d.campOn(k, day)
+			slices.Sort(values)
+			mean := 0.0
+			for _, v := range values {
+				mean += v / float64(len(values))
+			}
+			line.Values = append(line.Values, mean)
+			if n := len(values); n > 1 {
+				out := n / 40 // on each side; of fewer runs all lie within
+				line.Low95, line.High95 = append(line.Low95, values[out]), append(line.High95, values[n-1-out])
 			}
 			at := math.NaN()
-			if day%10 == 0 || day == d.c.Days-1 {
+			if s := d.c.Camps[place]; s >= 0 && slices.Contains(d.c.Series[s].Days, day) {
 				at = float64(d.counted(k, day))
 			}
 			points.Values = append(points.Values, at)
