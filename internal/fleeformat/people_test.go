@@ -194,13 +194,12 @@ func TestHops(t *testing.T) {
 	}
 }
 
-// TestForecasts: with a flood foretold at one of two towns people go to the other, and
-// leave the place that will be flooded. In Flee nobody leaves a place for which none is
+// TestForecasts: with a flood foretold at one of two camps people go to the other. In Flee nobody leaves a place for which none is
 // foretold (Q14).
 func TestForecasts(t *testing.T) {
-	f := folder{days: 3, places: []string{"A,x,town,0", "B,x,town,0", "C,x,town,0"}, roads: []string{"A,B,90", "A,C,90"},
+	f := folder{days: 3, places: []string{"A,x,town,0", "B,x,camp,0", "C,x,camp,0"}, roads: []string{"A,B,90", "A,C,90"},
 		more: map[string]string{"input_csv/agents.csv": "location,floodawareness\n" + strings.Repeat("A,1\n", 3000), "input_csv/demographics_floodawareness.csv": "floodawareness,Default\n0,0.5\n1,0.5\n", "input_csv/flood_level.csv": "#Day,A,B\n0,0,0\n1,0,0\n2,0,2\n3,0,2\n4,0,2\n"},
-		set: []string{named, "move_rules:", "  default_movechance: 0.5", "  flood_rules:", "    flood_movechances: [0,1,1,1]", "    flood_loc_weights: [1,0.5,0.25,0]",
+		set: []string{named, "move_rules:", "  default_movechance: 0.5", "  camp_movechance: 0", "  flood_rules:", "    flood_movechances: [0,1,1,1]", "    flood_loc_weights: [1,0.5,0.25,0]",
 			"    flood_forecaster: True", "    flood_forecaster_timescale: 2", "    flood_forecaster_end_time: 4", "    flood_forecaster_weights: [1,1,1,1,1]", "    flood_awareness_weights: [0,1]"}}
 	c := mustLoad(t, f.build(), false)
 	at, _, _ := evenings(c, 1)
