@@ -54,6 +54,8 @@ type loader struct {
 	readsNamed bool       // agents.csv is wanted
 	ties       *yaml.Node // average_social_connectivity
 	forecaster bool       // flood_forecaster
+	versionOne bool       // use_v1_rules
+	pruning    *yaml.Node // pruning_threshold
 }
 
 // Load reads the folder at the root of fsys, which the user calls name. With exact,

@@ -105,7 +105,7 @@ func (l *loader) floodFaults(exact bool) {
 			fault("people flee from floods, and no flood_rules are there: no place would have a level", "flood_rules under move_rules")
 		}
 		if len(s.Flood.Displaced) == 0 {
-			fault("people flee from floods, and it is not said how many", "flood_driven_spawn_mode under spawn_rules")
+			fault("people flee from floods, and it is not said how many", "flood_driven_spawn_mode under spawn_rules (flood_driven_spawning is not read)")
 		}
 	}
 	if s.Flood.Forecasts() {

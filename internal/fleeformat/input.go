@@ -169,7 +169,12 @@ func kindOf(text string) (gravity.Kind, bool) {
 func (l *loader) attribute(t *table, r row, cell int, name string, p *gravity.Place) {
 	switch name {
 	case "initial_idps":
-		p.InitialPeople = l.whole(t, r, cell, "a number of people", 0)
+		if p.InitialPeople = l.whole(t, r, cell, "a number of people", 0); p.InitialPeople < 0 {
+			l.fault(t, r, cell, diag.Diagnostic{Code: codeCell, Message: "fewer people than none", Expected: "a whole number of 0 or more"})
+		}
+		if p.InitialPeople > 0 && !p.Kind.IsCamp() && !l.c.Set.Flood.Spawns {
+			l.fault(t, r, cell, diag.Diagnostic{Severity: diag.Warning, Code: codeInert, Message: "initial_idps has no effect at a place that is no camp", Hint: "take it out, or make the place an idpcamp"})
+		}
 	case "conflict_intensity":
 		if v := l.number(t, r, cell, "an intensity", 0, 1000, -1); v >= 0 && p.Kind == gravity.Zone {
 			p.Conflict = v
@@ -262,6 +267,14 @@ func (l *loader) conflicts() {
 	if !ok {
 		return
 	}
+	for _, r := range rows {
+		for i := range r.cells {
+			if i > 0 && r.cell(i) != "" && head.cell(i) == "" {
+				l.fault(t, r, i, diag.Diagnostic{Code: codeCell, Message: "a value in a column without a name", Expected: "the name of a location in the header", Hint: "name the column, or take the cell out"})
+				return
+			}
+		}
+	}
 	for i := 1; i < len(head.cells); i++ {
 		name := head.cell(i)
 		at, known := l.at[name]
@@ -323,8 +336,29 @@ func (l *loader) closures() {
 			x.A, ok = l.place(t, r, 1)
 		}
 		if ok {
+			l.odd(t, r, &x)
 			l.c.Closures = append(l.c.Closures, x)
 		}
+	}
+}
+
+// odd warns of closures that do nothing, or more than their name says.
+func (l *loader) odd(t *table, r row, x *gravity.Closure) {
+	warn := func(cell int, message, hint string) {
+		l.fault(t, r, cell, diag.Diagnostic{Severity: diag.Warning, Code: codeInert, Message: message, Hint: hint})
+	}
+	if l.c.Days > 0 && (x.Start < 0 || x.Start >= l.c.Days) {
+		warn(3, "the run has no such day: nothing is closed", "days are counted from 0 on the first day of the run")
+	}
+	if x.End >= 0 && x.End < x.Start {
+		warn(4, "it opens before it closes, and stays closed", "write -1 to close it for good")
+	}
+	if x.Kind == gravity.CloseLink && !l.c.Set.Correct.LinkClosures {
+		warn(0, "closures of type link do nothing in Flee (Q10)", "close the location, or run without --flee-exact")
+	}
+	want := map[gravity.ClosureKind]gravity.Kind{gravity.CloseCamp: gravity.Camp, gravity.CloseIDPCamp: gravity.IDPCamp}
+	if kind, is := want[x.Kind]; is && l.c.Places[x.A].Kind != kind && x.End >= 0 {
+		warn(1, "the place is of type "+l.c.Places[x.A].Kind.String()+", and opens as "+kind.String(), "name the type that it has")
 	}
 }
 
@@ -352,6 +386,13 @@ func (l *loader) changes() {
 			kind, known := kindOf(strings.ToLower(r.cell(1)))
 			if !known {
 				l.fault(t, r, 1, diag.Diagnostic{Code: codeCell, Message: "unknown type of location", Expected: "camp, idpcamp, conflict_zone, town and so on"})
+			}
+			if len(r.cells) < 3 {
+				l.fault(t, r, 0, diag.Diagnostic{Code: codeCell, Message: "a row with fewer than three cells", Expected: "name,type,day"})
+				continue
+			}
+			if day := l.whole(t, r, 2, "a day", 0); l.c.Days > 0 && (day < 0 || day >= l.c.Days) {
+				l.fault(t, r, 2, diag.Diagnostic{Severity: diag.Warning, Code: codeInert, Message: "the run has no such day: nothing changes", Hint: "days are counted from 0 on the first day of the run"})
 			}
 			if ok && known {
 				l.c.Changes = append(l.c.Changes, gravity.Change{Place: at, Kind: kind, Day: l.whole(t, r, 2, "a day", 0)})

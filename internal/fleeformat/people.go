@@ -35,6 +35,7 @@ func (l *loader) demographics() {
 	if err != nil {
 		return // its files are reported where they are needed
 	}
+	var tried []string // what is wrong with these was said
 	for _, entry := range entries { // in order of their names
 		name := entry.Name()
 		if !strings.HasPrefix(name, "demographics_") || !strings.HasSuffix(name, ".csv") {
@@ -42,13 +43,14 @@ func (l *loader) demographics() {
 		}
 		attribute, _, _ := strings.Cut(strings.TrimPrefix(name, "demographics_"), ".")
 		l.attributeFile("input_csv/"+name, attribute)
+		tried = append(tried, attribute)
 	}
 	for _, name := range []string{"age", "gender", "religion", "ethnicity", "floodawareness"} {
 		rule := l.used(name)
-		if rule == "" || slices.ContainsFunc(l.c.Attributes, func(a gravity.Attribute) bool { return a.Name == name }) {
+		if rule == "" || slices.Contains(tried, name) {
 			continue
 		}
-		l.list.Add(diag.Diagnostic{Code: codeFile, File: l.name + "/input_csv/demographics_" + name + ".csv", Message: rule + " asks for the " + name + " of people, and the file is missing or faulty",
+		l.list.Add(diag.Diagnostic{Code: codeFile, File: l.name + "/input_csv/demographics_" + name + ".csv", Message: rule + " asks for the " + name + " of people, and the file is missing",
 			Expected: "a file " + name + ",Default and a row for each value with its weight", Hint: "add the file, or switch the rule off"})
 	}
 	if t := &l.c.Set.Traits; t.Boys && !t.Children {
