@@ -45,6 +45,7 @@ var plan = []room{
 	{"internal/observe", 4, "Instruments: what an institution would have counted.", "quantity network people ledger", ""},
 
 	{"internal/fleeformat", 5, "The only reader of folders in Flee's layout.", "quantity diag gravity", "go.yaml.in/yaml/v4"},
+	{"internal/displacement", 5, "Reads and writes displacement cases in the program's own form.", "quantity diag gravity", "go.yaml.in/yaml/v4"},
 	{"internal/scenario", 5, "The only reader of scenario folders; the resolved, checked value.", "quantity chance portable diag network people policy mechanism ledger observe", "go.yaml.in/yaml/v4"},
 	{"internal/camps", 5, "How far simulated camps lie from registers: the field's measures, naive forecasts, equivalence of means.", "chance", "gonum.org/v1/gonum/stat/distuv"},
 	{"internal/compare", 5, "Scores of simulated against measured series, beside naive forecasts.", "quantity chance portable observe", ""},
@@ -68,7 +69,7 @@ var plan = []room{
 	{"internal/serve", 8, "The verbs over HTTP, and the page that shows their answers.", "quantity diag geo draw network people policy ledger observe scenario compare ensemble paired describe result", ""},
 	{"internal/importer", 8, "Makes our tables from publishers' files.", "quantity diag", ""},
 
-	{"cmd/vereda", 9, "Turns flags into calls and prints.", "quantity diag network people policy ledger observe scenario compare simulate ensemble design sensitivity matching shard summary result pattern paired describe calibrate importer geo draw report serve gravity fleeformat scenarios", "github.com/spf13/cobra github.com/spf13/pflag"},
+	{"cmd/vereda", 9, "Turns flags into calls and prints.", "quantity diag network people policy ledger observe scenario compare simulate ensemble design sensitivity matching shard summary result pattern paired describe calibrate importer geo draw report serve gravity fleeformat displacement camps scenarios", "github.com/spf13/cobra github.com/spf13/pflag"},
 }
 
 // modelRooms are the rooms in which a run happens. They know no clock, no file,

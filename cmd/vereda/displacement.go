@@ -3,7 +3,6 @@ package main
 import (
 	"encoding/json"
 	"fmt"
-	"io/fs"
 	"math"
 	"os"
 	"path/filepath"
@@ -23,17 +22,12 @@ type displacing struct {
 	exact      bool
 	fleeOutput string
 	engine     string
+	picture    string
 }
 
 func (d *displacing) flags(c *cobra.Command) {
 	c.Flags().BoolVar(&d.exact, "flee-exact", false, "of a folder in Flee's layout: correct nothing of what Flee does")
 	c.Flags().StringVar(&d.engine, "engine", "", "of a folder in Flee's layout: persons or counts (default: what suits the case)")
-}
-
-// isFlee reports whether an argument is a folder in Flee's layout.
-func isFlee(arg string) bool {
-	info, err := os.Stat(arg)
-	return err == nil && info.IsDir() && fleeformat.Is(os.DirFS(arg))
 }
 
 // displaced is a case that was run.
@@ -42,22 +36,23 @@ type displaced struct {
 	c      *gravity.Case
 	engine gravity.Engine
 	why    string
-	exact  bool
 	seeds  []uint64
 	runs   []*gravity.Result
 	errors []gravity.Errors
+	// Files beside out.csv that are written but not yet in place, and their names.
+	logs, logTo []string
 }
 
 // displace reads and runs a folder in Flee's layout.
 func (a *app) displace(arg string, m *simulation, d *displacing) (*displaced, error) {
-	var fsys fs.FS = os.DirFS(arg)
-	c, list := fleeformat.Load(fsys, filepath.Clean(arg), d.exact)
-	if c == nil {
-		return nil, invalid(list)
+	c, err := a.loadCase(arg, d.exact)
+	if err != nil {
+		return nil, err
 	}
-	fmt.Fprint(a.err, list.Format())
-	out := &displaced{name: arg, c: c, exact: d.exact}
-	var err error
+	if d.fleeOutput == "" {
+		c.Set.Log = gravity.Log{IDPs: c.Set.Log.IDPs} // nothing asks for rows of single persons
+	}
+	out := &displaced{name: arg, c: c}
 	if out.engine, out.why, err = d.choose(c); err != nil {
 		return nil, err
 	}
@@ -66,8 +61,16 @@ func (a *app) displace(arg string, m *simulation, d *displacing) (*displaced, er
 		first = m.seed
 	}
 	out.seeds = ensemble.Seeds(first, m.seeds)
-	for _, seed := range out.seeds {
-		r := gravity.Run(c, seed, out.engine)
+	for i, seed := range out.seeds {
+		var r *gravity.Result
+		if i == 0 && (c.Set.Log.Agents > 0 || c.Set.Log.Links > 0) {
+			out.logTo = logNames(c, d.fleeOutput)
+			if r, out.logs, err = writeLogs(c, seed, d.fleeOutput); err != nil {
+				return nil, err
+			}
+		} else {
+			r = gravity.Run(c, seed, out.engine)
+		}
 		out.runs = append(out.runs, r)
 		out.errors = append(out.errors, gravity.Score(c, r))
 	}
@@ -101,10 +104,14 @@ func engineNamed(word string) (gravity.Engine, bool) {
 
 // corrections says in one line what of Flee's behaviour was corrected.
 func (d *displaced) corrections() string {
-	if d.exact {
+	if d.c.Set.Correct == (gravity.Corrections{}) {
 		return "Nothing of what Flee does is corrected (--flee-exact)."
 	}
-	return "Corrected of Flee: Q3 people of day 0 take places once; Q4 conflicts that grow or abate; Q5 day 0 without the total twice; Q8 floods at the last level; Q10 link closures; Q27 hunger at places named as their region; places left are those of the morning. --flee-exact takes none of it."
+	applied := gravity.Applied(d.c)
+	if len(applied) == 0 {
+		return "Nothing that Flee does needs correcting in this case."
+	}
+	return "Corrected of Flee: " + strings.Join(applied, "; ") + ". --flee-exact takes none of it."
 }
 
 type estimatePart struct {
@@ -140,9 +147,21 @@ const displacedShape = `{
   "rescaled_averaged_relative_difference": {"mean": 0.32, "sd": 0.01, "low": 0.31, "high": 0.33},
   "camps": [{
     "name": "...", "counted": 100,
-    "simulated": {"mean": 1.0, "sd": 0.1, "low": 0.9, "high": 1.1}   on the last day
+    "simulated": {"mean": 1.0, "sd": 0.1, "low": 0.9, "high": 1.1},      on the last day
+    "averaged_part": {"mean": 0.1, "sd": 0.01, "low": 0.1, "high": 0.1}, what the camp adds to the averaged relative difference
+    "rescaled_part": {"mean": 0.1, "sd": 0.01, "low": 0.1, "high": 0.1}  and to the rescaled one
   }],
   "naive": {"equal": 0.9, "by_capacity": 0.8, "as_on_first_day": 0.7},   rescaled, told the total of each day
+  "skill": [{
+    "forecast": "ratio", "from_day": 30,        flat, sloped or ratio, from the counts of this day
+    "forecast_difference": 0.5,                 its averaged relative difference on the days after, and the run's, rescaled
+    "run_difference": {"mean": 0.4, "sd": 0.01, "low": 0.4, "high": 0.4},
+    "scaled_error": {"mean": 0.8, "sd": 0.01, "low": 0.8, "high": 0.8}   mean absolute scaled error; below 1 the run is better, null where none
+  }],
+  "by_day": [{
+    "day": 0, "date": "2012-02-29",
+    "averaged": {"mean": 0.4, "sd": 0.01, "low": 0.4, "high": 0.4}, "rescaled": {"mean": 0.3, "sd": 0.01, "low": 0.3, "high": 0.3}
+  }],
   "output": ""
 }`
 
@@ -158,6 +177,8 @@ type displacedReport struct {
 	Rescaled    estimatePart `json:"rescaled_averaged_relative_difference"`
 	Camps       []campPart   `json:"camps"`
 	Naive       naivePart    `json:"naive"`
+	Skill       []skillPart  `json:"skill"`
+	ByDay       []dayPart    `json:"by_day"`
 	Output      string       `json:"output"`
 }
 
@@ -171,6 +192,8 @@ type campPart struct {
 	Name      string       `json:"name"`
 	Counted   int          `json:"counted"`
 	Simulated estimatePart `json:"simulated"`
+	Averaged  estimatePart `json:"averaged_part"`
+	Rescaled  estimatePart `json:"rescaled_part"`
 }
 
 func (d *displaced) report(output string) displacedReport {
@@ -183,8 +206,9 @@ func (d *displaced) report(output string) displacedReport {
 	r.Averaged, r.Rescaled = estimatePartOf(averaged), estimatePartOf(rescaled)
 	camps := d.runs[0].Camps
 	for k, place := range camps {
-		r.Camps = append(r.Camps, campPart{d.c.Places[place].Name, d.counted(k, d.c.Days-1), estimatePartOf(d.campOn(k, d.c.Days-1))})
+		r.Camps = append(r.Camps, campPart{Name: d.c.Places[place].Name, Counted: d.counted(k, d.c.Days-1), Simulated: estimatePartOf(d.campOn(k, d.c.Days-1))})
 	}
+	d.hold(&r)
 	n := gravity.NaiveErrors(d.c, camps)
 	r.Naive = naivePart{n.Equal, n.ByCapacity, n.First}
 	return r
@@ -207,16 +231,17 @@ func (a *app) printDisplaced(d *displaced) {
 	r := d.report("")
 	fmt.Fprintf(a.out, "%s: %d days from %s, %d places, %d links; %s.\n", r.Case, r.Days, d.c.Start, len(d.c.Places), len(d.c.Links)/2, seedsText(d.seeds))
 	fmt.Fprintf(a.out, "Engine: %s.\n%s\n\n", r.Reason, r.Corrections)
-	fmt.Fprintf(a.out, "%-28s %14s %24s %10s\n", "people on the last day", "simulated", "95 % interval", "counted")
+	fmt.Fprintf(a.out, "%-28s %14s %24s %10s %16s\n", "people on the last day", "simulated", "95 % interval", "counted", "part of rescaled")
 	for _, c := range r.Camps {
 		interval := "one seed"
 		if c.Simulated.Low != nil {
 			interval = fmt.Sprintf("[%.0f, %.0f]", *c.Simulated.Low, *c.Simulated.High)
 		}
-		fmt.Fprintf(a.out, "%-28s %14.0f %24s %10d\n", c.Name, c.Simulated.Mean, interval, c.Counted)
+		fmt.Fprintf(a.out, "%-28s %14.0f %24s %10d %16.4f\n", c.Name, c.Simulated.Mean, interval, c.Counted, c.Rescaled.Mean)
 	}
 	fmt.Fprintf(a.out, "\naveraged relative difference           %s\n", r.Averaged)
 	fmt.Fprintf(a.out, "rescaled to the counted total          %s\n", r.Rescaled)
+	a.printSkill(&r)
 	best := math.Min(r.Naive.Equal, math.Min(r.Naive.ByCapacity, r.Naive.First))
 	verdict := "The run beats each of these forecasts that are told the total"
 	if r.Rescaled.Mean >= best {
@@ -236,7 +261,7 @@ func seedsText(seeds []uint64) string {
 // runDisplaced is run for a folder in Flee's layout.
 func (a *app) runDisplaced(arg string, m *simulation, d *displacing, output string, overwrite bool) error {
 	if output != "" {
-		if err := result.CheckTarget(output, result.Replaceable(overwrite)); err != nil {
+		if err := result.CheckTarget(output, replaceableCase(overwrite)); err != nil {
 			return err
 		}
 	}
@@ -245,12 +270,25 @@ func (a *app) runDisplaced(arg string, m *simulation, d *displacing, output stri
 			return err
 		}
 	}
+	if d.picture != "" {
+		if err := checkFile(d.picture, overwrite); err != nil {
+			return err
+		}
+	}
 	run, err := a.displace(arg, m, d)
 	if err != nil {
 		return err
 	}
+	defer run.dropLogs()
+	if d.fleeOutput != "" {
+		for _, log := range logNames(run.c, d.fleeOutput) {
+			if err := checkFile(log, overwrite); err != nil {
+				return err
+			}
+		}
+	}
 	if output != "" {
-		if err := result.WriteFolder(output, result.Replaceable(overwrite), func(dir string) error { return run.write(dir) }); err != nil {
+		if err := result.WriteFolder(output, replaceableCase(overwrite), func(dir string) error { return run.write(dir) }); err != nil {
 			return err
 		}
 	}
@@ -259,11 +297,19 @@ func (a *app) runDisplaced(arg string, m *simulation, d *displacing, output stri
 			return err
 		}
 	}
+	if err := run.placeLogs(); err != nil {
+		return err
+	}
+	if d.picture != "" {
+		if err := writeWhole(d.picture, []byte(run.picture())); err != nil {
+			return err
+		}
+	}
 	if a.json {
 		return a.writeJSON(run.report(output))
 	}
 	a.printDisplaced(run)
-	for _, to := range []string{output, d.fleeOutput} {
+	for _, to := range []string{output, d.fleeOutput, d.picture} {
 		if to != "" {
 			fmt.Fprintf(a.out, "Written to %s.\n", to)
 		}
@@ -291,7 +337,7 @@ func (d *displaced) write(dir string) error {
 	if err := os.WriteFile(filepath.Join(dir, "camps.csv"), []byte(b.String()), 0o666); err != nil {
 		return err
 	}
-	text, err := json.MarshalIndent(map[string]any{"format": "vereda displacement result", "version": version, "report": d.report("")}, "", "  ")
+	text, err := json.MarshalIndent(map[string]any{"format": displacedFormat, "version": version, "report": d.report("")}, "", "  ")
 	if err != nil {
 		return err
 	}
@@ -311,12 +357,14 @@ func csvCell(text string) string {
 func (a *app) validateVerb() *cobra.Command {
 	var m simulation
 	var d displacing
+	var overwrite bool
 	c := &cobra.Command{
 		Use: "validate FOLDER", Short: "Hold a folder in Flee's layout against the counts of its camps",
 		Long: `Run a folder in Flee's layout with several seeds and print Flee's measures of how
 far it lies from the counts, with intervals over the seeds, beside the forecasts that
 a run must beat: the total of each day shared equally, by capacity, or as on the first
-day on which anybody was counted.
+day on which anybody was counted; and the forecasts of the paper of 2017, which know the
+counts of day 7 or 30 and no later ones: flat, sloped, and shares of a known total.
 
 ` + shapeHelp(displacedShape),
 		Example: "  vereda validate my-case --seeds 20\n  vereda validate my-case --flee-exact --json",
@@ -325,13 +373,15 @@ day on which anybody was counted.
 			if err := m.check(c); err != nil {
 				return err
 			}
-			if !isFlee(args[0]) {
-				return misused("%s: not a folder in Flee's layout, with input_csv/locations.csv and input_csv/routes.csv", args[0])
+			if !isCase(args[0]) {
+				return misused("%s: not a folder in Flee's layout, with input_csv/locations.csv and input_csv/routes.csv, nor one with displacement.yaml", args[0])
 			}
-			return a.runDisplaced(args[0], &m, &d, "", false)
+			return a.runDisplaced(args[0], &m, &d, "", overwrite)
 		},
 	}
 	m.seedFlags(c, 20)
 	d.flags(c)
+	c.Flags().StringVar(&d.picture, "picture", "", "draw simulated and counted people of each camp as an SVG file")
+	c.Flags().BoolVar(&overwrite, "overwrite", false, "replace the picture if it exists")
 	return c
 }

@@ -65,11 +65,10 @@ func (a *app) planDisplaced(c *cobra.Command, arg string, m *ensembleFlags) (*sh
 		return nil, misused("%s is a folder in Flee's layout, whose settings have no ranges to draw from; vereda ensemble --points FILE runs it with a table of settings", arg)
 	}
 	from := &kept{os.DirFS(arg), map[string][]byte{}}
-	x, list := fleeformat.Load(from, filepath.Clean(arg), m.exact)
-	if x == nil {
-		return nil, invalid(list)
+	x, err := a.loadCaseFrom(from, arg, m.exact)
+	if err != nil {
+		return nil, err
 	}
-	fmt.Fprint(a.err, list.Format())
 	engine, _, err := m.displacing.choose(x)
 	if err != nil {
 		return nil, err
@@ -159,7 +158,7 @@ func openDisplaced(f *shard.Folder) (*displacedPlan, error) {
 	p := f.Plan
 	dir := filepath.Join(f.Dir, shard.Scenarios, scenarioFolder(""))
 	from := &kept{os.DirFS(dir), map[string][]byte{}}
-	c, list := fleeformat.Load(from, dir, p.Exact)
+	c, list := readCase(from, dir, p.Exact)
 	if c == nil {
 		return nil, invalid(list)
 	}

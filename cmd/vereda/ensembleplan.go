@@ -55,7 +55,7 @@ func (a *app) plan(c *cobra.Command, arg string, m *ensembleFlags) (*shard.Folde
 	if err := result.CheckTarget(m.output, nil); err != nil {
 		return nil, err
 	}
-	if isFlee(arg) {
+	if isCase(arg) {
 		return a.planDisplaced(c, arg, m)
 	}
 	if m.displacing != (displacing{}) {

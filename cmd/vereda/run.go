@@ -89,7 +89,7 @@ vereda validate --help for what --json then writes.
 				return err
 			}
 			m.arg = args[0]
-			if isFlee(args[0]) {
+			if isCase(args[0]) {
 				return a.runDisplaced(args[0], &m, &flee, output, overwrite)
 			}
 			if flee != (displacing{}) {

@@ -255,6 +255,15 @@ func (w *World) Sink(place int, chanceOf float64) int {
 	return gone
 }
 
+// HereOf returns the people of a class in a place.
+func (w *World) HereOf(class, place int) int {
+	people := 0
+	for _, g := range w.still[class*w.places+place] {
+		people += g.n
+	}
+	return people
+}
+
 // Here returns the people in a place, and On those on a link.
 func (w *World) Here(place int) int { return w.here[place] }
 

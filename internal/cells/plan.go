@@ -21,6 +21,7 @@ type Rules struct {
 	ShortStints  bool // a rule weighs distances of earlier days
 	Connections  bool // chances depend on ties that change from day to day
 	Followed     bool // a row is wanted for each person
+	HomeForNow   bool // people are counted where they came from while a season lasts
 }
 
 // Part is one coordinate of a cell.
@@ -74,6 +75,7 @@ func PlanOf(r Rules) Plan {
 		{r.LiveCapacity, "chances change within the day as camps fill up, so that they depend on who chose before"},
 		{r.ShortStints, "a rule weighs the distances of earlier days, which take any value"},
 		{r.Connections, "chances depend on ties of each person that change from day to day"},
+		{r.HomeForNow, "people are counted where they came from while a season lasts, and must be known one by one to be put back"},
 		{r.Followed, "rows of single persons are asked for"},
 	} {
 		if reason.is {

@@ -44,7 +44,8 @@ type Chart struct {
 	Width    float64 // [px]
 	Height   float64 // [px]
 	First    quantity.Month
-	Step     int // months between values: 1 or 12
+	Step     int // months between values: 1 or 12; 0 where each is a day from Start on
+	Start    quantity.Date
 	Lines    []Line
 	Marks    []Mark
 	// Notes stand below: what the bands hold, who counted, under which licence.
@@ -200,7 +201,10 @@ func (c *Chart) panel(s *svg, f *frameOfChart) {
 	}
 	c.months(s, f)
 	for _, mark := range c.Marks {
-		at := float64(int(mark.Month)-int(c.First)) / float64(c.Step)
+		at := float64(mark.Month.First().Since(c.Start))
+		if c.Step > 0 {
+			at = float64(int(mark.Month)-int(c.First)) / float64(c.Step)
+		}
 		if at < 0 || at > float64(f.steps) {
 			continue
 		}
@@ -257,8 +261,29 @@ func (c *Chart) nameEnd(s *svg, f *frameOfChart, line *Line, colour string, take
 	return append(taken, y)
 }
 
+// days writes the months below the axis, as far apart as they can be read.
+func (c *Chart) days(s *svg, f *frameOfChart) {
+	every := 1
+	for f.width/(float64(f.steps)/30.5+1)*float64(every) < 52 {
+		every++
+	}
+	last := c.Start.AddDays(f.steps)
+	for m := c.Start.AddDays(-1).Month() + 1; !last.Before(m.First()); m++ {
+		if (m.Of()-1)%every != 0 {
+			continue
+		}
+		x := f.x(float64(m.First().Since(c.Start)))
+		s.element("line", "class", "axis", "x1", px(x), "x2", px(x), "y1", px(f.top+f.height), "y2", px(f.top+f.height+4))
+		s.label(x, f.top+f.height+17, "n", "middle", m.String())
+	}
+}
+
 // months writes the years below the axis.
 func (c *Chart) months(s *svg, f *frameOfChart) {
+	if c.Step == 0 {
+		c.days(s, f)
+		return
+	}
 	every := 1
 	years := float64(f.steps*c.Step)/12 + 1
 	for f.width/years*float64(every) < 34 {
@@ -391,8 +416,11 @@ func (c *Chart) Summary() string {
 	return all
 }
 
-// Period names a period: a month as 2019-06, or a year.
+// Period names a period: a day, a month as 2019-06, or a year.
 func (c *Chart) Period(i int) string {
+	if c.Step == 0 {
+		return c.Start.AddDays(i).String()
+	}
 	m := c.First + quantity.Month(i*c.Step)
 	if c.Step == 12 {
 		return strconv.Itoa(m.Year())

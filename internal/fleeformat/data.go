@@ -46,6 +46,12 @@ func (l *loader) data() {
 	if total := at["total"]; !l.c.Set.SumFromCamps && total != 0 {
 		l.list.Add(diag.Diagnostic{Code: codeName, File: l.name + "/" + t.file, Message: "with sum_from_camps off, people flee by the series total, which is not the first", Expected: "a first row total,FILE"})
 	}
+	for k := 1; k < len(l.c.Series); k++ {
+		if name := l.c.Series[k].Name; !l.known(name) {
+			l.list.Add(diag.Diagnostic{Severity: diag.Warning, Code: codeName, File: l.name + "/" + t.file, Found: name, Message: "no location is named as the series " + name + ": its people flee and are counted nowhere", Expected: "a name of locations.csv", Hint: didYouMean(name, l.names())})
+		}
+	}
+	l.sinks(t)
 	l.c.Camps = make([]int, len(l.c.Places))
 	for i := range l.c.Places {
 		p := &l.c.Places[i]
@@ -67,6 +73,23 @@ func (l *loader) seriesNames() []string {
 		names = append(names, l.c.Series[i].Name)
 	}
 	return names
+}
+
+func (l *loader) known(name string) bool { _, is := l.at[name]; return is }
+
+// sinks warns where camps are sinks that take nobody, or take people without being sinks.
+func (l *loader) sinks(t *table) {
+	takes := false
+	for i := range l.c.Places {
+		takes = takes || l.c.Places[i].Deactivation > 0
+	}
+	if takes != l.c.Set.Sinks {
+		message, hint := "deactivation_probability has no effect without camps_are_sinks", "switch camps_are_sinks on under spawn_rules, or take the column out"
+		if l.c.Set.Sinks {
+			message, hint = "camps_are_sinks has no effect: no location has a deactivation_probability", "add the column to locations.csv"
+		}
+		l.list.Add(diag.Diagnostic{Severity: diag.Warning, Code: codeInert, File: l.name + "/input_csv/locations.csv", Message: message, Hint: hint})
+	}
 }
 
 // series reads a file of counts: days since the start and people.

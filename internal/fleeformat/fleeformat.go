@@ -14,6 +14,8 @@ import (
 	"strconv"
 	"strings"
 
+	"go.yaml.in/yaml/v4"
+
 	"vereda/internal/diag"
 	"vereda/internal/gravity"
 )
@@ -29,7 +31,6 @@ var (
 	codeCamp    = diag.Register("E-FLEE-CAMP", "A camp has no series of counts.")
 	codeSeries  = diag.Register("E-FLEE-SERIES", "A series of counts is empty or out of order.")
 	codeNowhere = diag.Register("E-FLEE-NOWHERE", "People flee on a day on which no place is a conflict zone.")
-	codeLater   = diag.Register("E-FLEE-LATER", "A rule of Flee that this program does not have.")
 )
 
 // Is reports whether a folder is laid out as Flee's.
@@ -49,6 +50,12 @@ type loader struct {
 	list *diag.List
 	c    *gravity.Case
 	at   map[string]int // place by name
+
+	readsNamed bool       // agents.csv is wanted
+	ties       *yaml.Node // average_social_connectivity
+	forecaster bool       // flood_forecaster
+	versionOne bool       // use_v1_rules
+	pruning    *yaml.Node // pruning_threshold
 }
 
 // Load reads the folder at the root of fsys, which the user calls name. With exact,
@@ -59,7 +66,7 @@ func Load(fsys fs.FS, name string, exact bool) (*gravity.Case, *diag.List) {
 		c: &gravity.Case{Name: path.Base(name), Set: gravity.DefaultSettings()}}
 	l.settings()
 	if !exact {
-		l.c.Set.Correct = gravity.Corrections{Day0Capacity: true, IntensityChanges: true, LinkClosures: true, FrozenCapacity: true, Day0Total: true, FloodTables: true, HungerByName: true}
+		l.c.Set.Correct = gravity.AllCorrected()
 	}
 	l.period()
 	l.places()
@@ -71,6 +78,9 @@ func Load(fsys fs.FS, name string, exact bool) (*gravity.Case, *diag.List) {
 	l.hunger(!l.c.Set.Correct.HungerByName)
 	l.closures()
 	l.changes()
+	l.demographics()
+	l.named()
+	l.corridors()
 	l.data()
 	if !l.list.HasErrors() {
 		l.check()

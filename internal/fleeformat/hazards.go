@@ -22,11 +22,20 @@ func floodRules(l *loader, n *yaml.Node, s *gravity.Settings) {
 	l.section("flood_rules", n, map[string]key{
 		"flood_movechances":          {set: tableOf(1, func(s *gravity.Settings, v []float64) { s.Flood.Chances = v })},
 		"flood_loc_weights":          {set: tableOf(1e9, func(s *gravity.Settings, v []float64) { s.Flood.Weights = v })},
-		"flood_forecaster":           later("forecasts of floods"),
+		"flood_forecaster":           {set: func(l *loader, n *yaml.Node, _ *gravity.Settings) { l.forecaster, _ = l.truth(n) }},
 		"max_flood_level":            {inert: "no code of Flee uses it: the tables have as many levels as entries"},
 		"flood_link_weights":         {inert: "no code of Flee uses it"},
-		"flood_forecaster_timescale": {}, "flood_forecaster_weights": {}, "flood_forecaster_end_time": {}, "flood_awareness_weights": {},
+		"flood_forecaster_timescale": real(0, 3650, func(s *gravity.Settings, v float64) { s.Flood.Horizon = int(v) }),
+		"flood_forecaster_end_time":  real(0, 199_999, func(s *gravity.Settings, v float64) { s.Flood.Known = int(v) }),
+		"flood_forecaster_weights":   {set: tableOf(1e9, func(s *gravity.Settings, v []float64) { s.Flood.ByDay = v })},
+		"flood_awareness_weights":    {set: tableOf(1e9, func(s *gravity.Settings, v []float64) { s.Flood.Awareness = v })},
 	})
+	if l.forecaster && s.Flood.Horizon <= 1 {
+		l.yamlFault(n, diag.Diagnostic{Severity: diag.Warning, Code: codeInert, Found: "flood_forecaster", Message: "the key has no effect: flood_forecaster_timescale is not above 1", Hint: "say how many days ahead floods are foretold"})
+	}
+	if !l.forecaster {
+		s.Flood.Horizon = 0
+	}
 }
 
 // floodSpawning reads flood_driven_spawn_mode.
@@ -96,7 +105,16 @@ func (l *loader) floodFaults(exact bool) {
 			fault("people flee from floods, and no flood_rules are there: no place would have a level", "flood_rules under move_rules")
 		}
 		if len(s.Flood.Displaced) == 0 {
-			fault("people flee from floods, and it is not said how many", "flood_driven_spawn_mode under spawn_rules")
+			fault("people flee from floods, and it is not said how many", "flood_driven_spawn_mode under spawn_rules (flood_driven_spawning is not read)")
+		}
+	}
+	if s.Flood.Forecasts() {
+		last := min(l.c.Days-1+s.Flood.Horizon, s.Flood.Known)
+		if len(s.Flood.Weights) == 0 || len(s.Flood.Awareness) == 0 {
+			fault("floods are foretold, and tables are missing", "flood_loc_weights and flood_awareness_weights under flood_rules")
+		}
+		if len(s.Flood.ByDay) <= last {
+			fault("flood_forecaster_weights has no weight for day "+show(float64(last))+" of the run, which is foretold", "a weight for each day of the run, from 0 (Flee takes the day of the run, not the days ahead)")
 		}
 	}
 	if s.Flood.Moves {
@@ -114,6 +132,15 @@ func (l *loader) floods(exact bool) {
 	if !ok {
 		return
 	}
+	days := l.c.Days
+	if f := &l.c.Set.Flood; f.Forecasts() {
+		days = max(days, min(days-1+f.Horizon, f.Known)+1)
+	}
+	if len(rows) < days {
+		l.list.Add(diag.Diagnostic{Code: codeDays, File: l.name + "/" + t.file, Message: "the table has " + show(float64(len(rows))) + " days and floods are foretold until day " + show(float64(days-1)),
+			Expected: "a row for each day that is foretold", Hint: "add rows, or lower flood_forecaster_end_time"})
+		return
+	}
 	top := 1 << 30 // the last level of the shortest table
 	for _, list := range [][]float64{l.c.Set.Flood.Chances, l.c.Set.Flood.Weights, l.c.Set.Flood.Displaced} {
 		if len(list) > 0 {
@@ -128,8 +155,8 @@ func (l *loader) floods(exact bool) {
 			}
 			continue
 		}
-		x := gravity.Levels{Place: int32(at), Level: make([]float64, l.c.Days)}
-		for day := range l.c.Days {
+		x := gravity.Levels{Place: int32(at), Level: make([]float64, days)}
+		for day := range days {
 			x.Level[day] = math.Trunc(l.number(t, rows[day], i, "a level", 0, 1e6, 0))
 			if exact && int(x.Level[day]) >= top || int(x.Level[day]) > top {
 				l.fault(t, rows[day], i, diag.Diagnostic{Code: codeCell, Message: "the flood is above the tables of flood_rules or displaced_per_flood_day", Expected: "a level that the tables have; with --flee-exact one below their last (Q8)",

@@ -2,6 +2,7 @@ package fleeformat
 
 import (
 	"math"
+	"slices"
 	"strings"
 
 	"vereda/internal/diag"
@@ -65,6 +66,7 @@ func (l *loader) places() {
 		for i := 8; i < len(r.cells); i++ {
 			more = append(more, r.cell(i))
 		}
+		l.misspelt(t, r, 8, columns)
 	}
 	home := ""
 	for k, r := range t.rows {
@@ -167,19 +169,38 @@ func kindOf(text string) (gravity.Kind, bool) {
 func (l *loader) attribute(t *table, r row, cell int, name string, p *gravity.Place) {
 	switch name {
 	case "initial_idps":
-		p.InitialPeople = l.whole(t, r, cell, "a number of people", 0)
+		if p.InitialPeople = l.whole(t, r, cell, "a number of people", 0); p.InitialPeople < 0 {
+			l.fault(t, r, cell, diag.Diagnostic{Code: codeCell, Message: "fewer people than none", Expected: "a whole number of 0 or more"})
+		}
+		if p.InitialPeople > 0 && !p.Kind.IsCamp() && !l.c.Set.Flood.Spawns {
+			l.fault(t, r, cell, diag.Diagnostic{Severity: diag.Warning, Code: codeInert, Message: "initial_idps has no effect at a place that is no camp", Hint: "take it out, or make the place an idpcamp"})
+		}
 	case "conflict_intensity":
 		if v := l.number(t, r, cell, "an intensity", 0, 1000, -1); v >= 0 && p.Kind == gravity.Zone {
 			p.Conflict = v
 		}
 	case "capacity_per_day":
 		p.CapacityPerDay = l.whole(t, r, cell, "a number of people a day", 0)
+	case "farmer_fraction":
+		p.Farmers = l.number(t, r, cell, "a share", 0, 1, 0)
 	case "trade_volume":
 		p.Trade = l.number(t, r, cell, "a volume of trade", 0, 1e9, 0)
 	case "hdi":
 		p.Development = l.number(t, r, cell, "an index of development", 0, 1, 0)
 	case "deactivation_probability":
 		p.Deactivation = l.number(t, r, cell, "a chance", 0, 1, 0)
+	}
+}
+
+// columns are those of locations.csv that mean something, after the first eight.
+var columns = []string{"initial_idps", "conflict_intensity", "capacity_per_day", "deactivation_probability", "farmer_fraction", "trade_volume", "hdi"}
+
+// misspelt warns of a column that is nearly one that means something.
+func (l *loader) misspelt(t *table, r row, from int, known []string) {
+	for i := from; i < len(r.cells); i++ {
+		if near := diag.Nearest(r.cell(i), known); near != "" && !slices.Contains(known, r.cell(i)) {
+			l.fault(t, r, i, diag.Diagnostic{Severity: diag.Warning, Code: codeKey, Message: "nothing reads this column", Expected: "one of " + strings.Join(known, ", "), Hint: "did you mean \"" + near + "\"?"})
+		}
 	}
 }
 
@@ -194,6 +215,7 @@ func (l *loader) routes() {
 		for i := 4; i < len(r.cells); i++ {
 			more = append(more, r.cell(i))
 		}
+		l.misspelt(t, r, 4, []string{"max_move_speed", "walk_probability", "link_type"})
 	}
 	for _, r := range t.rows {
 		if len(r.cells) < 3 {
@@ -244,6 +266,14 @@ func (l *loader) conflicts() {
 	head, rows, ok := l.dayTable(t)
 	if !ok {
 		return
+	}
+	for _, r := range rows {
+		for i := range r.cells {
+			if i > 0 && r.cell(i) != "" && head.cell(i) == "" {
+				l.fault(t, r, i, diag.Diagnostic{Code: codeCell, Message: "a value in a column without a name", Expected: "the name of a location in the header", Hint: "name the column, or take the cell out"})
+				return
+			}
+		}
 	}
 	for i := 1; i < len(head.cells); i++ {
 		name := head.cell(i)
@@ -306,8 +336,29 @@ func (l *loader) closures() {
 			x.A, ok = l.place(t, r, 1)
 		}
 		if ok {
+			l.odd(t, r, &x)
 			l.c.Closures = append(l.c.Closures, x)
 		}
+	}
+}
+
+// odd warns of closures that do nothing, or more than their name says.
+func (l *loader) odd(t *table, r row, x *gravity.Closure) {
+	warn := func(cell int, message, hint string) {
+		l.fault(t, r, cell, diag.Diagnostic{Severity: diag.Warning, Code: codeInert, Message: message, Hint: hint})
+	}
+	if l.c.Days > 0 && (x.Start < 0 || x.Start >= l.c.Days) {
+		warn(3, "the run has no such day: nothing is closed", "days are counted from 0 on the first day of the run")
+	}
+	if x.End >= 0 && x.End < x.Start {
+		warn(4, "it opens before it closes, and stays closed", "write -1 to close it for good")
+	}
+	if x.Kind == gravity.CloseLink && !l.c.Set.Correct.LinkClosures {
+		warn(0, "closures of type link do nothing in Flee (Q10)", "close the location, or run without --flee-exact")
+	}
+	want := map[gravity.ClosureKind]gravity.Kind{gravity.CloseCamp: gravity.Camp, gravity.CloseIDPCamp: gravity.IDPCamp}
+	if kind, is := want[x.Kind]; is && l.c.Places[x.A].Kind != kind && x.End >= 0 {
+		warn(1, "the place is of type "+l.c.Places[x.A].Kind.String()+", and opens as "+kind.String(), "name the type that it has")
 	}
 }
 
@@ -335,6 +386,13 @@ func (l *loader) changes() {
 			kind, known := kindOf(strings.ToLower(r.cell(1)))
 			if !known {
 				l.fault(t, r, 1, diag.Diagnostic{Code: codeCell, Message: "unknown type of location", Expected: "camp, idpcamp, conflict_zone, town and so on"})
+			}
+			if len(r.cells) < 3 {
+				l.fault(t, r, 0, diag.Diagnostic{Code: codeCell, Message: "a row with fewer than three cells", Expected: "name,type,day"})
+				continue
+			}
+			if day := l.whole(t, r, 2, "a day", 0); l.c.Days > 0 && (day < 0 || day >= l.c.Days) {
+				l.fault(t, r, 2, diag.Diagnostic{Severity: diag.Warning, Code: codeInert, Message: "the run has no such day: nothing changes", Hint: "days are counted from 0 on the first day of the run"})
 			}
 			if ok && known {
 				l.c.Changes = append(l.c.Changes, gravity.Change{Place: at, Kind: kind, Day: l.whole(t, r, 2, "a day", 0)})

@@ -19,7 +19,17 @@ func Output(c *gravity.Case, r *gravity.Result) []byte {
 		name := c.Places[place].Name
 		fmt.Fprintf(&b, "%s sim,%s data,%s error,", name, name, name)
 	}
-	b.WriteString("Total error,refugees in camps (UNHCR),total refugees (simulation),raw UNHCR refugee count,refugees in camps (simulation),refugee_debt\n")
+	b.WriteString("Total error,refugees in camps (UNHCR),total refugees (simulation),raw UNHCR refugee count,refugees in camps (simulation),refugee_debt")
+	end := func(day int) {
+		if c.Set.Log.IDPs {
+			fmt.Fprintf(&b, ",%d", r.Days[day].InIDP)
+		}
+		b.WriteByte('\n')
+	}
+	if c.Set.Log.IDPs {
+		b.WriteString(",total IDPs")
+	}
+	b.WriteByte('\n')
 	for day := range r.Days {
 		d := &r.Days[day]
 		fmt.Fprintf(&b, "%d,%s,", day, c.Start.AddDays(day+1))
@@ -31,10 +41,11 @@ func Output(c *gravity.Case, r *gravity.Result) []byte {
 			fmt.Fprintf(&b, "%d,%d,%s,", d.Camps[k], counted, relative(d.Camps[k], counted))
 		}
 		if d.Raw > 0 {
-			fmt.Fprintf(&b, "%s,%d,%d,%d,%d,%d\n", python(float64(off)/float64(d.Raw)), data, d.People, d.Raw, sum(d.Camps), d.Debt)
+			fmt.Fprintf(&b, "%s,%d,%d,%d,%d,%d", python(float64(off)/float64(d.Raw)), data, d.People, d.Raw, sum(d.Camps), d.Debt)
 		} else {
-			fmt.Fprintf(&b, "0.0,0,%d,0,%d,0\n", d.People, sum(d.Camps))
+			fmt.Fprintf(&b, "0.0,0,%d,0,%d,0", d.People, sum(d.Camps))
 		}
+		end(day)
 	}
 	return b.Bytes()
 }

@@ -26,7 +26,13 @@ type Case struct {
 	// counted; Camps gives the series of each camp by place, -1 for other places.
 	Series []Series
 	Camps  []int
-	Set    Settings
+	// Attributes are what people have one value of; Named are there from the start.
+	Attributes   []Attribute
+	NamedColumns []string
+	Named        []Named
+	// Corridors are the rows of major_routes.csv: places in order, for both ends.
+	Corridors [][]int32
+	Set       Settings
 }
 
 // Place is a row of locations.csv.
@@ -42,6 +48,7 @@ type Place struct {
 	CapacityPerDay        int
 	Deactivation          float64 // chance a day, where camps are sinks
 	Trade, Development    float64 // trade_volume and hdi, where economies pull
+	Farmers               float64 // chance that somebody who flees from there is a farmer
 }
 
 // NoConflict marks a place that is no conflict zone.
@@ -186,6 +193,11 @@ type Settings struct {
 	EconomicPull                     bool
 	Flood                            FloodRules
 	Hunger                           HungerRules
+	Traits                           TraitRules
+	Harvest                          []int // months in which people are home
+	FixedRoutes                      bool
+	Ties                             float64 // mean number of ties of a person, which change nothing
+	Log                              Log
 
 	// What was corrected of Flee's behaviour; all false under --flee-exact.
 	Correct Corrections
@@ -201,6 +213,23 @@ type Corrections struct {
 	Day0Total        bool // Q5: day 0 counts the camps alone
 	FloodTables      bool // Q8: a flood above the tables has their last entry
 	HungerByName     bool // Q27: hunger also changes at places named as their region
+	Forecasts        bool // Q14: where no flood is forecast, chances and attraction stay
+	FirstHops        bool // Q21: corridors keep their first place
+	CampsMatch       bool // Q25: people of one kind are a share of those in a camp
+	FarmersAlone     bool // Q26: farmers alone are home for the harvest
+}
+
+// AllCorrected are all corrections.
+func AllCorrected() Corrections {
+	return Corrections{Day0Capacity: true, IntensityChanges: true, LinkClosures: true, FrozenCapacity: true, Day0Total: true, FloodTables: true,
+		HungerByName: true, Forecasts: true, FirstHops: true, CampsMatch: true, FarmersAlone: true}
+}
+
+// Log is what is written beside the counts, where it is asked for.
+type Log struct {
+	Agents, Links int  // 0 for nothing; more for more
+	IDPs          bool // a column for people in camps inside the country
+	Regions       bool // regions in place of places
 }
 
 // DefaultSettings are those of an empty simsetting.yml.
@@ -210,6 +239,7 @@ func DefaultSettings() Settings {
 		MaxSpeed: 360, WalkSpeed: 35, ForeignWeight: 1, CampWeight: 1, ConflictWeight: 0.316227766017,
 		ConflictChance: 1, CampChance: 0.001, IDPCampChance: 0.1, DefaultChance: 0.3, Awareness: 1,
 		CapacityBuffer: 0.9, CapacityScaling: 1, Softening: 10, WeightPower: 1, DistancePower: 1,
-		HomeDistancePower: 0.5, PopulationPower: 0.1, PopulationBase: 10000, Pruning: 1,
+		HomeDistancePower: 0.5, PopulationPower: 0.1, PopulationBase: 10000, Pruning: 1, Ties: 3,
+		Traits: TraitRules{ReligionShare: 0.25},
 	}
 }

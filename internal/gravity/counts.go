@@ -2,6 +2,7 @@ package gravity
 
 import (
 	"vereda/internal/cells"
+	"vereda/internal/chance"
 	"vereda/internal/quantity"
 )
 
@@ -14,17 +15,25 @@ type counts struct {
 	gone  []int // by place: taken out for good, but still counted
 	looks int   // of the world's, when routes were made
 	shut  []bool
-	// classes is 2 where people walk until they have reached a place, else 1.
+	// classes is the number of groups, twice that where people walk until they have
+	// reached a place.
 	classes int
+	added   uint64 // numbers of people who appeared together
 }
 
 func newCounts(w *world) *counts {
 	n := len(w.c.Places)
-	k := &counts{world: w, gone: make([]int, n), looks: -1, classes: 1}
-	classes := []cells.Class{{}}
+	groups := len(w.people.all)
+	k := &counts{world: w, gone: make([]int, n), looks: -1, classes: groups}
+	var classes []cells.Class
 	if w.set.StartOnFoot {
-		k.classes = 2
-		classes = []cells.Class{{Foot: w.set.WalkSpeed, After: 1}, {After: 1}}
+		for g := range groups {
+			classes = append(classes, cells.Class{Foot: w.set.WalkSpeed, After: groups + g})
+		}
+		k.classes *= 2
+	}
+	for range groups {
+		classes = append(classes, cells.Class{After: len(classes)})
 	}
 	k.cells = cells.New(n, nil, classes, w.draw, quantity.Day(0))
 	k.today = cells.Today{
@@ -35,8 +44,44 @@ func newCounts(w *world) *counts {
 }
 
 func (k *counts) add(place int32, people int) {
-	k.cells.Add(0, int(place), people)
 	k.here[place] += people
+	if len(k.people.all) == 1 {
+		k.cells.Add(0, int(place), people)
+		return
+	}
+	if people == 0 {
+		return
+	}
+	stream := k.draw.Stream(chance.CellTraits, k.added, quantity.Day(k.world.today))
+	k.added++
+	left, shares := people, k.people.shares(place)
+	for g, p := range shares {
+		rest := 0.0
+		for _, q := range shares[g:] {
+			rest += q
+		}
+		n := left
+		if p < rest {
+			n = stream.Binomial(left, p/rest)
+		}
+		k.cells.Add(g, int(place), n)
+		if left -= n; left == 0 {
+			return
+		}
+	}
+}
+
+func (k *counts) addAs(place int32, group int) {
+	k.cells.Add(group, int(place), 1)
+	k.here[place]++
+}
+
+func (k *counts) standing(counts []int) {
+	for c := range k.classes {
+		for place := range k.reach {
+			counts[c%len(k.people.all)*len(k.reach)+place] += k.cells.HereOf(c, place)
+		}
+	}
 }
 
 // decide moves everybody for the day: nothing is looked at between setting out and
@@ -48,17 +93,18 @@ func (k *counts) decide() {
 		k.learnRoutes()
 	}
 	for place := range k.reach {
-		p := k.chanceOf(int32(place))
-		sums := k.sums[place]
-		if n := len(sums); n > 0 && !(sums[n-1] > 0) {
-			for i := range sums { // no candidate has a weight: all alike
-				sums[i] = float64(i + 1)
+		for g := range k.people.all {
+			sums := k.sums[g*len(k.reach)+place]
+			if n := len(sums); n > 0 && !(sums[n-1] > 0) {
+				for i := range sums { // no candidate has a weight: all alike
+					sums[i] = float64(i + 1)
+				}
 			}
-		}
-		for c := range k.classes {
-			at := c*len(k.reach) + place
-			k.today.Leave[at] = p
-			k.today.Choices[at].Sums, k.today.Choices[at].Links = sums, k.first[place]
+			for c := g; c < k.classes; c += len(k.people.all) {
+				at := c*len(k.reach) + place
+				k.today.Leave[at] = k.chances[g*len(k.reach)+place]
+				k.today.Choices[at].Sums, k.today.Choices[at].Links = sums, k.first[g*len(k.reach)+place]
+			}
 		}
 	}
 	k.cells.Day(&k.today)
@@ -114,6 +160,7 @@ func RulesOf(c *Case) cells.Rules {
 	r := cells.Rules{
 		People: peopleOf(c), Places: len(c.Places), OnFoot: c.Set.StartOnFoot,
 		LiveCapacity: !c.Set.Correct.FrozenCapacity && limited(c), ShortStints: c.Set.AvoidShortStints,
+		Groups: len(newGroups(c).all), HomeForNow: len(c.Set.Harvest) > 0, Followed: c.Set.Log.Agents > 0 || c.Set.Log.Links > 0,
 	}
 	for _, l := range c.Links {
 		speed := c.Set.MaxSpeed
@@ -126,6 +173,7 @@ func RulesOf(c *Case) cells.Rules {
 		r.Travelling += int(l.Length / speed)
 	}
 	w := newWorld(c, 0)
+	w.rate()
 	w.lookAround()
 	rests := map[string]bool{}
 	for _, list := range w.reach {

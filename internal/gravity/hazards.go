@@ -19,9 +19,17 @@ type FloodRules struct {
 	Chances []float64 // of moving today; empty for the chance of the place
 	Weights []float64 // of attraction; empty for 1
 	Spawns  bool      // people flee from floods, not from conflict
+	// Horizon is how many days ahead people know of floods, until the day Known of the
+	// run: above 1 where forecasts count. ByDay weighs them by day of the run, Awareness
+	// by people's awareness of floods.
+	Horizon, Known   int
+	ByDay, Awareness []float64
 	// Displaced are people a day, or shares of the population by Settings.Mode.
 	Displaced []float64
 }
+
+// Forecasts reports whether forecasts of floods change anything.
+func (f *FloodRules) Forecasts() bool { return f.Moves && f.Horizon > 1 }
 
 // HungerRules are the rules of hunger.
 type HungerRules struct {
@@ -45,8 +53,12 @@ func along(list []float64, level float64) float64 {
 
 // hazards sets the levels of a day.
 func (w *world) hazards(day int) {
-	for _, x := range w.c.Floods {
+	for k := range w.c.Floods {
+		x := &w.c.Floods[k]
 		w.flood[x.Place] = x.Level[day]
+		if w.set.Flood.Forecasts() {
+			w.foretold[x.Place], w.drawn[x.Place] = w.forecast(x, day)
+		}
 	}
 	for _, x := range w.c.Hunger {
 		w.hunger[x.Place] = x.Level[day] / 100
@@ -61,14 +73,52 @@ func (w *world) floodWeight(i int) float64 {
 	return along(w.set.Flood.Weights, w.flood[i])
 }
 
+// forecasting reports whether forecasts are known today.
+func (w *world) forecasting() bool {
+	return w.set.Flood.Forecasts() && w.today <= w.set.Flood.Known
+}
+
+// forecast adds up the floods foretold at a place, weighed by day: for the chance of
+// leaving it, and for its attraction, for which Flee takes the level of today (Q14).
+// Both are 0 where no flood is foretold.
+func (w *world) forecast(x *Levels, day int) (leaving, attraction float64) {
+	f := &w.set.Flood
+	for ahead := 1; ahead <= f.Horizon; ahead++ {
+		then := min(day+ahead, f.Known)
+		if level := x.Level[then]; level > 0 {
+			leaving += float64(along(f.Weights, level) * f.ByDay[then])
+			attraction += float64(along(f.Weights, x.Level[day]) * f.ByDay[then])
+		}
+		if then == f.Known {
+			break
+		}
+	}
+	h := float64(f.Horizon)
+	if w.set.Correct.Forecasts {
+		return leaving / h, leaving / h
+	}
+	return leaving / h, float64(attraction * (attraction / h))
+}
+
+// heeded is what a forecast leaves of a chance or of an attraction, for a group.
+func (w *world) heeded(v, forecast float64, x *group) float64 {
+	if w.set.Correct.Forecasts && forecast == 0 {
+		return v
+	}
+	return float64(v * float64(forecast*w.set.Flood.Awareness[x.aware]))
+}
+
 // hazardChance is a chance of moving, as hunger and floods leave it: whoever starves
 // goes, p + (1−p)·hunger, and a flood has a chance of its own.
-func (w *world) hazardChance(i int32, p float64) float64 {
+func (w *world) hazardChance(i int32, p float64, x *group) float64 {
 	if w.set.Hunger.Flees {
 		p = w.hunger[i] + float64((1-w.hunger[i])*p)
 	}
 	if w.set.Flood.Moves && w.flood[i] > 0 && len(w.set.Flood.Chances) > 0 {
 		p = along(w.set.Flood.Chances, w.flood[i])
+	}
+	if w.forecasting() {
+		p = w.heeded(p, w.foretold[i], x)
 	}
 	return p
 }

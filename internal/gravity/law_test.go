@@ -24,6 +24,39 @@ var variants = []struct {
 			c.Links[i].Walk = 0.4
 		}
 	}},
+	{"ages and sexes", func(c *Case) {
+		c.Set.Correct = AllCorrected()
+		c.Set.Traits.Children, c.Set.Traits.Boys, c.Set.Traits.Elderly, c.Set.Traits.Women = true, true, true, true
+		c.Set.ForeignWeight, c.Set.CampWeight = 0.4, 0.7
+		c.Attributes = []Attribute{{Name: "age", Values: []string{"10", "17", "40", "70"}, Default: []float64{3, 2, 4, 1}, Own: []Weights{{Place: 4, Of: []float64{0, 0, 1, 1}}}},
+			{Name: "gender", Values: []string{"female", "male"}, Default: []float64{0.5, 0.5}}}
+	}},
+	{"people like them", func(c *Case) {
+		c.Set.Correct = AllCorrected()
+		c.Set.Awareness, c.Set.StartOnFoot = 2, true
+		c.Set.Traits = TraitRules{CampReligion: true, CampEthnicity: true, TownEthnicity: true, ConflictEthnicity: true, ReligionShare: 0.25}
+		c.Attributes = []Attribute{{Name: "religion", Values: []string{"r", "s"}, Default: []float64{0.3, 0.7}},
+			{Name: "ethnicity", Values: []string{"x", "y"}, Default: []float64{0.8, 0.2}, Own: []Weights{{Place: 5, Of: []float64{0, 1}}}}}
+		for i := range c.Places {
+			c.Places[i].Population = float64(20 * i % 60)
+		}
+		c.NamedColumns = []string{"religion", "ethnicity"}
+		for range 9 {
+			c.Named = append(c.Named, Named{Place: 1, Values: []string{"s", "y"}})
+		}
+	}},
+	{"foretold floods", func(c *Case) {
+		c.Set.Correct = AllCorrected()
+		c.Set.Flood = FloodRules{Moves: true, Chances: []float64{0, 0.5, 0.9}, Weights: []float64{1, 0.6, 0.2}, Horizon: 3, Known: 10,
+			ByDay: []float64{1, 1, 1, 2, 1, 1, 1, 1, 1, 1, 1}, Awareness: []float64{0.5, 1, 2}}
+		c.Attributes = []Attribute{{Name: "floodawareness", Values: []string{"0", "1", "2"}, Default: []float64{0.2, 0.3, 0.5}}}
+		c.Floods = []Levels{{Place: 2, Level: []float64{0, 0, 1, 2, 2, 1, 0, 0, 0, 1, 1, 0, 0, 0}}, {Place: 4, Level: []float64{0, 1, 1, 0, 0, 0, 0, 2, 2, 0, 0, 0, 0, 0}}}
+	}},
+	{"fixed routes", func(c *Case) {
+		c.Set.Correct = AllCorrected()
+		c.Set.FixedRoutes, c.Set.Awareness = true, 2
+		c.Corridors = [][]int32{{0, 1, 3, 5}, {5, 3, 1, 0}}
+	}},
 	{"all of these", func(c *Case) {
 		c.Set.Awareness, c.Set.StartOnFoot, c.Links[2].Walk = 2, true, 0.5
 		c.Places[1].Kind, c.Places[1].Conflict = Marker, NoConflict
@@ -193,6 +226,7 @@ func TestPeopleAreKept(t *testing.T) {
 			w.refresh()
 			w.rate()
 			w.lookAround()
+			w.census(k)
 			w.freeze()
 			k.decide()
 			if k.cells.People() != fled {

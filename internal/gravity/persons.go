@@ -27,12 +27,49 @@ type persons struct {
 	tables dayTables
 	lanes  *lanes
 	passed bool          // today's travel was passed with the decisions
-	plain  bool          // the plain loops are wanted, in tests
+	plain  bool          // the plain loops are wanted
+	group  []uint16      // where rules tell people apart
+	home   []int32       // where people appeared, where that is asked for
+	away   []bool        // counted at home for the harvest
+	diary  *diary        // what is written of each person, where it is asked for
 	stream chance.Stream // of the person in hand today
 }
 
 func newPersons(w *world) *persons {
-	return &persons{world: w, known: map[*int32]int32{}}
+	p := &persons{world: w, known: map[*int32]int32{}}
+	p.plain = len(w.people.all) > 1 || len(w.set.Harvest) > 0
+	return p
+}
+
+func (p *persons) addAs(place int32, group int) {
+	p.add(place, 1)
+	if p.group != nil {
+		p.group[len(p.at)-1] = uint16(group)
+	}
+}
+
+// groupOf is the group of a person.
+func (p *persons) groupOf(i int) int {
+	if p.group == nil {
+		return 0
+	}
+	return int(p.group[i])
+}
+
+// key is the index of a person's group and a place.
+func (p *persons) key(i int, at int32) int {
+	if p.group == nil {
+		return int(at)
+	}
+	return int(p.group[i])*len(p.reach) + int(at)
+}
+
+func (p *persons) standing(counts []int) {
+	for i, at := range p.at {
+		if at >= 0 && !(p.gone != nil && p.gone[i]) {
+			counts[p.key(i, at)]++
+		}
+	}
 }
 
 // expect makes room for so many people in the columns that everybody has: memory that
@@ -44,9 +81,27 @@ func (p *persons) expect(people int) {
 }
 
 func (p *persons) add(place int32, people int) {
+	first := len(p.at)
+	for person := first; person < first+people; person++ {
+		if len(p.people.all) > 1 {
+			p.group = append(p.group, uint16(p.groupFor(person, place)))
+		}
+		if p.diary != nil {
+			p.diary.add(p, person)
+		}
+	}
 	p.at, p.done = rows(p.at, people), rows(p.done, people)
-	for i := len(p.at) - people; i < len(p.at); i++ {
+	for i := first; i < len(p.at); i++ {
 		p.at[i] = place
+	}
+	if len(p.set.Harvest) > 0 || p.diary != nil {
+		p.home = rows(p.home, people)
+		for i := first; i < len(p.home); i++ {
+			p.home[i] = place
+		}
+	}
+	if len(p.set.Harvest) > 0 {
+		p.away = rows(p.away, people)
 	}
 	if p.set.Sinks {
 		p.gone = rows(p.gone, people)
@@ -59,7 +114,7 @@ func (p *persons) add(place int32, people int) {
 	}
 	if p.following() {
 		p.route, p.step = rows(p.route, people), rows(p.step, people)
-		for i := len(p.route) - people; i < len(p.route); i++ {
+		for i := first; i < len(p.route); i++ {
 			p.route[i] = -1
 		}
 	}
@@ -80,7 +135,7 @@ func rows[T any](column []T, n int) []T {
 
 // following reports whether people may follow routes of several links.
 func (p *persons) following() bool {
-	if p.set.Awareness > 1 {
+	if p.set.Awareness > 1 || p.set.FixedRoutes {
 		return true
 	}
 	for i := range p.c.Places {
@@ -109,18 +164,40 @@ func (p *persons) decide() {
 		p.dayFast()
 		return
 	}
+	if p.diary != nil {
+		p.diary.morning(p)
+	}
 	day := quantity.Day(p.today)
 	for i, at := range p.at {
 		if at < 0 || p.gone != nil && p.gone[i] {
 			continue
 		}
-		q := p.chances[at]
+		if p.away != nil && p.atHarvest(i, at) {
+			continue
+		}
+		q := p.chances[p.key(i, at)]
 		if p.goesOn(i) {
 			p.setOut(i, at, 0)
 		} else if u := meaning(p.draw, i, day); u < q {
 			p.setOut(i, at, u/q)
 		}
 	}
+}
+
+// atHarvest counts a person at home in the months of harvest, and back where they are
+// after them; it reports whether they stay today.
+func (p *persons) atHarvest(i int, at int32) bool {
+	stay := p.reaps(p.groupOf(i))
+	if stay != p.away[i] {
+		from, to := at, p.home[i]
+		if !stay {
+			from, to = to, from
+		}
+		p.here[from]--
+		p.here[to]++
+		p.away[i] = stay
+	}
+	return stay
 }
 
 func (p *persons) goesOn(i int) bool { return p.route != nil && p.route[i] >= 0 }
@@ -143,9 +220,9 @@ func (p *persons) setOut(i int, at int32, u float64) bool {
 		if !p.noRoom(path[len(path)-1]) {
 			link = p.linkTo(at, path[p.step[i]])
 		}
-	} else if k := p.pick(at, u); k >= 0 {
+	} else if k := p.pick(i, at, u); k >= 0 {
 		c := &p.reach[at][k]
-		if link = p.first[at][k]; link >= 0 && !p.set.Correct.FrozenCapacity && p.noRoom(c.end) {
+		if link = p.first[p.key(i, at)][k]; link >= 0 && !p.set.Correct.FrozenCapacity && p.noRoom(c.end) {
 			link = -1
 		}
 		if link >= 0 && len(c.path) > 1 {
@@ -166,6 +243,9 @@ func (p *persons) setOut(i int, at int32, u float64) bool {
 	}
 	p.here[at]--
 	p.at[i], p.done[i] = ^link, 0
+	if p.diary != nil {
+		p.diary.enter(p, i, link)
+	}
 	return true
 }
 
@@ -189,8 +269,8 @@ func (p *persons) noRoom(end int32) bool {
 }
 
 // pick is the candidate that a draw chooses; -1 where there is none.
-func (p *persons) pick(at int32, u float64) int {
-	list, sums := p.reach[at], p.sums[at]
+func (p *persons) pick(i int, at int32, u float64) int {
+	list, sums, x := p.reach[at], p.sums[p.key(i, at)], &p.people.all[p.groupOf(i)]
 	if len(list) == 0 {
 		return -1
 	}
@@ -198,7 +278,7 @@ func (p *persons) pick(at int32, u float64) int {
 		copy(p.morning, p.here)
 		sum := 0.0
 		for k := range list {
-			sum += p.pruned(int(at), list, k)
+			sum += p.pruned(int(at), list, k, x)
 			sums[k] = sum
 		}
 	}
@@ -249,6 +329,9 @@ func (p *persons) travel() {
 		}
 		p.stream = arriving(p.draw, i, quantity.Day(p.today))
 		moved := p.travelOne(i)
+		if p.diary != nil {
+			p.diary.moved[i] = moved
+		}
 		if p.recent != nil {
 			p.recent[i] = float32((float64(p.recent[i]) + moved/p.set.MaxSpeed) / 2)
 		}
@@ -271,6 +354,9 @@ func (p *persons) travelOne(i int) (moved float64) {
 		moved -= done - link.Length
 		at := link.To
 		back := p.closed[^p.at[i]]
+		if p.diary != nil {
+			p.diary.arrive(i, ^p.at[i], link.Length, back)
+		}
 		if back {
 			at = link.From // with the rest of the route, which leads on from the end only
 		}
@@ -287,11 +373,14 @@ func (p *persons) travelOne(i int) (moved float64) {
 
 // goOnToday lets somebody who arrived early decide at once.
 func (p *persons) goOnToday(i int, at int32, moved float64) bool {
+	if p.away != nil && p.atHarvest(i, at) {
+		return false
+	}
 	hurry := p.set.AvoidShortStints && p.town[at] && (float64(p.recent[i])+moved/p.set.MaxSpeed)/2 < 0.5
 	if hurry || p.goesOn(i) {
 		return p.setOut(i, at, p.stream.Unit())
 	}
-	q := p.chances[at]
+	q := p.chances[p.key(i, at)]
 	if u := p.stream.Unit(); u < q {
 		return p.setOut(i, at, u/q)
 	}

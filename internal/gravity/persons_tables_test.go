@@ -8,9 +8,9 @@ import (
 	"vereda/internal/chance"
 )
 
-// drawn is a network by lot, with places of up to a dozen neighbours, camps that fill,
+// drawnByLot is a network by lot, with places of up to a dozen neighbours, camps that fill,
 // chances of 0, of hardly anything and of 1, and closures.
-func drawn(seed uint64) *Case {
+func drawnByLot(seed uint64) *Case {
 	draw := chance.New(seed).Stream(chance.Test, 0, 0)
 	upTo := func(n int) int { return int(draw.Unit() * float64(n)) }
 	const places = 14
@@ -44,7 +44,7 @@ func drawn(seed uint64) *Case {
 func TestBatchesOnAnyNetwork(t *testing.T) {
 	degree, full, early := 0, 0, 0
 	for seed := range uint64(60) {
-		c := drawn(seed)
+		c := drawnByLot(seed)
 		var of [2]*persons
 		var worlds [2]*world
 		for i := range of {

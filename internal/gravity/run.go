@@ -40,6 +40,10 @@ func (e Engine) String() string { return [...]string{"persons", "counts"}[e] }
 type crowd interface {
 	// add lets so many people appear at a place, who fled from there or were there.
 	add(place int32, people int)
+	// addAs lets one person of a group appear.
+	addAs(place int32, group int)
+	// standing adds who is at places to counts by group and place.
+	standing(counts []int)
 	// decide lets everybody at a place stay or set out.
 	decide()
 	// travel moves everybody who is on a link, and who arrives early on.
@@ -95,22 +99,27 @@ func Run(c *Case, seed uint64, e Engine) *Result {
 		}
 	}
 	w := newWorld(c, seed)
-	var people crowd
 	if e == Counts {
-		people = newCounts(w)
-	} else {
-		p := newPersons(w)
-		if !c.Set.Flood.Spawns { // of floods, only how many there are at most is known
-			p.expect(peopleOf(c))
-		}
-		people = p
+		return w.run(newCounts(w), e, nil)
 	}
-	r := &Result{Engine: e, Camps: w.counted}
+	p := newPersons(w)
+	if !c.Set.Flood.Spawns { // of floods, only how many there are at most is known
+		p.expect(peopleOf(c))
+	}
+	return w.run(p, e, nil)
+}
+
+// run passes all days; evening, where it is given, is called after each.
+func (w *world) run(people crowd, e Engine, evening func()) *Result {
+	c, r := w.c, &Result{Engine: e, Camps: w.counted}
 	total := w.openCamps(people)
 	for day := range c.Days {
 		total += w.pass(people, day)
 		r.Days = append(r.Days, w.close(total))
 		r.PersonDays += int64(total)
+		if evening != nil {
+			evening()
+		}
 	}
 	return r
 }
@@ -121,6 +130,7 @@ func CampsOf(c *Case) []int { return newWorld(c, 0).counted }
 // pass passes a day and says how many fled on it. The order is Flee's.
 func (w *world) pass(people crowd, day int) (fled int) {
 	w.today = day
+	w.harvest = len(w.set.Harvest) > 0 && w.harvesting()
 	w.conflicts(day)
 	fled = w.flee(people, day)
 	w.refresh()
@@ -131,6 +141,7 @@ func (w *world) pass(people crowd, day int) (fled int) {
 		w.capacity[i] += float64(w.c.Places[i].CapacityPerDay)
 	}
 	w.lookAround()
+	w.census(people)
 	w.freeze()
 	people.decide()
 	people.travel()
@@ -158,7 +169,14 @@ func (w *world) close(total int) Day {
 
 // openCamps puts those who were there on day 0 into the camps.
 func (w *world) openCamps(people crowd) int {
-	total := 0
+	total := len(w.c.Named)
+	for k := range w.c.Named {
+		n := &w.c.Named[k]
+		people.addAs(n.Place, w.people.named(n))
+		if w.set.TakeFromPopulation {
+			w.pop[n.Place] = max(0, w.pop[n.Place]-1)
+		}
+	}
 	for _, i := range w.counted {
 		if w.set.EmptyOnDay0 {
 			continue
@@ -344,6 +362,8 @@ func FirstNowhere(c *Case) (day int) {
 type nobody struct{}
 
 func (nobody) add(int32, int)      {}
+func (nobody) addAs(int32, int)    {}
+func (nobody) standing([]int)      {}
 func (nobody) decide()             {}
 func (nobody) travel()             {}
 func (nobody) sink(int32, float64) {}

@@ -26,19 +26,28 @@ type world struct {
 	score     []float64
 	flood     []float64 // level today
 	hunger    []float64 // today, from 0 to 1
+	foretold  []float64 // floods ahead, weighed, for leaving
+	drawn     []float64 // and for going there
 	spawn     []float64
 	here      []int // people there now
 	morning   []int // people there when the day's moves began
 	out       [][]int32
 	shut      [][]int32 // copies of closed links, to be opened again
 	reach     [][]candidate
-	sums      [][]float64 // by candidate: weights added up, frozen in the morning
-	first     [][]int32   // by candidate: the first link towards it; -1 where nobody sets out, frozen
-	chances   []float64   // by place: of meaning to move today
+	people    *groups
+	harvest   bool      // today is in a month of harvest
+	religious []float64 // by value and place: people there this morning, where that counts
+	ethnic    []float64 // likewise
+	standing  []float64 // by place: people there this morning, where that counts
+	paths     map[string][]int32
+	sums      [][]float64 // by group, place and candidate: weights added up, frozen in the morning
+	first     [][]int32   // by group, place and candidate: the first link towards it; -1 where nobody sets out, frozen
+	chances   []float64   // by group and place: of meaning to move today
 	full      []bool      // frozen: a camp that has no room for those who would set out
 	stale     bool        // the links in reach have changed
 	counted   []int       // camps at the start, for the output
 	links     []Link      // with copies of those that were closed
+	origin    []int32     // by link: the one of which it is a copy, or itself
 	closed    []bool      // by link: people on it are brought back to its start
 	raw, debt int
 	moved     bool // paths of more than one link are in reach
@@ -52,18 +61,21 @@ type candidate struct {
 	end  int32
 	dist float64 // km along the path
 	path []int32 // places after the first
+	base float64 // weight before people's own views, where routes are fixed for the day
 }
 
 func newWorld(c *Case, seed uint64) *world {
-	n := len(c.Places)
-	w := &world{c: c, set: &c.Set, draw: chance.New(seed), kind: make([]Kind, n), since: make([]int, n)}
+	n, people := len(c.Places), newGroups(c)
+	cells := n * len(people.all)
+	w := &world{c: c, set: &c.Set, draw: chance.New(seed), people: people, paths: map[string][]int32{}, kind: make([]Kind, n), since: make([]int, n)}
 	// Columns of a kind are cut from one piece: where runs are short, making them one by
 	// one would be a part of what a run costs.
-	columns(n, &w.move, &w.conflict, &w.capacity, &w.pop, &w.score, &w.flood, &w.hunger, &w.spawn, &w.chances)
+	columns(n, &w.move, &w.conflict, &w.capacity, &w.pop, &w.score, &w.flood, &w.hunger, &w.spawn, &w.foretold, &w.drawn)
 	columns(n, &w.here, &w.morning)
 	columns(n, &w.town, &w.full)
-	columns(n, &w.out, &w.shut, &w.first)
-	w.reach, w.sums = make([][]candidate, n), make([][]float64, n)
+	columns(n, &w.out, &w.shut)
+	columns(cells, &w.first)
+	w.reach, w.sums, w.chances = make([][]candidate, n), make([][]float64, cells), make([]float64, cells)
 	for i := range c.Places {
 		p := &c.Places[i]
 		w.capacity[i], w.pop[i], w.since[i] = p.Capacity, p.Population, -1
@@ -77,7 +89,13 @@ func newWorld(c *Case, seed uint64) *world {
 	}
 	w.links, w.closed = slices.Clone(c.Links), make([]bool, len(c.Links))
 	w.leading()
+	for i := range w.links {
+		w.origin = append(w.origin, int32(i))
+	}
 	w.stale = true
+	for i := range w.score {
+		w.score[i] = 1 // as routes are fixed before the first day has rated all places
+	}
 	w.hazards(0)
 	w.refresh()
 	return w
@@ -217,6 +235,7 @@ func (w *world) shutLink(from, to int32) {
 		}
 		w.closed[l] = true
 		w.shut[from] = append(w.shut[from], int32(len(w.links)))
+		w.origin = append(w.origin, w.origin[l])
 		w.links, w.closed = append(w.links, w.links[l]), append(w.closed, false)
 		w.stale = true
 	}
@@ -261,23 +280,29 @@ func (w *world) rate() {
 		}
 		if w.kind[i] == FloodZone && w.set.Flood.Moves {
 			s = float64(s * w.floodWeight(i))
+			if w.forecasting() && !w.set.Correct.Forecasts {
+				s = 0 // Q14
+			}
 		}
 		w.score[i] = s
+		if w.set.FixedRoutes {
+			w.fixRoutes(i)
+		}
 	}
 }
 
 // chanceOf is the chance that somebody at a place means to move today.
-func (w *world) chanceOf(i int32) float64 {
+func (w *world) chanceOf(i int32, x *group) float64 {
 	p := w.move[i]
 	if f := w.set.PopulationFactor; f != 0 {
 		p = float64(p * portable.Pow(max(w.pop[i], w.capacity[i])/w.set.PopulationBase, f))
 	}
-	return w.hazardChance(i, p)
+	return w.hazardChance(i, p, x)
 }
 
-// weight is that of a candidate from a place, with so many people at its end.
-func (w *world) weight(from int, k *candidate, people int) float64 {
-	s := w.score[k.end]
+// attraction is that of a candidate from a place, for somebody of a group.
+func (w *world) attraction(from int, k *candidate, x *group) float64 {
+	s := x.adjust(w.score[k.end])
 	if w.set.StayClose {
 		s = float64(s * portable.Pow(max(1, w.apart(int(k.end), from)), -w.set.HomeDistancePower))
 	}
@@ -286,6 +311,21 @@ func (w *world) weight(from int, k *candidate, people int) float64 {
 	}
 	if w.set.Flood.Moves && w.flood[k.end] > 0 {
 		s = float64(s * w.floodWeight(int(k.end)))
+	}
+	if w.forecasting() {
+		s = w.heeded(s, w.drawn[k.end], x)
+	}
+	if w.set.Traits.Matching() {
+		s = w.likeness(x, k.end, s)
+	}
+	return s
+}
+
+// weight is that of a candidate from a place, with so many people at its end.
+func (w *world) weight(from int, k *candidate, people int, x *group) float64 {
+	s := w.attraction(from, k, x)
+	if w.set.FixedRoutes {
+		return float64(k.base * s)
 	}
 	v := (w.set.WeightSoftening + s) / power(w.set.Softening+k.dist, w.set.DistancePower)
 	return power(float64(v*w.room(k.end, people)), w.set.WeightPower)
@@ -308,61 +348,6 @@ func (w *world) apart(a, b int) float64 {
 	return 2 * 6371 * arcsine(math.Sqrt(min(1, h)))
 }
 
-// lookAround lists the places in reach of all places, where links have changed.
-func (w *world) lookAround() {
-	if !w.stale {
-		return
-	}
-	w.stale, w.moved = false, false
-	w.lookedAround++
-	candidates := 0
-	for from := range w.reach {
-		w.reach[from] = w.reach[from][:0]
-		if w.set.Awareness == 0 {
-			continue // people know of nothing, and stay
-		}
-		w.reach[from] = slices.Grow(w.reach[from], len(w.out[from]))
-		trail := w.longer(nil, int32(from))
-		for _, l := range w.out[from] {
-			w.visit(from, l, 0, trail, 1)
-		}
-		candidates += len(w.reach[from])
-	}
-	sums, first := make([]float64, candidates), make([]int32, candidates)
-	for from := range w.reach {
-		n := len(w.reach[from])
-		w.sums[from], sums = sums[:n:n], sums[n:]
-		w.first[from], first = first[:n:n], first[n:]
-	}
-}
-
-// visit follows a link: its end is a candidate, unless it is a marker, which costs no
-// awareness; and so on from there as far as people are aware.
-func (w *world) visit(from int, link int32, before float64, trail []int32, step int) {
-	l := &w.links[link]
-	trail = w.longer(trail, l.To)
-	dist := before + l.Length
-	if w.kind[l.To] != Marker {
-		path := trail[1:]
-		w.moved = w.moved || len(path) > 1
-		w.reach[from] = append(w.reach[from], candidate{end: l.To, dist: dist, path: path})
-	} else {
-		step--
-	}
-	if max(1, w.set.Awareness) <= step {
-		return
-	}
-	for _, next := range w.out[l.To] {
-		seen := false
-		for _, p := range trail {
-			seen = seen || p == w.links[next].To
-		}
-		if !seen {
-			w.visit(from, next, dist, trail, step+1)
-		}
-	}
-}
-
 // freeze adds up the weights of all candidates with the people who are there in the
 // morning.
 func (w *world) freeze() {
@@ -370,27 +355,33 @@ func (w *world) freeze() {
 	for i := range w.full {
 		w.full[i] = w.kind[i].IsCamp() && w.room(int32(i), w.here[i]) < 0.5
 	}
-	for from, list := range w.reach {
-		w.chances[from] = w.chanceOf(int32(from))
-		sum := 0.0
-		for k := range list {
-			sum += w.pruned(from, list, k)
-			w.sums[from][k] = sum
-			w.first[from][k] = -1
-			if !w.set.Correct.FrozenCapacity || !w.full[list[k].end] {
-				w.first[from][k] = w.linkTo(int32(from), list[k].path[0])
-			}
+	for g := range w.people.all {
+		for from := range w.reach {
+			w.freezeOne(from, g)
+		}
+	}
+}
+
+func (w *world) freezeOne(from, g int) {
+	list, at, sum := w.reach[from], g*len(w.reach)+from, 0.0
+	w.chances[at] = w.chanceOf(int32(from), &w.people.all[g])
+	for k := range list {
+		sum += w.pruned(from, list, k, &w.people.all[g])
+		w.sums[at][k] = sum
+		w.first[at][k] = -1
+		if !w.set.Correct.FrozenCapacity || !w.full[list[k].end] {
+			w.first[at][k] = w.linkTo(int32(from), list[k].path[0])
 		}
 	}
 }
 
 // pruned is the weight of a candidate, or 0 where it is too small against the best.
-func (w *world) pruned(from int, list []candidate, k int) float64 {
-	v := w.weight(from, &list[k], w.morning[list[k].end])
-	if t := w.set.Pruning; t >= 1.001 {
+func (w *world) pruned(from int, list []candidate, k int, x *group) float64 {
+	v := w.weight(from, &list[k], w.morning[list[k].end], x)
+	if t := w.set.Pruning; t >= 1.001 && !w.set.FixedRoutes {
 		best := 0.0
 		for j := range list {
-			best = max(best, w.weight(from, &list[j], w.morning[list[j].end]))
+			best = max(best, w.weight(from, &list[j], w.morning[list[j].end], x))
 		}
 		if v < best/t {
 			return 0
