@@ -16,7 +16,7 @@ func shapes() [][2]string {
 	return [][2]string{
 		{"check", checkShape}, {"describe", describeShape}, {"run", runShape}, {"compare", compareShape}, {"compare --origin", rollingShape}, {"diff", diffShape},
 		{"ensemble", ensembleShape}, {"ensemble plan", planShape}, {"ensemble run", shareShape}, {"ensemble merge", ensembleShape}, {"ensemble submit", submitShape}, {"ensemble match", matchShape}, {"sensitivity", ensembleShape}, {"fsck", fsckShape},
-		{"patterns", patternsShape}, {"evidence", evidenceShape}, {"map", mapShape}, {"basemap", basemapShape}, {"report", reportShape}, {"demo", demoShape}, {"serve", serveShape}, {"scenario list", scenarioListShape},
+		{"patterns", patternsShape}, {"evidence", evidenceShape}, {"validate", displacedShape}, {"convert", convertedShape}, {"map", mapShape}, {"basemap", basemapShape}, {"report", reportShape}, {"demo", demoShape}, {"serve", serveShape}, {"scenario list", scenarioListShape},
 		{"scenario copy", scenarioCopyShape}, {"import", importShape}, {"calibrate", calibrateShape}, {"explain", explainShape}, {"version", versionShape},
 		{"a command that fails", failureShape},
 	}
