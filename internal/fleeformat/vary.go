@@ -21,7 +21,7 @@ var variable = [][2]string{
 	{"conflict_movechance", "1/day"}, {"camp_movechance", "1/day"}, {"idpcamp_movechance", "1/day"}, {"default_movechance", "1/day"},
 	{"awareness_level", "links"}, {"capacity_buffer", "share"}, {"capacity_scaling", "1"},
 	{"softening", "km"}, {"weight_softening", "1"}, {"weight_power", "1"}, {"distance_power", "1"},
-	{"home_distance_power", "1"}, {"pop_power_for_loc_weight", "1"}, {"movechance_pop_scale_factor", "1"}, {"pruning_threshold", "1"},
+	{"home_distance_power", "1"}, {"pop_power_for_loc_weight", "1"}, {"movechance_pop_scale_factor", "1"},
 }
 
 // Variable lists the settings that [Vary] sets.
