@@ -35,7 +35,7 @@ func (l *loader) demographics() {
 	if err != nil {
 		return // its files are reported where they are needed
 	}
-	var tried []string // what is wrong with these was said
+	var tried []string              // what is wrong with these was said
 	for _, entry := range entries { // in order of their names
 		name := entry.Name()
 		if !strings.HasPrefix(name, "demographics_") || !strings.HasSuffix(name, ".csv") {
