@@ -98,8 +98,8 @@ func writeLogs(c *gravity.Case, seed uint64, out string) (r *gravity.Result, par
 	links, errLinks := open(c.Set.Log.Links > 0)
 	if err = errors.Join(err, errLinks); err == nil {
 		logs := fleeformat.NewLogs(c, agents, links)
-		r = gravity.RunWatched(c, seed, logs.Evening)
-		err = logs.Flush()
+		err = nowhere(c.Name, func() { r = gravity.RunWatched(c, seed, logs.Evening) })
+		err = errors.Join(err, logs.Flush())
 	}
 	for _, f := range files {
 		err = errors.Join(err, f.Chmod(0o644), f.Sync(), f.Close())
@@ -111,6 +111,25 @@ func writeLogs(c *gravity.Case, seed uint64, out string) (r *gravity.Result, par
 		return nil, nil, err
 	}
 	return r, parts, nil
+}
+
+// nowhere runs a case, and says so where on some day people flee and nobody is left to
+// flee: only a run can tell, as those who fled before are taken from populations.
+func nowhere(name string, run func()) (err error) {
+	defer func() {
+		switch fault := recover().(type) {
+		case nil:
+		case gravity.Nowhere:
+			list := &diag.List{}
+			list.Add(diag.Diagnostic{Code: "E-FLEE-NOWHERE", File: name, Message: fmt.Sprintf("people flee on day %d, and nobody is left in any conflict zone", fault.Day),
+				Expected: "populations above the number of people who flee", Hint: "correct the populations, or switch take_from_population off"})
+			err = invalid(list)
+		default:
+			panic(fault)
+		}
+	}()
+	run()
+	return nil
 }
 
 // placeLogs gives the files their names.

@@ -65,11 +65,13 @@ func (a *app) displace(arg string, m *simulation, d *displacing) (*displaced, er
 		var r *gravity.Result
 		if i == 0 && (c.Set.Log.Agents > 0 || c.Set.Log.Links > 0) {
 			out.logTo = logNames(c, d.fleeOutput)
-			if r, out.logs, err = writeLogs(c, seed, d.fleeOutput); err != nil {
-				return nil, err
-			}
+			r, out.logs, err = writeLogs(c, seed, d.fleeOutput)
 		} else {
-			r = gravity.Run(c, seed, out.engine)
+			err = nowhere(arg, func() { r = gravity.Run(c, seed, out.engine) })
+		}
+		if err != nil {
+			out.dropLogs()
+			return nil, err
 		}
 		out.runs = append(out.runs, r)
 		out.errors = append(out.errors, gravity.Score(c, r))

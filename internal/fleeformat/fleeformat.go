@@ -13,6 +13,7 @@ import (
 	"path"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"go.yaml.in/yaml/v4"
 
@@ -120,6 +121,21 @@ func (l *loader) read(file string, needed bool) *table {
 		return nil
 	}
 	text = bytes.TrimPrefix(text, []byte("\ufeff"))
+	if !utf8.Valid(text) {
+		line := 1
+		for rest := text; len(rest) > 0; {
+			r, n := utf8.DecodeRune(rest)
+			if r == utf8.RuneError && n == 1 {
+				break
+			}
+			if r == '\n' {
+				line++
+			}
+			rest = rest[n:]
+		}
+		l.list.Add(diag.Diagnostic{Code: codeFile, File: l.name + "/" + file, Line: line, Message: "the line is not in UTF-8", Expected: "text in UTF-8", Hint: "save the file in UTF-8"})
+		return nil
+	}
 	t := &table{file: file, lines: strings.Split(string(text), "\n")}
 	r := csv.NewReader(bytes.NewReader(text))
 	r.LazyQuotes, r.FieldsPerRecord = true, -1

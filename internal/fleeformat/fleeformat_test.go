@@ -184,6 +184,8 @@ func TestFaults(t *testing.T) {
 		"agents without head":  {[]string{"input_csv/agents.csv", "", "Oldtown,30\n", setting, "  insert_day0: True", "  read_from_agents_csv_file: True"}, "case/input_csv/agents.csv:1:1 error E-FLEE-CELL", "header"},
 		"agent cut short":      {[]string{"input_csv/agents.csv", "", "location,age\nOldtown\n", setting, "  insert_day0: True", "  read_from_agents_csv_file: True"}, "case/input_csv/agents.csv:2:1 error E-FLEE-CELL", "as many cells"},
 		"granularity":          {[]string{setting, "  agent: 0", "  granularity: regions"}, "case/simsetting.yml:2:16 error E-FLEE-CELL", "name"},
+		"two headers":          {[]string{locations, "#name", "#a,b,c,d,e,f,g,h,i\n#name"}, "case/input_csv/locations.csv:2:69 warning E-FLEE-TWICE", "second header"},
+		"not in UTF-8":         {[]string{closures, "location,Hillside", "location,Hillsid\xe9"}, "case/input_csv/closures.csv:3:0 error E-FLEE-FILE", "UTF-8"},
 		"not yaml":             {[]string{setting, "", "a: b: c"}, "case/simsetting.yml error E-FLEE-FILE", "YAML"},
 		"mode":                 {[]string{setting, "  insert_day0: True", "  conflict_driven_spawning:\n    spawn_mode: steady"}, "case/simsetting.yml:6:17 error E-FLEE-CELL", "mode"},
 	} {

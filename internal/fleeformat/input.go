@@ -63,6 +63,9 @@ func (l *loader) places() {
 	}
 	var more []string
 	for _, r := range t.comments {
+		if len(r.cells) > 8 && len(more) > 0 {
+			l.fault(t, r, 8, diag.Diagnostic{Severity: diag.Warning, Code: codeTwice, Message: "a second header: its names are taken for columns after those of the first", Hint: "leave one header, or shorten this row"})
+		}
 		for i := 8; i < len(r.cells); i++ {
 			more = append(more, r.cell(i))
 		}
