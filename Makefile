@@ -21,9 +21,11 @@ golden:
 	git --no-pager diff --stat
 
 # What is too long for every commit: posteriors held against 1,000 synthetic
-# worlds, long random walks, damage to every byte of a folder.
+# worlds, long random walks, damage to every byte of a folder,
+# 10,000 kills and 2,000 power cuts.
 nightly:
 	VEREDA_SOAK=1 $(GO) test ./internal/matching ./internal/shard -run 'Calibrated|Fsck' -count=1 -timeout 30m -v
+	VEREDA_CRASH=1 VEREDA_KILLS=10000 VEREDA_CUTS=2000 $(GO) test ./internal/shard -run 'TestRandomKills|TestPowerCuts' -count=1 -timeout 60m -v
 	VEREDA_SOAK=1 $(GO) test ./internal/simulate -run Soak -count=1 -timeout 60m -v
 
 bench: bench-flee

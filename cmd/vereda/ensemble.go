@@ -253,6 +253,9 @@ func (a *app) complete(ctx context.Context, f *shard.Folder, workers int) error 
 		}
 		units, _, ok := summary.Enough(f.Plan, g.Values)
 		if ok {
+			if err := f.Settle(); err != nil {
+				return err
+			}
 			return a.merge(f, "")
 		}
 		tell, end := progress(a.err, a.terminal, g.Missing)

@@ -46,6 +46,9 @@ func (f *Folder) Work(ctx context.Context, job Job) (err error) {
 	if err := f.disk.remove(stale); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return fmt.Errorf("what a process left that was killed cannot be deleted: %w", err)
 	}
+	if err := f.Settle(); err != nil {
+		return err
+	}
 	have, err := f.Gather()
 	if err != nil {
 		return err
