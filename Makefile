@@ -40,6 +40,11 @@ bench-flee:
 			printf "%-26s %18.4g %14.0f %14.0f %12.2f\n", n[2], v["person-days/s"], v["times-quiet"], v["times-busy"], v["bytes/person"] } \
 		/FAIL/ { print; bad = 1 } END { exit bad }'
 
+# Processor time of a run and runs per second with one worker and with two, and what a
+# run costs beside making it.
+bench-pool:
+	$(GO) test ./internal/shard -run OverheadOfARun -bench Pool -v
+
 # Lists the importers that make the tables of the shipped scenario from
 # publishers' files. Run one with: vereda import NAME ...
 import:
