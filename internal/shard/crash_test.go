@@ -363,8 +363,8 @@ func TestFullAndReadOnlyDisks(t *testing.T) {
 	}
 	f.wait = 0
 	err = f.Work(context.Background(), Job{Share: All, Workers: 1, Make: imagine(p)})
-	if !errors.Is(err, syscall.ENOSPC) || !strings.Contains(err.Error(), filepath.Join(dir, partsDir)) {
-		t.Fatalf("error %v, want that no space is left, with the path", err)
+	if !errors.Is(err, syscall.ENOSPC) || !strings.Contains(err.Error(), filepath.Join(dir, partsDir)) || !strings.Contains(err.Error(), "bytes free)") {
+		t.Fatalf("error %v, want that no space is left, with the path and what is free", err)
 	}
 	g, err := f.Gather()
 	if err != nil || g.Missing == 0 || g.Missing == p.Runs() {

@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"syscall"
 	"time"
 
 	"vereda/internal/result"
@@ -182,7 +183,16 @@ func (f *Folder) place(records []Record, text []byte, by string) error {
 	if removed := f.disk.remove(temporary); removed != nil && !errors.Is(removed, fs.ErrNotExist) {
 		err = errors.Join(err, removed)
 	}
-	return fmt.Errorf("%s could not be written: %w", target, err)
+	return fmt.Errorf("%s could not be written: %w%s", target, err, f.roomLeft(err))
+}
+
+// roomLeft says how many bytes are free, where that is what was lacking.
+func (f *Folder) roomLeft(err error) string {
+	free, known := Free(f.Dir)
+	if !known || !errors.Is(err, syscall.ENOSPC) && !errors.Is(err, syscall.EDQUOT) {
+		return ""
+	}
+	return fmt.Sprintf(" (the disk of %s has %d bytes free)", f.Dir, free)
 }
 
 // Settle brings the names of the parts that are there to the disk. Whoever counts on
