@@ -47,6 +47,7 @@ type ensembleFlags struct {
 	designSeed uint64
 	until      float64
 	second     bool
+	row        int // people per row; 0 for those of the scenario
 }
 
 func (a *app) ensembleVerb() *cobra.Command {
@@ -91,6 +92,7 @@ func (m *ensembleFlags) flags(c *cobra.Command, kind design.Kind, rows int) {
 	f.Uint64Var(&m.designSeed, "design-seed", 1, "decides the draws of the parameters; seeds of runs are another matter")
 	f.Float64Var(&m.until, "until-mcse", 0, "end when the Monte Carlo error of every mean is below this share of the 95 % interval of runs, such as 0.05")
 	f.BoolVar(&m.second, "second-order", false, "with saltelli: also the runs for indices of pairs, about twice as many")
+	f.IntVar(&m.row, "people-per-row", 0, "people that one row stands for in these runs: more are quicker, with more chance (default: that of the scenario)")
 	f.StringSliceVar(&m.variants, "variant", nil, "a variant to set beside the base; may be given several times")
 	m.seedFlags(c, 2)
 	f.StringVar(&m.from, "from", "", "the first month that outcomes count (default: the first of the run)")
@@ -244,7 +246,7 @@ func (a *app) openEnsemble(dir string) (*shard.Folder, error) {
 func (a *app) complete(ctx context.Context, f *shard.Folder, workers int) error {
 	make, err := a.maker(f)
 	if err == nil {
-		make, err = a.foresee(ctx, f, shard.All, workers, make)
+		err = a.foresee(ctx, f, shard.All, workers, make)
 	}
 	if err != nil {
 		return err
@@ -256,6 +258,9 @@ func (a *app) complete(ctx context.Context, f *shard.Folder, workers int) error 
 		}
 		units, _, ok := summary.Enough(f.Plan, g.Values)
 		if ok {
+			if err := f.Settle(); err != nil {
+				return err
+			}
 			return a.merge(f, "")
 		}
 		tell, end := progress(a.err, a.terminal, g.Missing)
@@ -271,7 +276,7 @@ func (a *app) complete(ctx context.Context, f *shard.Folder, workers int) error 
 func (a *app) runShare(ctx context.Context, f *shard.Folder, s shard.Share, workers int) error {
 	make, err := a.maker(f)
 	if err == nil {
-		make, err = a.foresee(ctx, f, s, workers, make)
+		err = a.foresee(ctx, f, s, workers, make)
 	}
 	if err != nil {
 		return err

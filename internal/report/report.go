@@ -69,6 +69,7 @@ func HTML(in Input) string {
 	body.themap()
 	body.totals()
 	body.differences()
+	body.moves()
 	body.series()
 	body.queues()
 	body.money()

@@ -34,8 +34,13 @@ func example(words string, l draw.Language) Input {
 			{Name: "where", Title: one("Met by sector"), Unit: "people/month", BySector: true, Publisher: "An office", Licence: "CC BY 4.0", Source: "key", Driver: true}},
 		ObservedInfo: []scenario.SeriesInfo{{Name: "met", Publisher: one("An office"), Licence: one("A licence"), Source: "key"}, {Name: "where", Publisher: "An office", Licence: "CC BY 4.0", Source: "key"}},
 		RuleRows:     []scenario.RuleRow{{From: start, Rule: "beds", Jurisdiction: "north"}, {From: rule, Rule: "beds", Jurisdiction: one("north"), Value: 3}, {From: rule, Rule: one("agents"), Value: 3}},
-		Values:       []scenario.Value{{Grade: "A"}, {Grade: "D"}, {Grade: "D"}},
-		Sources:      []scenario.Source{{Key: "key", Fields: map[string]string{"title": one("A table"), "author": one("A writer"), "year": "2020", "url": one("https://example.org/")}}}}
+		Moves: &scenario.Moves{From: start.Month(), To: end.Month(), Rows: 32, Seeds: 2, Runs: 640, PeoplePerRow: 20, Outcomes: []scenario.MovedOutcome{
+			{Group: one("crossings"), Outcome: one("encounters"), Unit: "events", Chance: 0.25, By: []scenario.MovedBy{
+				{Parameter: one("patrol.effort"), First: scenario.Index{Value: 0.6, Low: 0.5, High: 0.7}, Total: scenario.Index{Value: 0.8125, Low: 0.7, High: 0.9}},
+				{Parameter: "retry.base", Total: scenario.Index{Value: 0.03, Low: 0.001, High: 0.1}}}},
+			{Group: "crossings", Outcome: "deaths", Unit: "people", Chance: 0.95, By: []scenario.MovedBy{{Parameter: "harm.recorded", Total: scenario.Index{Value: 0.9, Low: 0.8, High: 1}}}}}},
+		Values:  []scenario.Value{{Grade: "A"}, {Grade: "D"}, {Grade: "D"}},
+		Sources: []scenario.Source{{Key: "key", Fields: map[string]string{"title": one("A table"), "author": one("A writer"), "year": "2020", "url": one("https://example.org/")}}}}
 	r := &result.Folder{Version: one("9"), Seeds: []uint64{1, 2}, Scenario: s, Variant: one("more"), Digest: "abc"}
 	for i := range 24 {
 		m := start.Month() + quantity.Month(i)
@@ -165,7 +170,7 @@ func TestStructure(t *testing.T) {
 		if HTML(withBase("", l)) != document {
 			t.Error("the same input gives other bytes")
 		}
-		for _, id := range []string{"accuracy", "run", "totals", "differences", "series", "queues", "money", "patterns", "limits", "card", "sources"} {
+		for _, id := range []string{"accuracy", "run", "totals", "differences", "moves", "series", "queues", "money", "patterns", "limits", "card", "sources"} {
 			if !ids[id] {
 				t.Errorf("there is no part %s", id)
 			}
@@ -363,5 +368,30 @@ func TestNamesDoNothing(t *testing.T) {
 	// names of the same length, for lines of a picture break by length.
 	if a, b := shape(HTML(withBase("<b onclick=x>", draw.English))), shape(HTML(withBase("&nbsponclicky&", draw.English))); a != b {
 		t.Error("names change the elements of the document")
+	}
+}
+
+// The parameters that clearly move a figure are named with their index, and none where
+// chance does nearly all; the table to save holds all.
+func TestReportNamesWhatMoves(t *testing.T) {
+	document := HTML(example("", draw.English))
+	from := strings.Index(document, `id="moves"`)
+	part := document[from:]
+	part = part[:strings.Index(part, `id="series"`)]
+	for _, want := range []string{"patrol.effort", "0.81", "640 runs with 20 people per row", "chance, or nothing clearly", "of a variant"} {
+		if !strings.Contains(part, want) {
+			t.Errorf("the part lacks %q", want)
+		}
+	}
+	table := part[:strings.Index(part, "</table>")]
+	for _, no := range []string{"retry.base", "harm.recorded"} {
+		if strings.Contains(table, no) {
+			t.Errorf("the table names %s", no)
+		}
+	}
+	in := example("", draw.English)
+	in.Result.Scenario.Moves = nil
+	if strings.Contains(HTML(in), `id="moves"`) {
+		t.Error("a scenario that does not say what moves its figures has the part")
 	}
 }
