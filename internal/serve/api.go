@@ -7,6 +7,7 @@ import (
 
 	"vereda/internal/describe"
 	"vereda/internal/draw"
+	"vereda/internal/people"
 	"vereda/internal/policy"
 	"vereda/internal/scenario"
 )
@@ -139,7 +140,7 @@ func (s *Server) scenarioOne(w http.ResponseWriter, r *http.Request) error {
 	return writeJSON(w, http.StatusOK, map[string]any{
 		"name": f.name, "variant": read.Variant, "title": read.Title, "question": read.Question, "start": read.Start.String(), "end": read.End.String(),
 		"from": read.Start.Month().String(), "to": read.End.Month().String(), "seed": read.Seed, "people_per_row": read.PeoplePerRow, "sha256": read.Digest,
-		"nationalities": nations, "measures": shown, "variants": variants, "seeds": f.seeds, "on_the_way": read.Network.OnTheWay, "zones": zonesOf(read), "modes": stageOf(read).modes(),
+		"nationalities": nations, "measures": shown, "variants": variants, "seeds": f.seeds, "on_the_way": read.Network.OnTheWay, "zones": zonesOf(read), "modes": stageOf(read).modes(), "parties": people.PartyNames(),
 	})
 }
 

@@ -85,7 +85,7 @@ async function open(name, where = null) {
  * @param {import("./place.js").Where} where */
 function restore(where) {
   const r = where.request;
-  for (const [id, value] of Object.entries({ variant: r.variant, measure: where.measure, nationality: where.nationality, view: where.view })) {
+  for (const [id, value] of Object.entries({ variant: r.variant, measure: where.measure, nationality: where.nationality, who: where.party, view: where.view })) {
     if ([...select(id).options].some((o) => o.value === value)) select(id).value = value;
   }
   if (r.seed !== null) input("seed").value = String(r.seed);
@@ -101,6 +101,7 @@ function choices() {
   const every = scenario.measures.map((m) => ({ value: m.name, text: say("measure-" + m.name) }));
   fill(select("measure"), every, select("measure").value || every[0].value);
   fill(select("nationality"), [{ value: "", text: say("all-nationalities") }, ...scenario.nationalities.map((n) => ({ value: n.name, text: n.title, lang: "en" }))]);
+  fill(select("who"), [{ value: "", text: say("all-parties") }, ...scenario.parties.map((p) => ({ value: p, text: say("party-" + p) }))]);
   fill(select("mode"), [{ value: "", text: say("all-modes") }, ...scenario.modes.map((m) => ({ value: m, text: say("mode-" + m) }))]);
   fill(select("view"), [{ value: "corridor", text: say("view-corridor") }, ...scenario.zones.map((z) => ({ value: "zone " + z, text: placeName(z) })), { value: "world", text: say("view-world") }]);
   fill(select("variant"), [{ value: "", text: say("no-variant") }, ...scenario.variants.map((v) => ({ value: v.name, text: v.title, lang: "en" }))]);
@@ -145,7 +146,7 @@ function query(of) {
   const state = of === "base" ? base : changed;
   if (!state) return null;
   const measure = scenario?.measures.find((m) => m.name === select("measure").value);
-  const query = { measure: measure?.name ?? "", nationality: measure?.stock ? "" : select("nationality").value, mode: measure?.legs ? select("mode").value : "", base: of === "difference" && base ? base.id : "" };
+  const query = { measure: measure?.name ?? "", nationality: measure?.stock ? "" : select("nationality").value, party: measure?.stock ? "" : select("who").value, mode: measure?.legs ? select("mode").value : "", base: of === "difference" && base ? base.id : "" };
   return { id: state.id, query };
 }
 
@@ -170,7 +171,7 @@ async function refresh() {
   }
   line.show(first.months, strip);
   select("mode").disabled = !first.legs;
-  select("nationality").disabled = Boolean(scenario?.measures.find((m) => m.name === select("measure").value)?.stock);
+  select("nationality").disabled = select("who").disabled = Boolean(scenario?.measures.find((m) => m.name === select("measure").value)?.stock);
   await figures();
   await charts(of);
   if (changed) await differences();
@@ -262,7 +263,7 @@ async function run() {
     if (!ended) return;
     [base, changed] = [ended[0], ended[1] ?? null];
     share.ready(changed ?? base);
-    remember({ request: q, measure: select("measure").value, nationality: select("nationality").value, view: select("view").value });
+    remember({ request: q, measure: select("measure").value, nationality: select("nationality").value, party: select("who").value, view: select("view").value });
     showChoices();
     setScreens();
     if (!changed) one("difference").replaceChildren(make("p", { class: "note" }, say("no-difference")));
@@ -362,7 +363,7 @@ function listen() {
   const on = (/** @type {string} */ id, /** @type {string} */ event, /** @type {() => unknown} */ act) => one(id).addEventListener(event, () => { Promise.resolve(act()).catch(fail); });
   on("scenario", "change", () => open(select("scenario").value));
   on("language", "change", speakAll);
-  for (const id of ["measure", "nationality", "mode"]) on(id, "change", refresh);
+  for (const id of ["measure", "nationality", "who", "mode"]) on(id, "change", refresh);
   on("show", "change", () => { setScreens(); return refresh(); });
   on("view", "change", async () => { await setStage(); await refresh(); });
   on("variant", "change", async () => {

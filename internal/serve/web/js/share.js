@@ -35,7 +35,7 @@ export class Share {
 
   query() {
     const months = (/** @type {string} */ id) => one("strip").dataset[id] ?? "";
-    return { measure: select("measure").value, nationality: select("nationality").disabled ? "" : select("nationality").value, mode: select("mode").disabled ? "" : select("mode").value, language, from: months("from"), to: months("to") };
+    return { measure: select("measure").value, nationality: select("nationality").disabled ? "" : select("nationality").value, party: select("who").disabled ? "" : select("who").value, mode: select("mode").disabled ? "" : select("mode").value, language, from: months("from"), to: months("to") };
   }
 
   /** Asks the server for the files and the command of what is chosen. */

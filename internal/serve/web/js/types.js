@@ -7,7 +7,7 @@
 /** @typedef {{rules: Rule[], calendar: RuleRow[], sectors: string[], zones: string[]}} Rules */
 /** @typedef {{name: string, title: string}} Named */
 /** @typedef {{name: string, unit: string, legs: boolean, stock: boolean}} Measure */
-/** @typedef {{name: string, variant: string, title: string, question: string, start: string, end: string, from: string, to: string, seed: number, nationalities: Named[], measures: Measure[], variants: Named[], seeds: number[]|null, on_the_way: boolean, zones: string[], modes: string[]}} Scenario */
+/** @typedef {{name: string, variant: string, title: string, question: string, start: string, end: string, from: string, to: string, seed: number, nationalities: Named[], measures: Measure[], variants: Named[], seeds: number[]|null, on_the_way: boolean, zones: string[], modes: string[], parties: string[]}} Scenario */
 /** @typedef {{title: string, kind: string, x: number, y: number}} Place */
 /** @typedef {{from: number, to: number, mode: string, colour: string, days: number}} Leg */
 /** @typedef {{name: string, kind: string, x: number, y: number}} Point */
@@ -15,7 +15,7 @@
 /** @typedef {{item: number, mean: (number|null)[], low: (number|null)[], high: (number|null)[]}} Line */
 /** @typedef {{measure: string, unit: string, legs: boolean, difference: boolean, months: string[], days: number[], items: Line[], total: Line}} Frames */
 /** @typedef {{item: number} & Estimate} FlowRow */
-/** @typedef {{measure: string, unit: string, stock: boolean, all_nationalities: boolean, value: Estimate}} Total */
+/** @typedef {{measure: string, unit: string, stock: boolean, everybody: boolean, value: Estimate}} Total */
 /** @typedef {{measure: string, unit: string, legs: boolean, from: string, to: string, rows: FlowRow[], totals: Total[]}} Flows */
 /** @typedef {{id: string, state: string, days_done: number, days_total: number, seconds: number, seconds_left: number|null, message: string, scenario: string, variant: string, title: string, changes: Change[], seeds: number[], from: string, to: string, sha256: string, posterior: boolean}} State */
 /** @typedef {{group: string, title: string, unit: string, base: Estimate, variant: Estimate, difference: Estimate, relative: number|null, verdict: string}} DifferenceRow */
