@@ -34,8 +34,11 @@ func example(words string, l draw.Language) Input {
 			{Name: "where", Title: one("Met by sector"), Unit: "people/month", BySector: true, Publisher: "An office", Licence: "CC BY 4.0", Source: "key", Driver: true}},
 		ObservedInfo: []scenario.SeriesInfo{{Name: "met", Publisher: one("An office"), Licence: one("A licence"), Source: "key"}, {Name: "where", Publisher: "An office", Licence: "CC BY 4.0", Source: "key"}},
 		RuleRows:     []scenario.RuleRow{{From: start, Rule: "beds", Jurisdiction: "north"}, {From: rule, Rule: "beds", Jurisdiction: one("north"), Value: 3}, {From: rule, Rule: one("agents"), Value: 3}},
-		Values:       []scenario.Value{{Grade: "A"}, {Grade: "D"}, {Grade: "D"}},
-		Sources:      []scenario.Source{{Key: "key", Fields: map[string]string{"title": one("A table"), "author": one("A writer"), "year": "2020", "url": one("https://example.org/")}}}}
+		Evidence: []scenario.Claim{
+			{ID: "1", Claim: one("Many were met"), Cited: one("30,000"), Found: "24,100", Verdict: "partly-right", Source: "key", Year: "2019", Series: "met", From: start.Month(), To: start.Month() + 2, Note: one("In three months.")},
+			{ID: "2", Claim: "All were met", Cited: "everyone", Found: "nobody knows", Verdict: "unverifiable", Source: "key"}},
+		Values:  []scenario.Value{{Grade: "A"}, {Grade: "D"}, {Grade: "D"}},
+		Sources: []scenario.Source{{Key: "key", Fields: map[string]string{"title": one("A table"), "author": one("A writer"), "year": "2020", "url": one("https://example.org/")}}}}
 	r := &result.Folder{Version: one("9"), Seeds: []uint64{1, 2}, Scenario: s, Variant: one("more"), Digest: "abc"}
 	for i := range 24 {
 		m := start.Month() + quantity.Month(i)
@@ -165,7 +168,7 @@ func TestStructure(t *testing.T) {
 		if HTML(withBase("", l)) != document {
 			t.Error("the same input gives other bytes")
 		}
-		for _, id := range []string{"accuracy", "run", "totals", "differences", "series", "queues", "money", "patterns", "limits", "card", "sources"} {
+		for _, id := range []string{"accuracy", "run", "totals", "differences", "series", "queues", "money", "patterns", "evidence", "limits", "card", "sources"} {
 			if !ids[id] {
 				t.Errorf("there is no part %s", id)
 			}
@@ -296,6 +299,33 @@ func TestDifferencesArePaired(t *testing.T) {
 	in.Base.Counts = nil
 	if err := Check(in.Result, in.Base); err == nil || !strings.Contains(err.Error(), "counts.csv") {
 		t.Errorf("no counts: %v", err)
+	}
+}
+
+// TestClaimsStandBesideTheRuns adds three months up by hand: 1000, 1100 and 1200, less
+// and more 30 in each, counted 50 more in each.
+func TestClaimsStandBesideTheRuns(t *testing.T) {
+	in := example("", draw.English)
+	c, known := One(in, "evidence")
+	if !known || len(c.Parts) != 1 {
+		t.Fatalf("%v, %d parts", known, len(c.Parts))
+	}
+	rows := c.Parts[0].Tables[0].Rows
+	if got := rows[0][4].Text; got != "3,300 [3,210, 3,390] (People met, 2019-01 to 2019-03)" {
+		t.Errorf("the runs say %q", got)
+	}
+	if rows[0][3].Text != "partly right" || rows[1][4].Text != "-" || !rows[0][0].Head {
+		t.Errorf("rows are %+v", rows)
+	}
+	if !strings.Contains(c.Parts[0].CSV, ",3300,3210,3390,3450\n") {
+		t.Errorf("the file says %s", c.Parts[0].CSV)
+	}
+	in.Result.Scenario.Instruments[0].Kind = observe.Stock
+	if c, _ := One(in, "evidence"); !strings.HasPrefix(c.Parts[0].Tables[0].Rows[0][4].Text, "1,100 [1,070, 1,130]") {
+		t.Errorf("of a stock: %q", c.Parts[0].Tables[0].Rows[0][4].Text)
+	}
+	if _, known := One(in, "nothing"); known {
+		t.Error("there is a chapter of nothing")
 	}
 }
 

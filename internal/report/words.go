@@ -130,6 +130,14 @@ var texts = map[string]text{
 	"passes-unsure":       {"passes; the interval reaches out", "se cumple; el intervalo sale de la banda"},
 	"fails":               {"fails", "no se cumple"},
 	"fails-unsure":        {"fails; the interval reaches in", "no se cumple; el intervalo entra en la banda"},
+	"evidence":            {"Figures that circulate", "Cifras que circulan"},
+	"evidence-lead":       {"Claims as they are made, the figure that the publisher printed, and a verdict. Where the scenario counts the same thing, what the runs say stands beside.", "Afirmaciones tal como circulan, la cifra que publicó la fuente y un veredicto. Donde el escenario cuenta lo mismo, al lado está lo que dicen las simulaciones."},
+	"evidence-sum":        {"Months are added up, and so are the ends of their intervals, which makes these at least as wide as that of the sum.", "Los meses se suman, y también los extremos de sus intervalos, que así son al menos tan anchos como el de la suma."},
+	"evidence-model":      {"(%s, %s to %s)", "(%s, %s a %s)"},
+	"evidence-note":       {"note and source", "nota y fuente"},
+	"claim":               {"what is said", "qué se dice"},
+	"cited":               {"as it circulates", "como circula"},
+	"found":               {"as it was published", "como se publicó"},
 	"cannot-be-told":      {"cannot be told", "no se puede saber"},
 }
 

@@ -53,6 +53,11 @@ func TestPartiesAreTold(t *testing.T) {
 			if n > 0 {
 				some++
 			}
+			// Totals and places are counted apart: whoever set out began a leg, and every
+			// death has a place.
+			if measure == "way" && (r > 0) != (n > 0) || measure == "deaths" && !near(r, n) {
+				t.Errorf("%s of %s: %v at places, %v in all", measure, name, r, n)
+			}
 			var want []float64
 			for _, seed := range status.Seeds {
 				l, sum := simulate.Run(world, seed, nil), 0.0

@@ -249,16 +249,9 @@ func (s *Server) mapSVG(w http.ResponseWriter, r *http.Request) error {
 	if !measures[v.measure].legs || v.base != nil {
 		return &fault{status: http.StatusUnprocessableEntity, message: "a picture of flows shows the measure way of one run"}
 	}
-	o := v.outcome
-	m := mapOf(o.scenario, language)
-	m.Width, m.Runs, m.Summed, m.Drawn = 1200, len(o.runs), true, v.job.plan.drawn()
-	m.From, m.To = o.scenario.MonthAt(v.span.from).First().String(), o.scenario.MonthAt(v.span.to).Last().String()
+	m := v.flowMap(language)
+	m.Width = 1200
 	m.Title = strings.Join(append([]string{m.Title}, v.whose(language)...), ": ")
-	for i, leg := range o.stage.Legs {
-		if e := v.item(i, v.span); e.Mean > 0 {
-			m.Flows = append(m.Flows, draw.Flow{From: leg.From, To: leg.To, Mode: leg.Mode, Mean: float64(e.Mean), Low: float64(e.Low), High: float64(e.High)})
-		}
-	}
 	attach(w, "map.svg")
 	return write(w, http.StatusOK, "image/svg+xml", []byte(m.SVG()))
 }
