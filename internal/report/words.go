@@ -231,5 +231,12 @@ func translate(l draw.Language, words string) (string, bool) {
 	return words, false
 }
 
+// Translate gives words of the model or of a scenario in a language, and as they are
+// where there is no translation.
+func Translate(l draw.Language, words string) string {
+	t, _ := translate(l, words)
+	return t
+}
+
 // inYears are words that end with the years they are about.
 var inYears = regexp.MustCompile(`^(.*), ((?:fiscal )?[12][0-9]{3}(?:(?:-| to )[0-9]{2,4})?)$`)

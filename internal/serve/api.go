@@ -49,6 +49,7 @@ func (s *Server) routes() []route {
 		{"GET", "/api/v1/runs/{id}/series", s.series},
 		{"GET", "/api/v1/runs/{id}/charts", s.charts},
 		{"GET", "/api/v1/runs/{id}/chart.svg", s.chartSVG},
+		{"GET", "/api/v1/runs/{id}/chart.csv", s.chartCSV},
 		{"GET", "/api/v1/runs/{id}/chapters", s.chapters},
 		{"GET", "/api/v1/runs/{id}/chapter", s.chapter},
 		{"GET", "/api/v1/runs/{id}/part.svg", s.partSVG},

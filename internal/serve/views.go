@@ -278,12 +278,20 @@ func (s *Server) series(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	language, err := languageOf(r)
+	if err != nil {
+		return err
+	}
 	o := v.outcome
 	name := r.URL.Query().Get("instrument")
 	names := []string{}
 	for i := range o.scenario.Instruments {
 		if names = append(names, o.scenario.Instruments[i].Name); names[i] == name {
-			return writeJSON(w, http.StatusOK, o.seriesOf(i))
+			answer := o.seriesOf(i)
+			if c, _, err := v.chartOf(name, language); err == nil {
+				answer["title"], answer["summary"] = c.Title, c.Summary()
+			}
+			return writeJSON(w, http.StatusOK, answer)
 		}
 	}
 	if name != "" {
@@ -336,7 +344,7 @@ func (o *outcome) seriesOf(k int) map[string]any {
 		points = append(points, map[string]any{"month": key.month.String(), "sector": name(o.scenario.Network.Sectors, key.sector), "nationality": name(o.scenario.Nationalities, key.nationality),
 			"party": party, "simulated": estimateOf(simulated[key]), "counted": number(value)})
 	}
-	return map[string]any{"instrument": in.Name, "title": in.Title, "unit": in.Unit, "definition": in.Definition, "publisher": in.Publisher, "licence": in.Licence, "source": in.Source, "points": points}
+	return map[string]any{"instrument": in.Name, "title": in.Title, "unit": in.Unit, "definition": in.Definition, "publisher": in.Publisher, "licence": in.Licence, "source": in.Source, "summary": "", "points": points}
 }
 
 // shownCSV is the table of what the map shows over a span.

@@ -6,6 +6,7 @@ import { button, fill, input, make, one, select } from "./dom.js";
 import { keys } from "./keys.js";
 import { legend } from "./legend.js";
 import { Look, MapView } from "./map.js";
+import { Chapters } from "./parts.js";
 import { recall, remember } from "./place.js";
 import { Levers } from "./rules.js";
 import { Runs } from "./runs.js";
@@ -26,6 +27,7 @@ const look = new Look(), clock = new Clock(), runs = new Runs();
 const levers = new Levers(edited);
 const line = new TimeLine(spanChosen);
 const share = new Share(request, dropped);
+const chapters = new Chapters(fail);
 const still = matchMedia("(prefers-reduced-motion: reduce)");
 
 /** @type {Scenario|null} */ let scenario = null;
@@ -173,8 +175,9 @@ async function refresh() {
   select("mode").disabled = !first.legs;
   select("nationality").disabled = select("who").disabled = Boolean(scenario?.measures.find((m) => m.name === select("measure").value)?.stock);
   await figures();
-  await charts(of);
+  await charts(of, fail);
   if (changed) await differences();
+  await chapters.show(of, changed ? base : null);
 }
 
 /** The months that the tables are about.
@@ -383,7 +386,7 @@ function listen() {
   on("play", "click", () => (clock.playing ? pause() : play()));
   on("back", "click", () => stepBy(-1));
   on("forward", "click", () => stepBy(1));
-  on("instrument", "change", () => { const of = changed ?? base; return of && chart(of); });
+  on("instrument", "change", () => { const of = changed ?? base; return of && chart(of, fail); });
   on("speed", "change", () => { clock.speed = Number(select("speed").value); });
   on("span-all", "click", () => { line.set(0, line.months.length - 1); clock.pause(); playing(); spanChosen(0, line.months.length - 1); });
   on("zoom-in", "click", () => look.set(look.at.x, look.at.y, look.at.k * 1.5));

@@ -2,6 +2,7 @@
 
 import { address, getBlob, post, postBlob, Refusal, upload } from "./api.js";
 import { button, input, one, save, select } from "./dom.js";
+import { savePNG } from "./parts.js";
 import { language, say } from "./words.js";
 
 /** @typedef {import("./types.js").Request} Request */
@@ -22,7 +23,7 @@ export class Share {
     on("save-overlay", async () => save(await postBlob("/api/v1/overlay.zip", this.request()), "overlay.zip"));
     on("save-csv", async () => this.state && save(await getBlob(`/api/v1/runs/${this.state.id}/shown.csv`, this.query()), select("measure").value + ".csv"));
     on("save-svg", async () => this.state && save(await getBlob(`/api/v1/runs/${this.state.id}/map.svg`, this.query()), "map.svg"));
-    on("save-png", () => this.png());
+    on("save-png", async () => this.state && savePNG(address(`/api/v1/runs/${this.state.id}/map.svg`, this.query()), "map.png"));
     on("save-result", async () => this.state && save(await getBlob(`/api/v1/runs/${this.state.id}/result.zip`), "result.zip"));
     this.listen();
   }
@@ -51,20 +52,6 @@ export class Share {
     await navigator.clipboard.writeText(text);
     one("message").textContent = say("copied");
     one("message").hidden = false;
-  }
-
-  /** The map of the server, in the pixels of a print. */
-  async png() {
-    if (!this.state) return;
-    const picture = new Image();
-    picture.src = address(`/api/v1/runs/${this.state.id}/map.svg`, this.query());
-    await picture.decode();
-    const canvas = document.createElement("canvas");
-    canvas.width = picture.naturalWidth * 2;
-    canvas.height = picture.naturalHeight * 2;
-    canvas.getContext("2d")?.drawImage(picture, 0, 0, canvas.width, canvas.height);
-    const file = await new Promise((resolve) => canvas.toBlob(resolve, "image/png"));
-    if (file) save(/** @type {Blob} */ (file), "map.png");
   }
 
   listen() {

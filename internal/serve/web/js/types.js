@@ -22,5 +22,9 @@
 /** @typedef {{from: string, to: string, seeds: number, rows: DifferenceRow[], left_out: string[]}} Difference */
 /** @typedef {{scenario: string, variant: string, changes: Change[], seed: number|null, seeds: number, until: string}} Request */
 /** @typedef {{files: {path: string, text: string}[], command: string, sha256: string}} Overlay */
+/** @typedef {{text: string, number?: boolean, head?: boolean, english?: boolean}} PartCell */
+/** @typedef {{caption: string, head: string[], rows: PartCell[][]}} PartTable */
+/** @typedef {{id: string, title: string, summary: string, notes: string[], picture: boolean, figures: boolean, tables: PartTable[]}} Part */
+/** @typedef {{id: string, title: string, notes: string[], parts: Part[]}} Chapter */
 
 export {};
