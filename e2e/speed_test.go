@@ -89,7 +89,7 @@ func TestShots(t *testing.T) {
 	wide.choose("until", "2018-12")
 	wide.choose("variant", "transit-permits")
 	wide.do(chromedp.Click("#run", chromedp.ByQuery))
-	wide.until("vereda.state().changed && document.querySelector('#difference table')")
+	wide.within(5*patience, "vereda.state().changed && document.querySelector('#difference table')")
 	time.Sleep(time.Second)
 	wide.shot("es-compare")
 	wide.choose("show", "difference")

@@ -238,5 +238,14 @@ func Translate(l draw.Language, words string) string {
 	return t
 }
 
+// Spoken gives the same with the language that it is in, for those who listen.
+func Spoken(l draw.Language, words string) (string, draw.Language) {
+	t, known := translate(l, words)
+	if !known {
+		return words, draw.English
+	}
+	return t, l
+}
+
 // inYears are words that end with the years they are about.
 var inYears = regexp.MustCompile(`^(.*), ((?:fiscal )?[12][0-9]{3}(?:(?:-| to )[0-9]{2,4})?)$`)

@@ -9,6 +9,7 @@ import (
 	"vereda/internal/draw"
 	"vereda/internal/people"
 	"vereda/internal/policy"
+	"vereda/internal/report"
 	"vereda/internal/scenario"
 )
 
@@ -91,20 +92,26 @@ func (s *Server) version(w http.ResponseWriter, _ *http.Request) error {
 
 // scenarioInfo is a scenario in a list.
 type scenarioInfo struct {
-	Name     string   `json:"name"`
-	Title    string   `json:"title"`
-	Origin   string   `json:"origin"` // shipped, opened, result or dropped
-	Variants []string `json:"variants"`
-	Valid    bool     `json:"valid"`
-	Seeds    []uint64 `json:"seeds"` // of the result it comes from
+	Name     string        `json:"name"`
+	Title    string        `json:"title"`
+	Language draw.Language `json:"language"` // of the title
+	Origin   string        `json:"origin"`   // shipped, opened, result or dropped
+	Variants []string      `json:"variants"`
+	Valid    bool          `json:"valid"`
+	Seeds    []uint64      `json:"seeds"` // of the result it comes from
 }
 
-func (s *Server) scenarios(w http.ResponseWriter, _ *http.Request) error {
+func (s *Server) scenarios(w http.ResponseWriter, r *http.Request) error {
+	language, err := languageOf(r)
+	if err != nil {
+		return err
+	}
 	list := []scenarioInfo{}
 	for _, f := range s.list() {
 		info := scenarioInfo{Name: f.name, Origin: f.origin, Variants: f.variants, Seeds: f.seeds}
 		if read, err := f.load(""); err == nil {
-			info.Title, info.Valid = read.Title, true
+			info.Title, info.Language = report.Spoken(language, read.Title)
+			info.Valid = true
 		}
 		list = append(list, info)
 	}
@@ -121,18 +128,31 @@ func (s *Server) asked(r *http.Request) (*folder, *scenario.Scenario, error) {
 	return f, read, err
 }
 
+// named is a name with the words for it, and the language that they are in.
+type named struct {
+	Name     string        `json:"name"`
+	Title    string        `json:"title"`
+	Language draw.Language `json:"language"`
+}
+
+func nameIn(l draw.Language, name, title string) named {
+	n := named{Name: name}
+	n.Title, n.Language = report.Spoken(l, title)
+	return n
+}
+
 func (s *Server) scenarioOne(w http.ResponseWriter, r *http.Request) error {
 	f, read, err := s.asked(r)
 	if err != nil {
 		return err
 	}
-	type named struct {
-		Name  string `json:"name"`
-		Title string `json:"title"`
+	language, err := languageOf(r)
+	if err != nil {
+		return err
 	}
 	nations, shown, variants := []named{}, []map[string]any{}, []named{}
 	for i, code := range read.Nationalities {
-		nations = append(nations, named{code, read.NationalityTitle[i]})
+		nations = append(nations, nameIn(language, code, read.NationalityTitle[i]))
 	}
 	for _, i := range measuresOf(read) {
 		m := &measures[i]
@@ -140,11 +160,12 @@ func (s *Server) scenarioOne(w http.ResponseWriter, r *http.Request) error {
 	}
 	for _, name := range f.variants {
 		if v, err := f.load(name); err == nil {
-			variants = append(variants, named{name, v.Title})
+			variants = append(variants, nameIn(language, name, v.Title))
 		}
 	}
+	title := nameIn(language, f.name, read.Title)
 	return writeJSON(w, http.StatusOK, map[string]any{
-		"name": f.name, "variant": read.Variant, "title": read.Title, "question": read.Question, "start": read.Start.String(), "end": read.End.String(),
+		"name": f.name, "variant": read.Variant, "title": title.Title, "language": title.Language, "question": report.Translate(language, read.Question), "start": read.Start.String(), "end": read.End.String(),
 		"from": read.Start.Month().String(), "to": read.End.Month().String(), "seed": read.Seed, "people_per_row": read.PeoplePerRow, "sha256": read.Digest,
 		"nationalities": nations, "measures": shown, "variants": variants, "seeds": f.seeds, "on_the_way": read.Network.OnTheWay, "zones": zonesOf(read), "modes": stageOf(read).modes(), "parties": people.PartyNames(),
 	})
@@ -223,7 +244,7 @@ func (s *Server) stage(w http.ResponseWriter, r *http.Request) error {
 		return &fault{status: http.StatusUnprocessableEntity, message: "zone: not one with places of the way"}
 	}
 	full, still := stageOf(read).drawn(read, language, r.URL.Query().Get("view") == "world", zone)
-	return writeJSON(w, http.StatusOK, map[string]any{"svg": still.SVG, "width": still.Width, "height": still.Height, "places": full.Places, "legs": full.Legs, "points": full.Points, "note": draw.Basemap(false).Note})
+	return writeJSON(w, http.StatusOK, map[string]any{"svg": still.SVG, "width": still.Width, "height": still.Height, "places": full.Places, "legs": full.Legs, "points": full.Points, "note": report.Translate(language, draw.Basemap(false).Note)})
 }
 
 func languageOf(r *http.Request) (draw.Language, error) {

@@ -112,7 +112,8 @@ func (j *jobs) ask(p plan) (*job, error) {
 	id := p.key()
 	if i := slices.IndexFunc(j.list, func(o *job) bool { return o.id == id }); i >= 0 {
 		old := j.list[i]
-		if state := old.status().State; state != failed && state != stopped {
+		// One that was stopped but has not ended yet is not taken up again.
+		if state := old.status().State; state == done || state != failed && state != stopped && old.ctx.Err() == nil {
 			j.list = append(slices.Delete(j.list, i, i+1), old)
 			return old, nil
 		}

@@ -86,6 +86,7 @@ export class Chapters {
       const c = /** @type {Chapter} */ (await get(`/api/v1/runs/${state.id}/chapter`, query));
       if (turn !== this.turn) return;
       this.shown = wanted;
+      one("parts").dataset.chapter = chapter;
       one("parts").replaceChildren(...c.notes.map((text) => make("p", { class: "note" }, text)), ...c.parts.map((p) => this.part(state, query, p)));
       if (!c.notes.length && !c.parts.length) one("parts").append(make("p", { class: "note" }, say("parts-none")));
     } finally {

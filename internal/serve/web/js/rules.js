@@ -31,8 +31,13 @@ export class Levers {
   /** @param {Rules} rules @param {import("./types.js").Named[]} nations */
   load(rules, nations) {
     this.rules = rules;
-    this.nations = nations.map((n) => ({ value: n.name, text: n.title }));
+    this.nationalities(nations);
     this.words();
+  }
+
+  /** @param {import("./types.js").Named[]} nations */
+  nationalities(nations) {
+    this.nations = nations.map((n) => ({ value: n.name, text: n.title }));
   }
 
   /** Says all again, after another language was chosen. */

@@ -16,6 +16,7 @@ export class Share {
     this.request = request;
     this.dropped = dropped;
     /** @type {State|null} */ this.state = null;
+    this.turn = 0; // grows with each question; answers to old ones are dropped
     /** @type {Overlay} */ this.overlay = { files: [], command: "", sha256: "" };
     const on = (/** @type {string} */ id, /** @type {() => unknown} */ act) => button(id).addEventListener("click", () => { Promise.resolve().then(act).catch((e) => this.fault(e)); });
     on("copy-command", () => this.copy(this.overlay.command));
@@ -41,7 +42,10 @@ export class Share {
 
   /** Asks the server for the files and the command of what is chosen. */
   async show() {
-    this.overlay = await post("/api/v1/overlay", this.request());
+    const mine = ++this.turn;
+    const overlay = /** @type {Overlay} */ (await post("/api/v1/overlay", this.request()));
+    if (mine !== this.turn) return;
+    this.overlay = overlay;
     one("faults").hidden = true;
     one("command").textContent = this.overlay.command;
     button("copy-overlay").disabled = button("save-overlay").disabled = !this.overlay.files.length;

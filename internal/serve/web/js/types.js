@@ -5,9 +5,9 @@
 /** @typedef {Change & {source: string}} RuleRow */
 /** @typedef {{name: string, unit: string, dims: string, low: number, high: number, neutral: string, meaning: string}} Rule */
 /** @typedef {{rules: Rule[], calendar: RuleRow[], sectors: string[], zones: string[]}} Rules */
-/** @typedef {{name: string, title: string}} Named */
+/** @typedef {{name: string, title: string, language: string}} Named */
 /** @typedef {{name: string, unit: string, legs: boolean, stock: boolean}} Measure */
-/** @typedef {{name: string, variant: string, title: string, question: string, start: string, end: string, from: string, to: string, seed: number, nationalities: Named[], measures: Measure[], variants: Named[], seeds: number[]|null, on_the_way: boolean, zones: string[], modes: string[], parties: string[]}} Scenario */
+/** @typedef {{name: string, variant: string, title: string, language: string, question: string, start: string, end: string, from: string, to: string, seed: number, nationalities: Named[], measures: Measure[], variants: Named[], seeds: number[]|null, on_the_way: boolean, zones: string[], modes: string[], parties: string[]}} Scenario */
 /** @typedef {{title: string, kind: string, x: number, y: number}} Place */
 /** @typedef {{from: number, to: number, mode: string, colour: string, days: number}} Leg */
 /** @typedef {{name: string, kind: string, x: number, y: number}} Point */
