@@ -43,6 +43,11 @@ const diffShape = `{
     "clear": ["..."], "not_clear": ["..."], "no_difference": ["..."], "cannot_be_told": ["..."]   titles by verdict
   }],
   "left_out": ["..."],        titles of rows that are 0 in all runs
+  "moves": {                  what moves the figures of the base; null where the scenario does not say
+    "from": "2019-01", "to": "2019-12", "runs": 640, "people_per_row": 200, "changed": false,
+    "outcomes": [{"group": "...", "outcome": "...", "chance": 0.1,   share of the variance of single runs
+      "by": [{"parameter": "...", "first": {"value": 0.3, "low": 0.2, "high": 0.4}, "total": {...}}]}]
+  },
   "means": "...",             what the interval holds and what not
   "output": "out.csv"         the table; empty without -o
 }`

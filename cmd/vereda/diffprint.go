@@ -26,6 +26,7 @@ type diffReport struct {
 	WayHeld     bool           `json:"way_held"`
 	Variants    []variantPart  `json:"variants"`
 	LeftOut     []string       `json:"left_out"`
+	Moves       *movedPart     `json:"moves"`
 	Means       string         `json:"means"`
 	Output      string         `json:"output"`
 }
@@ -69,6 +70,9 @@ func (c *contrast) report(output string) diffReport {
 		}
 		r.Variants = append(r.Variants, part)
 	}
+	if len(c.rows) > 0 {
+		r.Moves = movedPartOf(s.Moves, c.rows[0])
+	}
 	return r
 }
 
@@ -88,6 +92,7 @@ func (c *contrast) print(w io.Writer) {
 		printVerdicts(w, rows, len(c.base.seeds))
 	}
 	fmt.Fprintln(w)
+	printMoved(w, c.base.scenario.Moves, c.rows)
 	wrap(w, "", c.means())
 	if len(c.leftOut) > 0 {
 		wrap(w, "", "Left out, because they are 0 in all runs: "+strings.Join(c.leftOut, "; ")+".")

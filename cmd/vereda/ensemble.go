@@ -46,6 +46,7 @@ type ensembleFlags struct {
 	designSeed uint64
 	until      float64
 	second     bool
+	row        int // people per row; 0 for those of the scenario
 }
 
 func (a *app) ensembleVerb() *cobra.Command {
@@ -87,6 +88,7 @@ func (m *ensembleFlags) flags(c *cobra.Command, kind design.Kind, rows int) {
 	f.Uint64Var(&m.designSeed, "design-seed", 1, "decides the draws of the parameters; seeds of runs are another matter")
 	f.Float64Var(&m.until, "until-mcse", 0, "end when the Monte Carlo error of every mean is below this share of the 95 % interval of runs, such as 0.05")
 	f.BoolVar(&m.second, "second-order", false, "with saltelli: also the runs for indices of pairs, about twice as many")
+	f.IntVar(&m.row, "people-per-row", 0, "people that one row stands for in these runs: more are quicker, with more chance (default: that of the scenario)")
 	f.StringSliceVar(&m.variants, "variant", nil, "a variant to set beside the base; may be given several times")
 	m.seedFlags(c, 2)
 	f.StringVar(&m.from, "from", "", "the first month that outcomes count (default: the first of the run)")

@@ -61,6 +61,11 @@ func (a *app) plan(c *cobra.Command, arg string, m *ensembleFlags) (*shard.Folde
 		if err != nil {
 			return nil, err
 		}
+		if c.Flags().Changed("people-per-row") {
+			if s, err = s.Coarser(m.row); err != nil {
+				return nil, misused("--people-per-row: %s", err)
+			}
+		}
 		scenarios = append(scenarios, s)
 	}
 	p, err := m.planOf(scenarios)

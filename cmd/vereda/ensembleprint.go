@@ -71,6 +71,7 @@ It is an ensemble like others: vereda ensemble run FOLDER goes on with it.
 		},
 	}
 	m.flags(c, design.Saltelli, 64)
+	c.AddCommand(a.keepVerb())
 	return c
 }
 

@@ -15,7 +15,7 @@ func indent(text string) string {
 func shapes() [][2]string {
 	return [][2]string{
 		{"check", checkShape}, {"describe", describeShape}, {"run", runShape}, {"compare", compareShape}, {"compare --origin", rollingShape}, {"diff", diffShape},
-		{"ensemble", ensembleShape}, {"ensemble plan", planShape}, {"ensemble run", shareShape}, {"ensemble merge", ensembleShape}, {"ensemble submit", submitShape}, {"ensemble match", matchShape}, {"sensitivity", ensembleShape}, {"fsck", fsckShape},
+		{"ensemble", ensembleShape}, {"ensemble plan", planShape}, {"ensemble run", shareShape}, {"ensemble merge", ensembleShape}, {"ensemble submit", submitShape}, {"ensemble match", matchShape}, {"sensitivity", ensembleShape}, {"sensitivity keep", keepShape}, {"fsck", fsckShape},
 		{"patterns", patternsShape}, {"evidence", evidenceShape}, {"map", mapShape}, {"basemap", basemapShape}, {"report", reportShape}, {"demo", demoShape}, {"serve", serveShape}, {"scenario list", scenarioListShape},
 		{"scenario copy", scenarioCopyShape}, {"import", importShape}, {"calibrate", calibrateShape}, {"explain", explainShape}, {"version", versionShape},
 		{"a command that fails", failureShape},

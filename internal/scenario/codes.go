@@ -72,6 +72,7 @@ var (
 	codeUnusedSource = diag.Register("W-SOURCE-UNUSED", "Nothing refers to an entry of sources.bib.")
 
 	codePosterior  = diag.Register("E-POSTERIOR", "The draws of parameters and what is said about them do not belong together.")
+	codeMoves      = diag.Register("E-MOVES", "The table of what moves each outcome and what is said about it do not belong together, or an interval is upside down.")
 	codeSpan       = diag.Register("E-SPAN", "A period ends before it starts, or is too long.")
 	codeOverlap    = diag.Register("E-SPAN-OVERLAP", "A month stands in two entries of fit and check. Months that were fitted cannot also be checked.")
 	codeCoord      = diag.Register("E-PLACE-COORDINATES", "Coordinates lie outside the globe, or latitude and longitude are exchanged.")

@@ -98,6 +98,7 @@ func (l *loader) load() (*Scenario, *diag.List) {
 	l.readObserved()
 	l.readEvidence()
 	l.readPosterior()
+	l.readMoves()
 	l.useVariantSources()
 	l.checkSources()
 	l.checkUnused()
@@ -153,6 +154,9 @@ func (l *loader) build() *Scenario {
 	s.Files = slices.Clone(l.files)
 	slices.SortFunc(s.Files, func(a, b File) int { return strings.Compare(a.Path, b.Path) })
 	l.finishPosterior(s)
+	if s.Moves != nil {
+		s.Moves.Changed = s.Variant == "" && s.Moves.Scenario != RunDigest(s)
+	}
 	s.Digest = digest(Resolve(s))
 	return s
 }

@@ -39,6 +39,11 @@ func Resolve(s *Scenario) map[string][]byte {
 			files[name] = text
 		}
 	}
+	if s.Moves != nil {
+		for name, text := range ResolveMoves(s.Moves) {
+			files[name] = text
+		}
+	}
 	for _, info := range s.Series {
 		files[seriesPath(info)] = resolveDriver(s, info)
 	}

@@ -75,9 +75,11 @@ type Scenario struct {
 	// TargetRows are the figures it is held against, by row and column.
 	Posterior  *Posterior
 	TargetRows [][]string
-	Sources    []Source
-	Files      []File // every file read, with its digest
-	Digest     string // of all of the above, hexadecimal
+	// Moves says what each outcome depends on; nil where that was not found out.
+	Moves   *Moves
+	Sources []Source
+	Files   []File // every file read, with its digest
+	Digest  string // of all of the above, hexadecimal
 }
 
 // Value is a parameter with its provenance.
