@@ -44,7 +44,7 @@ var chapterList = []struct {
 	{"accuracy", "accuracy", (*writer).accuracy}, {"run", "was-run", (*writer).wasRun}, {"map", "map", (*writer).themap},
 	{"totals", "totals", (*writer).totals}, {"differences", "differences", (*writer).differences}, {"series", "series", (*writer).series},
 	{"queues", "queues", (*writer).queues}, {"money", "money", (*writer).money}, {"patterns", "patterns", (*writer).patterns},
-	{"evidence", "evidence", (*writer).evidence}, {"limits", "limits", (*writer).limits}, {"card", "card", (*writer).card},
+	{"evidence", "evidence", (*writer).evidence}, {"moves", "moves", (*writer).moves}, {"limits", "limits", (*writer).limits}, {"card", "card", (*writer).card},
 	{"sources", "sources", (*writer).sources},
 }
 
@@ -53,7 +53,7 @@ var chapterList = []struct {
 func Figures(in Input) (list []Chapter) {
 	for _, c := range chapterList {
 		switch c.id {
-		case "accuracy", "totals", "series", "queues", "money", "patterns", "evidence":
+		case "accuracy", "totals", "series", "queues", "money", "patterns", "evidence", "moves":
 			list = append(list, Chapter{ID: c.id, Title: say(in.Language, c.key)})
 		}
 	}

@@ -37,6 +37,8 @@ func example(words string, l draw.Language) Input {
 		Evidence: []scenario.Claim{
 			{ID: "1", Claim: one("Many were met"), Cited: one("30,000"), Found: "24,100", Verdict: "partly-right", Source: "key", Year: "2019", Series: "met", From: start.Month(), To: start.Month() + 2, Note: one("In three months.")},
 			{ID: "2", Claim: "All were met", Cited: "everyone", Found: "nobody knows", Verdict: "unverifiable", Source: "key"}},
+		Moves: &scenario.Moves{From: start.Month(), To: end.Month(), Rows: 64, Seeds: 2, Runs: 1280, PeoplePerRow: 100, Outcomes: []scenario.MovedOutcome{{Group: "crossings", Outcome: "encounters between ports", Unit: "events", Chance: 0.04,
+			By: []scenario.MovedBy{{Parameter: one("retry.base"), First: scenario.Index{Value: 0.5, Low: 0.4, High: 0.6}, Total: scenario.Index{Value: 0.7, Low: 0.6, High: 0.8}}, {Parameter: "patrol.effort", First: scenario.Index{Value: 0.1, Low: -0.1, High: 0.2}, Total: scenario.Index{Value: 0.2, Low: 0.1, High: 0.3}}}}}},
 		Values:  []scenario.Value{{Grade: "A"}, {Grade: "D"}, {Grade: "D"}},
 		Sources: []scenario.Source{{Key: "key", Fields: map[string]string{"title": one("A table"), "author": one("A writer"), "year": "2020", "url": one("https://example.org/")}}}}
 	r := &result.Folder{Version: one("9"), Seeds: []uint64{1, 2}, Scenario: s, Variant: one("more"), Digest: "abc"}
@@ -168,7 +170,7 @@ func TestStructure(t *testing.T) {
 		if HTML(withBase("", l)) != document {
 			t.Error("the same input gives other bytes")
 		}
-		for _, id := range []string{"accuracy", "run", "totals", "differences", "series", "queues", "money", "patterns", "evidence", "limits", "card", "sources"} {
+		for _, id := range []string{"accuracy", "run", "totals", "differences", "series", "queues", "money", "patterns", "evidence", "moves", "limits", "card", "sources"} {
 			if !ids[id] {
 				t.Errorf("there is no part %s", id)
 			}
@@ -323,6 +325,11 @@ func TestClaimsStandBesideTheRuns(t *testing.T) {
 	in.Result.Scenario.Instruments[0].Kind = observe.Stock
 	if c, _ := One(in, "evidence"); !strings.HasPrefix(c.Parts[0].Tables[0].Rows[0][4].Text, "1,100 [1,070, 1,130]") {
 		t.Errorf("of a stock: %q", c.Parts[0].Tables[0].Rows[0][4].Text)
+	}
+	in.Result.Scenario.Moves.Changed = true
+	c, _ = One(in, "moves")
+	if len(c.Parts) != 1 || len(c.Notes) != 3 || c.Parts[0].Tables[0].Rows[0][2].Text != "0.7 [0.6, 0.8]" || !strings.Contains(c.Parts[0].CSV, "patrol.effort,0.1,-0.1,0.2,0.2,0.1,0.3,0.04") || !strings.Contains(c.Parts[0].SVG, "4 % is luck") {
+		t.Errorf("what moves: %+v", c)
 	}
 	if _, known := One(in, "nothing"); known {
 		t.Error("there is a chapter of nothing")
