@@ -96,10 +96,23 @@ func TestShots(t *testing.T) {
 	wide.until("document.querySelectorAll('.stage').length === 1 && document.querySelector('#legend').textContent.includes('menos')")
 	time.Sleep(time.Second)
 	wide.shot("es-difference")
-	for _, width := range []int64{390, 768} {
-		wide.do(emulation.SetDeviceMetricsOverride(width, 844, 1, false))
-		time.Sleep(time.Second)
-		wide.shot(fmt.Sprint("es-", width))
+	for _, chapter := range []string{"queues", "money", "patterns", "evidence", "accuracy", "series", "moves"} {
+		wide.choose("chapter", chapter)
+		wide.until("document.querySelector('#parts').dataset.chapter === '" + chapter + "'")
+		is[bool](wide, "(document.querySelectorAll('#parts img').forEach((e) => { e.loading = 'eager'; }), true)")
+		wide.until("[...document.querySelectorAll('#parts img')].every((e) => e.complete)")
+		wide.shot("es-chapter-" + chapter)
+	}
+	wide.choose("chapter", "queues")
+	wide.until("document.querySelector('#parts').dataset.chapter === 'queues'")
+	for _, language := range []string{"es", "en"} {
+		wide.choose("language", language)
+		wide.until("document.documentElement.lang === '" + language + "'")
+		for _, width := range []int64{390, 768} {
+			wide.do(emulation.SetDeviceMetricsOverride(width, 844, 1, false))
+			time.Sleep(time.Second)
+			wide.shot(fmt.Sprint(language, "-", width))
+		}
 	}
 	wide.clean()
 }

@@ -22,18 +22,27 @@ func (w *writer) evidence() {
 	for _, c := range w.s.Evidence {
 		m := w.ofClaim(&c)
 		csv.row(safe(c.ID), safe(c.Claim), safe(c.Cited), safe(c.Found), c.Verdict, safe(c.Source), safe(c.Year), safe(c.Note), exact(m.mean), exact(m.low), exact(m.high), exact(m.counted))
-		title, author, year := w.source(c.Source)
 		said := w.l.Interval(m.mean, m.low, m.high)
 		if m.series != "" {
 			said += " " + w.words("evidence-model", w.title(m.series), c.From.String(), c.To.String())
 		}
 		rows = append(rows, []cell{names(c.Claim), model(c.Cited), model(c.Found), model(words(c.Verdict)), plain(said),
-			model(strings.Join(full(c.Note, strings.Join(full(author, title, year), ", ")), " – "))})
+			model(strings.Join(full(c.Note, w.sourcesOf(c.Source)), " – "))})
 	}
 	w.table(w.words("evidence"), []string{w.words("claim"), w.words("cited"), w.words("found"), w.words("verdict"), w.words("simulated-interval"), w.words("evidence-note")}, rows)
 	w.open("p")
 	w.link("evidence.csv", "text/csv;charset=utf-8", csv.String(), "save-csv", w.words("evidence"))
 	w.close("p")
+}
+
+// sourcesOf names the sources of a list of keys.
+func (w *writer) sourcesOf(keys string) string {
+	var list []string
+	for key := range strings.SplitSeq(keys, ";") {
+		title, author, year := w.source(strings.TrimSpace(key))
+		list = append(list, strings.Join(full(author, title, year), ", "))
+	}
+	return strings.Join(list, "; ")
 }
 
 // claimed is what a result has of the figure of a claim; NaN where it has nothing.

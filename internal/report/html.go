@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"html"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -45,7 +46,8 @@ func (p *page) close(name string) { p.WriteString("</" + name + ">\n") }
 func (p *page) text(name, words string, attributes ...string) {
 	if p.into != nil {
 		if name == "p" {
-			p.into.words = append(p.into.words, words)
+			own := slices.Contains(attributes, "lang") && p.l != draw.English
+			p.into.words = append(p.into.words, Words{words, own})
 		}
 		return
 	}

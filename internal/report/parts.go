@@ -1,24 +1,35 @@
 package report
 
+import (
+	"vereda/internal/draw"
+	"vereda/internal/scenario"
+)
+
 // Chapter is a chapter of the report in parts, for a page that lays them out itself.
 type Chapter struct {
-	ID    string   `json:"id"`
-	Title string   `json:"title"`
-	Notes []string `json:"notes"` // paragraphs, in their order
-	Parts []Part   `json:"parts"`
+	ID    string  `json:"id"`
+	Title string  `json:"title"`
+	Notes []Words `json:"notes"` // paragraphs, in their order
+	Parts []Part  `json:"parts"`
 }
 
 // Part is a figure with its words and table, or a table.
 type Part struct {
-	ID      string   `json:"id"`
-	Title   string   `json:"title"`
-	Summary string   `json:"summary"` // of the picture, in words
-	Notes   []string `json:"notes"`
-	Picture bool     `json:"picture"` // whether there is an SVG
-	Figures bool     `json:"figures"` // whether there is a CSV
-	Tables  []Table  `json:"tables"`
-	SVG     string   `json:"-"`
-	CSV     string   `json:"-"`
+	ID      string  `json:"id"`
+	Title   string  `json:"title"`
+	Summary string  `json:"summary"` // of the picture, in words
+	Notes   []Words `json:"notes"`
+	Picture bool    `json:"picture"` // whether there is an SVG
+	Figures bool    `json:"figures"` // whether there is a CSV
+	Tables  []Table `json:"tables"`
+	SVG     string  `json:"-"`
+	CSV     string  `json:"-"`
+}
+
+// Words is a paragraph.
+type Words struct {
+	Text    string `json:"text"`
+	English bool   `json:"english,omitempty"` // of the scenario, and not translated
 }
 
 // Table is the words of a table.
@@ -49,12 +60,20 @@ var chapterList = []struct {
 }
 
 // Figures gives the identifiers and titles of the chapters that have figures or
-// tables of results, whether or not a result fills them all.
-func Figures(in Input) (list []Chapter) {
+// tables of results of a scenario.
+func Figures(s *scenario.Scenario, l draw.Language) (list []Chapter) {
 	for _, c := range chapterList {
+		there := false
 		switch c.id {
-		case "accuracy", "totals", "series", "queues", "money", "patterns", "evidence", "moves":
-			list = append(list, Chapter{ID: c.id, Title: say(in.Language, c.key)})
+		case "accuracy", "totals", "series", "queues", "money", "patterns":
+			there = true
+		case "evidence":
+			there = len(s.Evidence) > 0
+		case "moves":
+			there = s.Moves != nil
+		}
+		if there {
+			list = append(list, Chapter{ID: c.id, Title: say(l, c.key)})
 		}
 	}
 	return list
@@ -68,7 +87,7 @@ func One(in Input, id string) (Chapter, bool) {
 		if c.id != id {
 			continue
 		}
-		into := &gatherer{Chapter: Chapter{ID: id, Title: say(in.Language, c.key), Notes: []string{}, Parts: []Part{}}}
+		into := &gatherer{Chapter: Chapter{ID: id, Title: say(in.Language, c.key), Notes: []Words{}, Parts: []Part{}}}
 		w := newWriter(in)
 		w.into = into
 		c.write(w)
@@ -81,8 +100,8 @@ func One(in Input, id string) (Chapter, bool) {
 // gatherer collects the parts of a chapter while it is written.
 type gatherer struct {
 	Chapter
-	words []string // paragraphs that the next part begins with
-	open  bool     // the last part is a figure whose table is being written
+	words []Words // paragraphs that the next part begins with
+	open  bool    // the last part is a figure whose table is being written
 }
 
 // add begins a part. Paragraphs before the first one are the chapter's.
@@ -92,7 +111,7 @@ func (g *gatherer) add(p Part) {
 		g.Notes, p.Notes = append(g.Notes, g.words...), nil
 	}
 	if p.Notes == nil {
-		p.Notes = []string{}
+		p.Notes = []Words{}
 	}
 	g.words = nil
 	g.Parts = append(g.Parts, p)

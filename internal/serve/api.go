@@ -3,6 +3,7 @@ package serve
 import (
 	"net/http"
 	"slices"
+	"strings"
 	"time"
 
 	"vereda/internal/describe"
@@ -210,8 +211,13 @@ func (s *Server) rules(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	language, err := languageOf(r)
+	if err != nil {
+		return err
+	}
 	type definition struct {
 		Name    string  `json:"name"`
+		Title   string  `json:"title"`
 		Unit    string  `json:"unit"`
 		Dims    string  `json:"dims"`
 		Low     float64 `json:"low"`
@@ -221,7 +227,7 @@ func (s *Server) rules(w http.ResponseWriter, r *http.Request) error {
 	}
 	definitions, rows := []definition{}, []ruleRow{}
 	for _, d := range policy.Definitions() {
-		definitions = append(definitions, definition{d.Name, d.Unit, d.Dims, d.Low, d.High, d.Neutral, d.Meaning})
+		definitions = append(definitions, definition{d.Name, report.Translate(language, strings.ReplaceAll(d.Name, "_", " ")), d.Unit, d.Dims, d.Low, d.High, d.Neutral, d.Meaning})
 	}
 	for i := range read.RuleRows {
 		rows = append(rows, ruleRow{changeOf(&read.RuleRows[i]), read.RuleRows[i].Source})

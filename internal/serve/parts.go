@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 	"net/http"
 	"runtime"
+	"strings"
+	"sync"
 	"time"
 
 	"vereda/internal/compare"
@@ -22,6 +24,9 @@ type reported struct {
 	result   result.Report
 	folder   *result.Folder
 	patterns *pattern.Report
+
+	mu       sync.Mutex
+	chapters map[string]report.Chapter // by what was asked: each picture is asked for by itself
 }
 
 // reported gives it.
@@ -47,7 +52,7 @@ func (b *job) makeReport(o *outcome) (*reported, error) {
 		}
 		return out
 	}
-	made := &reported{result: result.Report{Version: b.jobs.version, Scenario: o.scenario, Result: o.result, Resolved: scenario.Resolve(b.plan.scenario), Counts: o.countRows(),
+	made := &reported{chapters: map[string]report.Chapter{}, result: result.Report{Version: b.jobs.version, Scenario: o.scenario, Result: o.result, Resolved: scenario.Resolve(b.plan.scenario), Counts: o.countRows(),
 		Scores: compare.Score(series, o.scenario.Observed, compare.Options{Fit: spans(o.scenario.Fit), Check: spans(o.scenario.Check)}),
 		Times:  result.Times{Start: b.began, End: time.Now(), Workers: runtime.GOMAXPROCS(0)}}}
 	if b.plan.drawn() {
@@ -162,7 +167,8 @@ func (s *Server) chapters(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	if _, err := s.jobs.find(r.PathValue("id")); err != nil {
+	b, err := s.jobs.find(r.PathValue("id"))
+	if err != nil {
 		return err
 	}
 	type head struct {
@@ -170,7 +176,7 @@ func (s *Server) chapters(w http.ResponseWriter, r *http.Request) error {
 		Title string `json:"title"`
 	}
 	list := []head{}
-	for _, c := range report.Figures(report.Input{Language: language}) {
+	for _, c := range report.Figures(b.plan.scenario, language) {
 		list = append(list, head{c.ID, c.Title})
 	}
 	return writeJSON(w, http.StatusOK, map[string]any{"chapters": list})
@@ -182,11 +188,40 @@ func (s *Server) chapterOf(r *http.Request) (report.Chapter, error) {
 	if err != nil {
 		return report.Chapter{}, err
 	}
-	c, known := report.One(in, r.URL.Query().Get("chapter"))
+	made, err := s.madeFor(r)
+	if err != nil {
+		return report.Chapter{}, err
+	}
+	id := r.URL.Query().Get("chapter")
+	key := strings.Join([]string{id, string(in.Language), r.URL.Query().Get("base")}, " ")
+	made.mu.Lock()
+	defer made.mu.Unlock()
+	if c, there := made.chapters[key]; there {
+		return c, nil
+	}
+	c, known := report.One(in, id)
 	if !known {
 		return c, &fault{status: http.StatusUnprocessableEntity, message: "chapter: not one of the report; GET chapters lists them"}
 	}
+	if id != "map" && id != "differences" { // the page does not show these here, and they depend on more
+		if len(made.chapters) >= mostChapters {
+			clear(made.chapters)
+		}
+		made.chapters[key] = c
+	}
 	return c, nil
+}
+
+// mostChapters is how many are kept of a job: all that the page shows, in two languages.
+const mostChapters = 20
+
+// madeFor gives what the report of the job is made of that a request names.
+func (s *Server) madeFor(r *http.Request) (*reported, error) {
+	b, err := s.jobs.find(r.PathValue("id"))
+	if err != nil {
+		return nil, err
+	}
+	return b.reported()
 }
 
 func (s *Server) chapter(w http.ResponseWriter, r *http.Request) error {

@@ -215,6 +215,9 @@ func (s *Server) strip(w http.ResponseWriter, r *http.Request) error {
 	}
 	o := v.outcome
 	t := &draw.Strip{Title: r.URL.Query().Get("title"), Language: language, Width: 900, Height: 96}
+	if wide, err := strconv.Atoi(r.URL.Query().Get("width")); err == nil {
+		t.Width = float64(min(3000, max(240, wide))) // its words keep their shape where a screen is narrow
+	}
 	base := v.base
 	v.base = nil
 	for m := range monthsOf(o.scenario) {

@@ -67,7 +67,7 @@ async function open(name, where = null) {
   calm();
   const mine = ++opened;
   runs.stop();
-  const [found, rules] = await Promise.all([/** @type {Promise<Scenario>} */ (get("/api/v1/scenarios/" + encodeURIComponent(name), { language })), get(`/api/v1/scenarios/${encodeURIComponent(name)}/rules`)]);
+  const [found, rules] = await Promise.all([/** @type {Promise<Scenario>} */ (get("/api/v1/scenarios/" + encodeURIComponent(name), { language })), get(`/api/v1/scenarios/${encodeURIComponent(name)}/rules`, { language })]);
   if (mine !== opened) return;
   scenario = found;
   base = changed = null;
@@ -178,7 +178,7 @@ async function refresh() {
     return q ? /** @type {Promise<Frames>} */ (get(`/api/v1/runs/${q.id}/frames`, q.query)) : null;
   }));
   const of = changed ?? base;
-  const strip = await getText(`/api/v1/runs/${of.id}/strip`, { ...main.query, base: changed ? base.id : "", language, title: say("measure-" + main.query.measure) });
+  const strip = await getText(`/api/v1/runs/${of.id}/strip`, { ...main.query, base: changed ? base.id : "", language, title: say("measure-" + main.query.measure), width: String(Math.round(one("strip").clientWidth || 900)) });
   if (mine !== asked) return;
   screens.forEach((s, i) => { s.frames = lists[i]; s.view.wait.textContent = ""; });
   const first = screens[0].frames;
@@ -370,8 +370,8 @@ async function speakAll() {
   await list(scenario?.name);
   titles();
   choices();
-  levers.nationalities(scenario?.nationalities ?? []);
-  levers.words();
+  const rules = await get(`/api/v1/scenarios/${encodeURIComponent(scenario?.name ?? "")}/rules`, { variant: select("variant").value, language });
+  levers.load(/** @type {any} */ (rules), scenario?.nationalities ?? []);
   runs.again?.();
   await setStage(true);
   if (!changed) one("difference").replaceChildren(make("p", { class: "note" }, say("no-difference")));
@@ -389,7 +389,7 @@ function listen() {
     if (!scenario) return;
     const mine = ++ruled;
     edited();
-    const rules = await get(`/api/v1/scenarios/${encodeURIComponent(scenario.name)}/rules`, { variant: select("variant").value });
+    const rules = await get(`/api/v1/scenarios/${encodeURIComponent(scenario.name)}/rules`, { variant: select("variant").value, language });
     if (mine === ruled && scenario) levers.load(/** @type {any} */ (rules), scenario.nationalities);
   });
   for (const id of ["seed", "seeds", "until"]) on(id, "change", edited);

@@ -87,7 +87,7 @@ export class Chapters {
       if (turn !== this.turn) return;
       this.shown = wanted;
       one("parts").dataset.chapter = chapter;
-      one("parts").replaceChildren(...c.notes.map((text) => make("p", { class: "note" }, text)), ...c.parts.map((p) => this.part(state, query, p)));
+      one("parts").replaceChildren(...c.notes.map(paragraph), ...c.parts.map((p) => this.part(state, query, p)));
       if (!c.notes.length && !c.parts.length) one("parts").append(make("p", { class: "note" }, say("parts-none")));
     } finally {
       if (turn === this.turn) one("parts").removeAttribute("aria-busy");
@@ -100,8 +100,8 @@ export class Chapters {
     const at = (/** @type {string} */ kind) => address(`/api/v1/runs/${state.id}/part.${kind}`, of);
     const files = saving(p.title, p.id, { svg: p.picture ? at("svg") : undefined, csv: p.figures ? at("csv") : undefined }, this.fail);
     const tables = p.tables.map((t) => partTable(t, p.figures));
-    const notes = p.notes.map((text) => make("p", { class: "note" }, text));
-    if (!p.picture) return make("section", { class: "part" }, make("h3", {}, p.title), ...notes, ...tables, files);
+    const notes = p.notes.map(paragraph), named = p.tables.length === 1 && p.tables[0].caption === p.title;
+    if (!p.picture) return make("section", { class: "part" }, ...(named ? [] : [make("h3", {}, p.title)]), ...notes, ...tables, files);
     const picture = make("img", { src: at("svg"), alt: p.summary, loading: "lazy" });
     const words = make("details", {}, make("summary", {}, say("in-words")), make("p", { class: "note" }, p.summary), ...tables);
     return make("section", { class: "part" }, ...notes, make("figure", {}, make("div", { class: "wide-picture", tabindex: "0", role: "group", "aria-label": p.title }, picture), make("figcaption", {}, files)), words);
@@ -118,6 +118,9 @@ export class Chapters {
     }
   }
 }
+
+/** @param {import("./types.js").PartWords} words */
+const paragraph = (words) => make("p", words.english ? { class: "note", lang: "en" } : { class: "note" }, words.text);
 
 /** @param {PartTable} t @param {boolean} file whether all rows can be saved */
 function partTable(t, file) {

@@ -3,7 +3,7 @@
 /** @typedef {{mean: number|null, low: number|null, high: number|null, seeds: number}} Estimate */
 /** @typedef {{from: string, jurisdiction: string, nationality: string, party: string, rule: string, value: number, unit: string, note: string}} Change */
 /** @typedef {Change & {source: string}} RuleRow */
-/** @typedef {{name: string, unit: string, dims: string, low: number, high: number, neutral: string, meaning: string}} Rule */
+/** @typedef {{name: string, title: string, unit: string, dims: string, low: number, high: number, neutral: string, meaning: string}} Rule */
 /** @typedef {{rules: Rule[], calendar: RuleRow[], sectors: string[], zones: string[]}} Rules */
 /** @typedef {{name: string, title: string, language: string}} Named */
 /** @typedef {{name: string, unit: string, legs: boolean, stock: boolean}} Measure */
@@ -23,8 +23,9 @@
 /** @typedef {{scenario: string, variant: string, changes: Change[], seed: number|null, seeds: number, until: string}} Request */
 /** @typedef {{files: {path: string, text: string}[], command: string, sha256: string}} Overlay */
 /** @typedef {{text: string, number?: boolean, head?: boolean, english?: boolean}} PartCell */
+/** @typedef {{text: string, english?: boolean}} PartWords */
 /** @typedef {{caption: string, head: string[], rows: PartCell[][]}} PartTable */
-/** @typedef {{id: string, title: string, summary: string, notes: string[], picture: boolean, figures: boolean, tables: PartTable[]}} Part */
-/** @typedef {{id: string, title: string, notes: string[], parts: Part[]}} Chapter */
+/** @typedef {{id: string, title: string, summary: string, notes: PartWords[], picture: boolean, figures: boolean, tables: PartTable[]}} Part */
+/** @typedef {{id: string, title: string, notes: PartWords[], parts: Part[]}} Chapter */
 
 export {};
