@@ -336,10 +336,18 @@ func (l *Ledger) ZoneFlowOf(month, zone int, cause people.Cause, sel Select) flo
 
 // onTheWay adds up the nationalities and parties of a row of a table of the way.
 func (l *Ledger) onTheWay(table []int32, row, width, at int, sel Select) float64 {
-	parties, total := int(people.Parties), int64(0)
-	for class := range l.Nationalities * parties {
-		if (sel.Nationality < 0 || class/parties == sel.Nationality) && (sel.Party < 0 || class%parties == sel.Party) {
-			total += int64(table[(row*l.Nationalities*parties+class)*width+at])
+	total := int64(0)
+	nation, nations := 0, l.Nationalities
+	if sel.Nationality >= 0 {
+		nation, nations = sel.Nationality, sel.Nationality+1
+	}
+	party, parties := 0, int(people.Parties)
+	if sel.Party >= 0 {
+		party, parties = sel.Party, sel.Party+1
+	}
+	for n := nation; n < nations; n++ {
+		for q := party; q < parties; q++ {
+			total += int64(table[((row*l.Nationalities+n)*int(people.Parties)+q)*width+at])
 		}
 	}
 	return float64(float64(total) * float64(l.PeoplePerRow))
