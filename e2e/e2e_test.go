@@ -122,10 +122,9 @@ func small(t *testing.T) string {
 // tab is a page of the browser that remembers what went wrong in it.
 type tab struct {
 	*testing.T
-	ctx     context.Context
-	mu      sync.Mutex
-	faults  []string
-	fetched []string
+	ctx    context.Context
+	mu     sync.Mutex
+	faults []string
 }
 
 // open opens an address in a window of a size.

@@ -174,7 +174,7 @@ func TestChaptersOnThePage(t *testing.T) {
 	b.until("document.documentElement.lang === 'en'")
 	b.choose("chapter", "queues")
 	b.until("document.querySelector('#parts').dataset.chapter === 'queues'")
-	b.until("document.querySelectorAll('#parts .saving button').length >= 3")
+	b.until("document.querySelectorAll('#parts .saving button').length >= 3 && document.querySelector('#chart img').src.includes('language=en')")
 	for i := range 3 {
 		is[bool](b, fmt.Sprintf("(document.querySelectorAll('#parts .saving button')[%d].click(), true)", i))
 	}

@@ -97,6 +97,9 @@ func TestShots(t *testing.T) {
 	time.Sleep(time.Second)
 	wide.shot("es-difference")
 	for _, chapter := range []string{"queues", "money", "patterns", "evidence", "accuracy", "series", "moves"} {
+		if !is[bool](wide, "[...document.querySelector('#chapter').options].some((o) => o.value === '"+chapter+"')") {
+			continue // the scenario has nothing of it
+		}
 		wide.choose("chapter", chapter)
 		wide.until("document.querySelector('#parts').dataset.chapter === '" + chapter + "'")
 		is[bool](wide, "(document.querySelectorAll('#parts img').forEach((e) => { e.loading = 'eager'; }), true)")
