@@ -122,10 +122,9 @@ func small(t *testing.T) string {
 // tab is a page of the browser that remembers what went wrong in it.
 type tab struct {
 	*testing.T
-	ctx     context.Context
-	mu      sync.Mutex
-	faults  []string
-	fetched []string
+	ctx    context.Context
+	mu     sync.Mutex
+	faults []string
 }
 
 // open opens an address in a window of a size.
@@ -177,14 +176,23 @@ func is[T any](b *tab, expression string) (v T) {
 	return v
 }
 
+// patience is how long a test waits for something that should happen at once, on a
+// machine that does other things too.
+const patience = time.Minute
+
 // until waits for an expression to hold.
 func (b *tab) until(expression string) {
 	b.Helper()
-	for range 3000 {
+	b.within(patience, expression)
+}
+
+// within waits so long for an expression to hold.
+func (b *tab) within(most time.Duration, expression string) {
+	b.Helper()
+	for end := time.Now().Add(most); time.Now().Before(end); time.Sleep(100 * time.Millisecond) {
 		if is[bool](b, "Boolean("+expression+")") {
 			return
 		}
-		time.Sleep(100 * time.Millisecond)
 	}
 	b.shot("failed")
 	b.Fatalf("never: %s; message %q; faults %v", expression, is[string](b, "document.getElementById('message').textContent + document.getElementById('faults').textContent"), b.faults)
@@ -193,7 +201,7 @@ func (b *tab) until(expression string) {
 // done waits for the runs and the tables.
 func (b *tab) done() {
 	b.Helper()
-	b.until("window.vereda && vereda.state().base && document.querySelector('#totals table') && document.getElementById('stop').hidden")
+	b.within(5*patience, "window.vereda && vereda.state().base && document.querySelector('#totals table') && document.getElementById('stop').hidden")
 }
 
 // choose sets a list or a field as a person does.

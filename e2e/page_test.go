@@ -52,21 +52,7 @@ func TestOpenPlayBrush(t *testing.T) {
 	// A brush over the time line: the figures are those of its months.
 	all := is[float64](b, "vereda.state().flows[0].totals[0].value.mean")
 	// The answer about the first choice comes after that about the second, and is dropped.
-	is[bool](b, `(() => {
-		const plain = window.fetch;
-		let late = true;
-		window.late = false;
-		window.fetch = async (...of) => {
-			const mine = late && String(of[0]).includes("/flows");
-			if (mine) late = false;
-			const answer = await plain(...of);
-			if (!mine) return answer;
-			await new Promise((then) => setTimeout(then, 700));
-			setTimeout(() => { window.late = true; window.fetch = plain; }, 200);
-			return answer;
-		};
-		return true;
-	})()`)
+	b.late("/flows")
 	b.choose("from", "2")
 	b.choose("to", "3")
 	b.until("window.late")
@@ -100,6 +86,137 @@ func TestOpenPlayBrush(t *testing.T) {
 		b.until("document.querySelectorAll('.still .land').length > 3 && vereda.state().flows[0]")
 	}
 	b.shot("small")
+	b.clean()
+}
+
+// late holds back the first answer from an address until others have come, and tells
+// when it has been read: window.late.
+func (b *tab) late(address string) {
+	is[bool](b, fmt.Sprintf(`(() => {
+		const plain = window.fetch;
+		let first = true;
+		window.late = false;
+		window.fetch = async (...of) => {
+			const mine = first && String(of[0]).includes(%q);
+			if (mine) first = false;
+			const answer = await plain(...of);
+			if (!mine) return answer;
+			await new Promise((then) => setTimeout(then, 900));
+			setTimeout(() => { window.late = true; window.fetch = plain; }, 250);
+			return answer;
+		};
+		return true;
+	})()`, address))
+}
+
+// TestLateAnswersAreDropped asks twice, with the first answer coming last: what is
+// shown is the answer to the second.
+func TestLateAnswersAreDropped(t *testing.T) {
+	b := open(t, serve(t, small(t)), 1400, 900, calmly())
+	b.done()
+	b.until("document.querySelectorAll('#parts .part').length")
+	for _, c := range []struct{ address, id, first, second, holds string }{
+		{"/chapter?", "chapter", "queues", "patterns", "document.querySelector('#parts').dataset.chapter === 'patterns'"},
+		{"/series?", "instrument", "", "", "document.querySelector('#chart img').src.includes(document.querySelector('#instrument').value)"},
+		{"/stage?", "view", "world", "corridor", "vereda.screens()[0].view.stage.width < vereda.screens()[0].view.stage.height * 1.6"},
+		{"/rules?", "variant", "more-beds", "", "document.querySelector('#variant').value === '' && document.querySelectorAll('#changes li').length === 0"},
+		{"/frames?", "measure", "deaths", "way", "vereda.screens()[0].frames.measure === 'way' && vereda.screens()[0].flows.measure === 'way'"},
+	} {
+		first, second := c.first, c.second
+		if c.id == "instrument" {
+			last := is[string](b, "[...document.querySelector('#instrument').options].at(-1).value")
+			first, second = is[string](b, "document.querySelector('#instrument').options[0].value"), last
+		}
+		b.late(c.address)
+		b.choose(c.id, first)
+		b.choose(c.id, second)
+		b.until("window.late")
+		time.Sleep(300 * time.Millisecond)
+		b.until(c.holds)
+	}
+	// Another scenario, and back at once: its runs are stopped, and nothing of it stays.
+	here := is[string](b, "document.querySelector('#scenario').value")
+	b.late("/scenarios/us-southwest-border?")
+	b.choose("scenario", "us-southwest-border")
+	b.choose("scenario", here)
+	b.until("window.late")
+	b.until("vereda.state().base && vereda.state().base.scenario === document.querySelector('#scenario').value && document.getElementById('stop').hidden")
+	if got := is[string](b, "document.querySelector('#title').textContent"); strings.Contains(got, "southwest") {
+		b.Errorf("the page is about %s", got)
+	}
+	b.clean()
+}
+
+// TestChaptersOnThePage shows every chapter with its figures, words and tables in both
+// languages, and saves a picture, its figures and the report.
+func TestChaptersOnThePage(t *testing.T) {
+	downloads := t.TempDir()
+	b := open(t, serve(t, small(t)), 1400, 900, calmly(), browser.SetDownloadBehavior(browser.SetDownloadBehaviorBehaviorAllow).WithDownloadPath(downloads))
+	b.done()
+	b.until("document.querySelectorAll('#chapter option').length > 5")
+	for _, language := range []string{"en", "es"} {
+		b.choose("language", language)
+		b.until("document.documentElement.lang === '" + language + "' && document.querySelector('#chapter option:checked').textContent === '" + map[string]string{"en": "How far it is off", "es": "Cuánto se equivoca"}[language] + "'")
+		for _, chapter := range []string{"totals", "series", "queues", "money", "patterns", "accuracy"} {
+			b.choose("chapter", chapter)
+			b.until("document.querySelector('#parts').dataset.chapter === '" + chapter + "' && !document.querySelector('#parts').hasAttribute('aria-busy')")
+			if chapter != "patterns" && is[float64](b, "document.querySelectorAll('#parts .part table').length") == 0 { // of so small a scenario no pattern can be told
+				b.Errorf("%s: %s has no table", language, chapter)
+			}
+			is[bool](b, "(document.querySelectorAll('#parts img').forEach((e) => { e.loading = 'eager'; }), true)")
+			b.until("[...document.querySelectorAll('#parts img')].every((e) => e.complete && e.naturalWidth > 300 && e.alt.length > 20)")
+			if chapter != "totals" && chapter != "patterns" && is[float64](b, "document.querySelectorAll('#parts img').length") == 0 {
+				b.Errorf("%s: %s has no picture", language, chapter)
+			}
+		}
+	}
+	b.choose("language", "en")
+	b.until("document.documentElement.lang === 'en'")
+	b.choose("chapter", "queues")
+	b.until("document.querySelector('#parts').dataset.chapter === 'queues'")
+	b.until("document.querySelectorAll('#parts .saving button').length >= 3 && document.querySelector('#chart img').src.includes('language=en')")
+	for i := range 3 {
+		is[bool](b, fmt.Sprintf("(document.querySelectorAll('#parts .saving button')[%d].click(), true)", i))
+	}
+	for i := range 3 {
+		is[bool](b, fmt.Sprintf("(document.querySelectorAll('#chart .saving button')[%d].click(), true)", i))
+	}
+	b.do(chromedp.Click("#save-report", chromedp.ByQuery))
+	instrument := is[string](b, "document.querySelector('#instrument').value")
+	for name, holds := range map[string]string{"queue-beds.svg": "<svg", "queue-beds.png": "PNG", "queue-beds.csv": "licence", instrument + ".svg": "icence", instrument + ".png": "PNG", instrument + ".csv": "counted_by", "report.html": "</html>"} {
+		path := filepath.Join(downloads, name)
+		var text []byte
+		for range 600 {
+			if text, _ = os.ReadFile(path); strings.Contains(string(text), holds) {
+				break
+			}
+			time.Sleep(50 * time.Millisecond)
+		}
+		if !strings.Contains(string(text), holds) {
+			b.Errorf("%s was not saved, or does not hold %q: %d bytes", name, holds, len(text))
+		}
+	}
+	b.clean()
+}
+
+// TestPartiesOnThePage: families are fewer than everybody, and the table says so.
+func TestPartiesOnThePage(t *testing.T) {
+	b := open(t, serve(t, small(t)), 1400, 900, calmly())
+	b.done()
+	total := "vereda.state().flows[0].totals[0].value.mean"
+	all := is[float64](b, total)
+	sum := 0.0
+	for _, party := range []string{"single-adult", "family", "minor"} {
+		b.choose("who", party)
+		b.until("vereda.state().flows[0] && !vereda.state().flows[0].totals[0].everybody && document.querySelector('#who').value === '" + party + "' && " + total + " !== " + fmt.Sprint(sum) + " && " + total + " < " + fmt.Sprint(all))
+		time.Sleep(300 * time.Millisecond)
+		sum += is[float64](b, total)
+	}
+	if math.Abs(sum-all) > 0.01*all {
+		b.Errorf("the parties have %v, everybody %v", sum, all)
+	}
+	b.choose("measure", "waiting")
+	b.until("document.querySelector('#who').disabled")
 	b.clean()
 }
 
@@ -419,6 +536,10 @@ func TestPayloadsRunNowhere(t *testing.T) {
 		b.choose("measure", measure)
 		b.until("vereda.state().flows[0].measure === '" + measure + "'")
 	}
+	for _, chapter := range []string{"accuracy", "totals", "series", "queues", "money"} {
+		b.choose("chapter", chapter)
+		b.until("document.querySelector('#parts').dataset.chapter === '" + chapter + "'")
+	}
 	// Names of files and cells of tables, as somebody drops them.
 	for _, payload := range list {
 		b.dropText(payload+".csv", "from,jurisdiction,nationality,party,rule,value,unit,source,note\n2019-02-01,"+strings.ReplaceAll(payload, ",", ";")+",,,expulsion,0.5,share,assumption,x\n")
@@ -427,7 +548,7 @@ func TestPayloadsRunNowhere(t *testing.T) {
 	time.Sleep(time.Second)
 	b.choose("language", "es")
 	b.until("document.documentElement.lang === 'es'")
-	if is[bool](b, "'struck' in window || document.title === 'struck' || document.querySelectorAll('script').length !== 1 || [...document.querySelectorAll('iframe, object, img, [onerror], [onload]')].some((e) => !(e.matches('#chart > img:not([onerror]):not([onload])') && new URL(e.src).origin === location.origin))") {
+	if is[bool](b, "'struck' in window || document.title === 'struck' || document.querySelectorAll('script').length !== 1 || [...document.querySelectorAll('iframe, object, img, [onerror], [onload]')].some((e) => !(e.matches('#chart .wide-picture > img, #parts .wide-picture > img') && !e.matches('[onerror], [onload]') && new URL(e.src).origin === location.origin))") {
 		b.Error("a payload acted")
 	}
 	b.mu.Lock()

@@ -89,17 +89,33 @@ func TestShots(t *testing.T) {
 	wide.choose("until", "2018-12")
 	wide.choose("variant", "transit-permits")
 	wide.do(chromedp.Click("#run", chromedp.ByQuery))
-	wide.until("vereda.state().changed && document.querySelector('#difference table')")
+	wide.within(5*patience, "vereda.state().changed && document.querySelector('#difference table')")
 	time.Sleep(time.Second)
 	wide.shot("es-compare")
 	wide.choose("show", "difference")
 	wide.until("document.querySelectorAll('.stage').length === 1 && document.querySelector('#legend').textContent.includes('menos')")
 	time.Sleep(time.Second)
 	wide.shot("es-difference")
-	for _, width := range []int64{390, 768} {
-		wide.do(emulation.SetDeviceMetricsOverride(width, 844, 1, false))
-		time.Sleep(time.Second)
-		wide.shot(fmt.Sprint("es-", width))
+	for _, chapter := range []string{"queues", "money", "patterns", "evidence", "accuracy", "series", "moves"} {
+		if !is[bool](wide, "[...document.querySelector('#chapter').options].some((o) => o.value === '"+chapter+"')") {
+			continue // the scenario has nothing of it
+		}
+		wide.choose("chapter", chapter)
+		wide.until("document.querySelector('#parts').dataset.chapter === '" + chapter + "'")
+		is[bool](wide, "(document.querySelectorAll('#parts img').forEach((e) => { e.loading = 'eager'; }), true)")
+		wide.until("[...document.querySelectorAll('#parts img')].every((e) => e.complete)")
+		wide.shot("es-chapter-" + chapter)
+	}
+	wide.choose("chapter", "queues")
+	wide.until("document.querySelector('#parts').dataset.chapter === 'queues'")
+	for _, language := range []string{"es", "en"} {
+		wide.choose("language", language)
+		wide.until("document.documentElement.lang === '" + language + "'")
+		for _, width := range []int64{390, 768} {
+			wide.do(emulation.SetDeviceMetricsOverride(width, 844, 1, false))
+			time.Sleep(time.Second)
+			wide.shot(fmt.Sprint(language, "-", width))
+		}
 	}
 	wide.clean()
 }

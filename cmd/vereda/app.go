@@ -20,6 +20,7 @@ type app struct {
 	out      *sink // data
 	err      io.Writer
 	terminal bool // err is a terminal
+	watched  bool // and out
 	json     bool
 	simulate ensemble.Runner
 	free     func(dir string) (bytes int64, known bool) // on the disk of a folder

@@ -9,6 +9,7 @@ import (
 
 	"vereda/internal/compare"
 	"vereda/internal/pattern"
+	"vereda/internal/serve"
 )
 
 // demoName is the scenario that demo runs: the first one inside the program.
@@ -33,13 +34,16 @@ type demoReport struct {
 }
 
 func (a *app) demoVerb() *cobra.Command {
-	m := simulation{}
+	m, page := simulation{}, false
 	c := &cobra.Command{
 		Use: "demo", Short: "Run the scenario inside the program and show what it says and how far it is off",
-		Long:    "Run the scenario inside the program, within about a minute, and show what it\nsays beside what was counted. Nothing is written.\n\n" + shapeHelp(demoShape),
+		Long:    "Run the scenario inside the program, within about a minute, and show what it\nsays beside what was counted. Nothing is written. In a terminal it ends by serving the\npage, as vereda serve does, until Ctrl-C; --serve=false leaves that out.\n\n" + shapeHelp(demoShape),
 		Example: "  vereda demo",
 		Args:    exactly(0, "no argument"),
 		RunE: func(c *cobra.Command, _ []string) error {
+			if !c.Flags().Changed("serve") {
+				page = a.watched && !a.json
+			}
 			if err := m.check(c); err != nil {
 				return err
 			}
@@ -47,11 +51,27 @@ func (a *app) demoVerb() *cobra.Command {
 			if m.arg, err = demoName(); err != nil {
 				return err
 			}
-			return a.demo(c.Context(), &m)
+			if err := a.demo(c.Context(), &m); err != nil || !page {
+				return err
+			}
+			return a.serveDemo(c.Context())
 		},
 	}
+	c.Flags().BoolVar(&page, "serve", false, "serve the page afterwards; without the flag, in a terminal alone")
 	m.flags(c, 3) // with two seeds an interval is thirteen standard errors wide, and says little
 	return c
+}
+
+// serveDemo serves the page where it is expected, or at any port where another program
+// has that one.
+func (a *app) serveDemo(ctx context.Context) error {
+	m := serving{listen: servingAt}
+	if l, err := serve.Listen(m.listen, m.Exposure); err != nil {
+		m.listen = "127.0.0.1:0"
+	} else if err := l.Close(); err != nil {
+		return err
+	}
+	return a.serve(ctx, &m, "")
 }
 
 func (a *app) demo(ctx context.Context, m *simulation) error {

@@ -121,8 +121,8 @@ func TestReadme(t *testing.T) {
 		args, ours := ourArguments(line)
 		switch {
 		case line == "go test ./...": // this test is part of it
-		case line == "go build ./cmd/vereda":
-			c := exec.Command("go", "build", "-o", filepath.Join(t.TempDir(), "vereda"), "./cmd/vereda")
+		case line == "go build -ldflags=-s ./cmd/vereda":
+			c := exec.Command("go", "build", "-ldflags=-s", "-o", filepath.Join(t.TempDir(), "vereda"), "./cmd/vereda")
 			c.Dir = repository
 			if said, err := c.CombinedOutput(); err != nil {
 				t.Errorf("%s: %v\n%s", line, err, said)

@@ -19,7 +19,7 @@ func main() {
 	// The second interrupt ends the program at once.
 	context.AfterFunc(ctx, stop)
 	a := newApp(os.Stdout, os.Stderr, simulate.Run)
-	a.terminal = isTerminal(os.Stderr)
+	a.terminal, a.watched = isTerminal(os.Stderr), isTerminal(os.Stdout)
 	os.Exit(a.execute(ctx, os.Args[1:]))
 }
 

@@ -53,7 +53,8 @@ type legPart struct {
 type mapping struct {
 	output, from, to, language, basemap string
 	width                               int
-	world, overwrite                    bool
+	world, overwrite, animate           bool
+	perMonth                            float64
 	zones                               []string
 }
 
@@ -65,10 +66,11 @@ func (a *app) mapVerb() *cobra.Command {
 the folder that vereda run -o wrote: an SVG picture with a legend, a scale, and the
 interval where the folder holds several runs. Nothing is run and nothing is
 fetched. The base map is inside the program; --basemap takes another one, made by
-vereda basemap.
+vereda basemap. --animate makes a picture that runs through the months, still without a
+script: it can stand in a page or a document.
 
 ` + shapeHelp(mapShape),
-		Example: "  vereda map out -o map.svg\n  vereda map out -o mapa.svg --language es --from 2022-01-01 --to 2022-12-31",
+		Example: "  vereda map out -o map.svg\n  vereda map out -o mapa.svg --language es --from 2022-01-01 --to 2022-12-31\n  vereda map out -o way.svg --animate --from 2021-01-01 --to 2022-12-31",
 		Args:    exactly(1, "one result folder"),
 		RunE:    func(_ *cobra.Command, args []string) error { return a.drawMap(args[0], &m) },
 	}
@@ -81,6 +83,8 @@ vereda basemap.
 	c.Flags().StringSliceVar(&m.zones, "zone", nil, "show these countries of places.csv alone, such as mexico")
 	c.Flags().StringVar(&m.basemap, "basemap", "", "a base map to use in place of the one inside the program")
 	c.Flags().BoolVar(&m.overwrite, "overwrite", false, "replace a picture that is there")
+	c.Flags().BoolVar(&m.animate, "animate", false, "let the picture run through the months")
+	c.Flags().Float64Var(&m.perMonth, "month-seconds", 0.5, "of --animate: how long a month lasts [s]")
 	return c
 }
 
@@ -93,6 +97,8 @@ func (m *mapping) check() error {
 		return misused("--language %s: not one of en, es", m.language)
 	case m.width < 600 || m.width > 8000:
 		return misused("--width %d: a number of pixels from 600 to 8000", m.width)
+	case !(m.perMonth >= 0.1 && m.perMonth <= 30):
+		return misused("--month-seconds %v: a number of seconds from 0.1 to 30", m.perMonth)
 	}
 	return nil
 }
@@ -123,7 +129,17 @@ func (a *app) drawMap(dir string, m *mapping) error {
 		return err
 	}
 	picture.Flows, picture.Partial = flowsIn(t, from, to)
-	if err := writeWhole(m.output, []byte(picture.SVG())); err != nil {
+	text := ""
+	if m.animate {
+		moving, err := animation(dir, t, picture, m.perMonth)
+		if err != nil {
+			return err
+		}
+		text = moving.SVG()
+	} else {
+		text = picture.SVG()
+	}
+	if err := writeWhole(m.output, []byte(text)); err != nil {
 		return err
 	}
 	if a.json {

@@ -19,6 +19,9 @@ const serveShape = `{
   "scenario": "..."                  that the page opens first
 }`
 
+// servingAt is where the page is, unless something else is asked for.
+const servingAt = "127.0.0.1:8765"
+
 // serving is what the flags of serve say.
 type serving struct {
 	listen string
@@ -56,7 +59,7 @@ programs can ask for.
 			return a.serve(c.Context(), &m, arg)
 		},
 	}
-	c.Flags().StringVar(&m.listen, "listen", "127.0.0.1:8765", "the address; port 0 for any that is free")
+	c.Flags().StringVar(&m.listen, "listen", servingAt, "the address; port 0 for any that is free")
 	c.Flags().BoolVar(&m.log, "log", false, "say on standard error what is asked for")
 	c.Flags().BoolVar(&m.Understood, "i-understand", false, "let other machines in: whoever has the token can run what they like here")
 	c.Flags().StringVar(&m.Cert, "tls-cert", "", "the certificate, where other machines are let in")

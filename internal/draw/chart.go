@@ -147,10 +147,14 @@ func (c *Chart) SVG() string {
 
 // right is the room for names at the ends of lines.
 func (c *Chart) right() float64 {
+	longest := 0
 	for i := range c.Lines {
 		if c.Lines[i].Role == Other {
-			return 150
+			longest = max(longest, len([]rune(c.Lines[i].Name)))
 		}
+	}
+	if longest > 0 {
+		return min(0.4*c.Width, max(90, 12+5.9*float64(longest)))
 	}
 	return 18
 }

@@ -11,7 +11,8 @@ import (
 	"vereda/internal/people"
 )
 
-// Digest is the SHA-256, hexadecimal, of all that the ledger holds: for each
+// Digest is the SHA-256, hexadecimal, of all that the ledger holds, without the
+// parties on the way: for each
 // table its name, and for each cell that is not empty its coordinates and the
 // bits of its value. Empty cells are skipped and cells are told by coordinates,
 // so that a longer list of causes or stocks that nobody uses changes nothing.
@@ -32,9 +33,9 @@ func (l *Ledger) Digest() string {
 	counted(&d, "waits", l.waits, int(people.Waits), 2)
 	counted(&d, "stays", l.stays, int(people.Holds), 2)
 	if l.Routes > 0 {
-		counted(&d, "legs", l.legs, l.Routes, n)
+		counted(&d, "legs", folded(l.legs, parties, 1), l.Routes, n)
 		counted(&d, "lags", l.lags, parties, LagMonths)
-		counted(&d, "zoned", l.zoned, l.Zones, n, causes)
+		counted(&d, "zoned", folded(l.zoned, parties, causes), l.Zones, n, causes)
 	}
 	if slices.ContainsFunc(l.money, func(v float64) bool { return v != 0 }) {
 		d.measured("money", l.money, n, parties, causes)
@@ -42,6 +43,16 @@ func (l *Ledger) Digest() string {
 	d.measured("stocks", l.stocks, s1, int(Stocks))
 	d.measured("chance", l.chance, s1, 2)
 	return hex.EncodeToString(d.hash.Sum(nil))
+}
+
+// folded adds up the parties of a table [rows][party][width]. Digests are older than
+// the parties of the tables of the way, and go on saying those without them.
+func folded(table []int32, parties, width int) []int64 {
+	sums := make([]int64, len(table)/parties)
+	for i, v := range table {
+		sums[i/(parties*width)*width+i%width] += int64(v)
+	}
+	return sums
 }
 
 // digester writes tables into a hash.

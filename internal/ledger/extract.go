@@ -75,7 +75,7 @@ func (l *Ledger) Cells() []Cell {
 func (l *Ledger) LegFlows() []float64 {
 	flows := make([]float64, l.Months*l.Routes)
 	for i, rows := range l.legs {
-		flows[i/l.Nationalities] += float64(float64(rows) * float64(l.PeoplePerRow))
+		flows[i/(l.Nationalities*int(people.Parties))] += float64(float64(rows) * float64(l.PeoplePerRow))
 	}
 	return flows
 }

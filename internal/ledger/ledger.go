@@ -91,10 +91,10 @@ type Ledger struct {
 	// attempts[month][sector+1][2]: expected chance of apprehension summed over
 	// evading rows that set off, and their number.
 	chance []float64
-	// legs[month][route][nationality]: rows that began a leg of the way.
+	// legs[month][route][nationality][party]: rows that began a leg of the way.
 	legs []int32
-	// zoned[month][zone][nationality][cause]: events on the way, by the zone of
-	// the place where people are or last were.
+	// zoned[month][zone][nationality][party][cause]: events on the way, by the zone
+	// of the place where people are or last were.
 	zoned []int32
 	// lags[nationality][party][k]: encounters k months after the month in which
 	// the person first set out, where the scenario holds the way to the border;
@@ -118,8 +118,8 @@ func New(shape Shape) *Ledger {
 		stocks:  make([]float64, shape.Days*s1*int(Stocks)),
 		gaps:    make([]int32, shape.Months*int(people.Parties)*int(people.Sanctions)*GapDays),
 		chance:  make([]float64, shape.Months*s1*2),
-		legs:    make([]int32, shape.Months*shape.Routes*shape.Nationalities),
-		zoned:   make([]int32, shape.Months*shape.Zones*shape.Nationalities*int(people.Causes)),
+		legs:    make([]int32, shape.Months*shape.Routes*classes),
+		zoned:   make([]int32, shape.Months*shape.Zones*classes*int(people.Causes)),
 		lags:    make([]int32, classes*LagMonths),
 		money:   make([]float64, shape.Months*classes*int(people.Causes)),
 		tracks:  newTracks(shape),
@@ -169,12 +169,13 @@ func (l *Ledger) countLag(month int, e *people.Event, p *people.Population) {
 
 // countOnTheWay counts an event between home and the border.
 func (l *Ledger) countOnTheWay(month int, e *people.Event, p *people.Population) {
-	n := int(p.Nationality[e.Person])
+	class := int(p.Nationality[e.Person])*int(people.Parties) + int(p.Party[e.Person])
+	classes := l.Nationalities * int(people.Parties)
 	if e.Leg != network.NoRoute {
-		l.legs[(month*l.Routes+int(e.Leg))*l.Nationalities+n]++
+		l.legs[(month*l.Routes+int(e.Leg))*classes+class]++
 	}
 	if e.Place != network.NoPlace {
-		l.zoned[((month*l.Zones+int(l.ZoneOf[e.Place]))*l.Nationalities+n)*int(people.Causes)+int(e.Cause)]++
+		l.zoned[((month*l.Zones+int(l.ZoneOf[e.Place]))*classes+class)*int(people.Causes)+int(e.Cause)]++
 	}
 }
 
@@ -313,22 +314,40 @@ func (l *Ledger) sum(table []int32, month, width, at int, sel Select) float64 {
 // LegFlow is the number of people [people] who began a leg of the way in a
 // month; nationality -1 for all.
 func (l *Ledger) LegFlow(month, leg, nationality int) float64 {
-	total := int64(0)
-	for n := range l.Nationalities {
-		if nationality < 0 || n == nationality {
-			total += int64(l.legs[(month*l.Routes+leg)*l.Nationalities+n])
-		}
-	}
-	return float64(float64(total) * float64(l.PeoplePerRow))
+	return l.LegFlowOf(month, leg, Select{-1, nationality, -1})
+}
+
+// LegFlowOf is the number of people [people] of a nationality and a party who began
+// a leg of the way in a month; the sector is not looked at.
+func (l *Ledger) LegFlowOf(month, leg int, sel Select) float64 {
+	return l.onTheWay(l.legs, month*l.Routes+leg, 1, 0, sel)
 }
 
 // ZoneFlow is the number of events [people] of a cause on the way in a month,
 // in a zone; nationality -1 for all.
 func (l *Ledger) ZoneFlow(month, zone int, cause people.Cause, nationality int) float64 {
+	return l.ZoneFlowOf(month, zone, cause, Select{-1, nationality, -1})
+}
+
+// ZoneFlowOf is the same of a nationality and a party; the sector is not looked at.
+func (l *Ledger) ZoneFlowOf(month, zone int, cause people.Cause, sel Select) float64 {
+	return l.onTheWay(l.zoned, month*l.Zones+zone, int(people.Causes), int(cause), sel)
+}
+
+// onTheWay adds up the nationalities and parties of a row of a table of the way.
+func (l *Ledger) onTheWay(table []int32, row, width, at int, sel Select) float64 {
 	total := int64(0)
-	for n := range l.Nationalities {
-		if nationality < 0 || n == nationality {
-			total += int64(l.zoned[((month*l.Zones+zone)*l.Nationalities+n)*int(people.Causes)+int(cause)])
+	nation, nations := 0, l.Nationalities
+	if sel.Nationality >= 0 {
+		nation, nations = sel.Nationality, sel.Nationality+1
+	}
+	party, parties := 0, int(people.Parties)
+	if sel.Party >= 0 {
+		party, parties = sel.Party, sel.Party+1
+	}
+	for n := nation; n < nations; n++ {
+		for q := party; q < parties; q++ {
+			total += int64(table[((row*l.Nationalities+n)*int(people.Parties)+q)*width+at])
 		}
 	}
 	return float64(float64(total) * float64(l.PeoplePerRow))

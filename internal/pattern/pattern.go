@@ -86,13 +86,39 @@ func Judge(s *scenario.Scenario, runs []any, counter map[string][]any) Report {
 	rows := bands()
 	for i := range rows {
 		row := &rows[i]
-		if reason := outOfReach(s, row); reason != "" {
-			r.NotProduced = append(r.NotProduced, NoPattern{row.id, row.title, reason})
-			continue
-		}
-		p := judge(s, row, valuesOf(row, i, runs, counter))
-		r.Patterns = append(r.Patterns, p)
+		r.take(s, row, outOfReach(s, row), func() []float64 { return valuesOf(row, i, runs, counter) })
 	}
+	r.count()
+	return r
+}
+
+// JudgeAlone is Judge without counterfactuals: the rows that need one are not produced.
+func JudgeAlone(s *scenario.Scenario, runs []any) Report {
+	r := Report{Scenario: s.Name, Seeds: len(runs)}
+	rows := bands()
+	for i := range rows {
+		row := &rows[i]
+		reason := outOfReach(s, row)
+		if reason == "" && row.variant != "" {
+			reason = "it compares with further runs, with one rule changed, which vereda patterns makes"
+		}
+		r.take(s, row, reason, func() []float64 { return valuesOf(row, i, runs, nil) })
+	}
+	r.count()
+	return r
+}
+
+// take adds a row: judged, or with the reason why it is not.
+func (r *Report) take(s *scenario.Scenario, row *band, reason string, values func() []float64) {
+	if reason != "" {
+		r.NotProduced = append(r.NotProduced, NoPattern{row.id, row.title, reason})
+		return
+	}
+	r.Patterns = append(r.Patterns, judge(s, row, values()))
+}
+
+// count puts patterns before their parts and counts those that pass.
+func (r *Report) count() {
 	r.Patterns = whole(r.Patterns)
 	for _, p := range r.Patterns {
 		if p.Pass == nil || p.PartOf != "" {
@@ -103,7 +129,6 @@ func Judge(s *scenario.Scenario, runs []any, counter map[string][]any) Report {
 			r.Passed++
 		}
 	}
-	return r
 }
 
 // valuesOf gives the figure of a row by run, without those that cannot be told;

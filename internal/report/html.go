@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"html"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -14,7 +15,8 @@ import (
 // elements goes through escape.
 type page struct {
 	strings.Builder
-	l draw.Language
+	l    draw.Language
+	into *gatherer // where parts are gathered and no document is written; nil elsewhere
 }
 
 // escape makes a text harmless between tags and in quoted attributes. Characters
@@ -42,6 +44,13 @@ func (p *page) close(name string) { p.WriteString("</" + name + ">\n") }
 
 // text writes an element with words in it.
 func (p *page) text(name, words string, attributes ...string) {
+	if p.into != nil {
+		if name == "p" {
+			own := slices.Contains(attributes, "lang") && p.l != draw.English
+			p.into.words = append(p.into.words, Words{words, own})
+		}
+		return
+	}
 	p.open(name, attributes...)
 	p.WriteString(escape(words))
 	p.close(name)
@@ -83,6 +92,10 @@ func names(words string) cell { return cell{words: words, own: true, head: true}
 
 // table writes a table with a caption, a head and rows.
 func (p *page) table(caption string, head []string, rows [][]cell) {
+	if p.into != nil {
+		p.into.table(p, caption, head, rows)
+		return
+	}
 	p.open("div", "class", "scroll", "tabindex", "0", "role", "region", "aria-label", caption)
 	p.open("table")
 	p.text("caption", caption)
@@ -121,6 +134,10 @@ type picture struct {
 
 // figure writes a picture with its words, its files and, folded, its table.
 func (p *page) figure(c picture, table func()) {
+	if p.into != nil {
+		p.into.figure(c, table)
+		return
+	}
 	p.open("figure", "id", c.id)
 	p.WriteString("\n" + c.svg + "\n")
 	p.open("figcaption")
@@ -149,6 +166,10 @@ func short(title string) string {
 
 // link offers a file that lies in the document itself.
 func (p *page) link(name, kind, text, key, about string) {
+	if p.into != nil {
+		p.into.file(kind, text)
+		return
+	}
 	p.open("a", "download", name, "href", "data:"+kind+";base64,"+base64.StdEncoding.EncodeToString([]byte(text)), "aria-label", p.words(key)+": "+about)
 	p.WriteString(escape(p.words(key)))
 	p.close("a")

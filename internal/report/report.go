@@ -48,8 +48,8 @@ func Check(r, base *result.Folder) error {
 	return nil
 }
 
-// HTML is the document. The same input gives the same bytes.
-func HTML(in Input) string {
+// newWriter is a writer with the words of the map in the language.
+func newWriter(in Input) *writer {
 	w := &writer{Input: in, s: in.Result.Scenario}
 	w.l = in.Language
 	if in.Map != nil {
@@ -63,20 +63,16 @@ func HTML(in Input) string {
 		w.Map = &picture
 	}
 	w.findMarks()
+	return w
+}
+
+// HTML is the document. The same input gives the same bytes.
+func HTML(in Input) string {
+	w := newWriter(in)
 	body := &writer{page: page{l: in.Language}, Input: w.Input, s: w.s, marks: w.marks, reasons: w.reasons}
-	body.accuracy()
-	body.wasRun()
-	body.themap()
-	body.totals()
-	body.differences()
-	body.moves()
-	body.series()
-	body.queues()
-	body.money()
-	body.patterns()
-	body.limits()
-	body.card()
-	body.sources()
+	for _, c := range chapterList {
+		c.write(body)
+	}
 	w.head()
 	w.front(body.chapters)
 	w.WriteString(body.String())

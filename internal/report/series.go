@@ -11,6 +11,7 @@ import (
 	"vereda/internal/observe"
 	"vereda/internal/quantity"
 	"vereda/internal/result"
+	"vereda/internal/scenario"
 )
 
 // group is a series of one sector, nationality and party of an instrument.
@@ -89,20 +90,42 @@ func (w *writer) marksTable() {
 	}
 	var rows [][]cell
 	for i, mark := range w.marks {
-		var names []string
-		for _, r := range w.reasons[i] {
-			t, _ := translate(w.l, strings.ReplaceAll(r.Rule, "_", " "))
-			t += " (" + r.Jurisdiction + ")"
-			if !slices.Contains(names, t) {
-				names = append(names, t)
-			}
-		}
-		if len(names) > 8 {
-			names = append(names[:8], w.words("and-more", fmt.Sprint(len(names)-8)))
-		}
-		rows = append(rows, []cell{{words: mark.Label, head: true}, plain(w.reasons[i][0].From.String()), plain(strings.Join(names, ", "))})
+		rows = append(rows, []cell{{words: mark.Label, head: true}, plain(w.reasons[i][0].From.String()), plain(strings.Join(w.changing(i, 8, true), ", "))})
 	}
 	w.table(w.words("marks"), []string{w.words("number"), w.words("day"), w.words("rules-that-change")}, rows)
+}
+
+// changing names the rules that change on the day of a mark, at most so many, and where.
+func (w *writer) changing(mark, most int, where bool) (names []string) {
+	for _, r := range w.reasons[mark] {
+		t, _ := translate(w.l, strings.ReplaceAll(r.Rule, "_", " "))
+		if where {
+			t += " (" + r.Jurisdiction + ")"
+		}
+		if !slices.Contains(names, t) {
+			names = append(names, t)
+		}
+	}
+	if len(names) > most {
+		names = append(names[:most], w.words("and-more", fmt.Sprint(len(names)-most)))
+	}
+	return names
+}
+
+// Marks gives the days of a scenario on which most kinds of rules change, numbered,
+// with a sentence that says what they are; empty where no rule changes.
+func Marks(s *scenario.Scenario, l draw.Language) ([]draw.Mark, string) {
+	w := &writer{s: s}
+	w.l = l
+	w.findMarks()
+	var days []string
+	for i, mark := range w.marks {
+		days = append(days, mark.Label+": "+w.reasons[i][0].From.String()+", "+strings.Join(w.changing(i, 3, false), ", "))
+	}
+	if len(days) == 0 {
+		return nil, ""
+	}
+	return w.marks, w.words("marks") + " (" + strings.Join(days, "; ") + ")."
 }
 
 // chartOf makes a chart of a group; the months between the first and the last

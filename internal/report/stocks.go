@@ -74,6 +74,9 @@ func (w *writer) money() {
 		return
 	}
 	w.say("p", "money-lead", fmt.Sprint(w.s.PriceYear))
+	if !slices.ContainsFunc(names, func(n string) bool { return strings.Contains(n, "wage") || strings.Contains(n, "remit") }) {
+		w.say("p", "no-wages")
+	}
 	slices.SortStableFunc(names, func(a, b string) int {
 		switch {
 		case total[a] > total[b]:

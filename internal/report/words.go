@@ -111,17 +111,11 @@ var texts = map[string]text{
 	"people":              {"people", "personas"},
 	"not-counted":         {"Shaded: 95 % interval of the mean. Nobody counted this beside it here.", "Sombreado: intervalo del 95 % de la media. Nadie contó esto aquí al lado."},
 	"money":               {"Money", "Dinero"},
-	"money-lead":          {"What people pay on the way, by month, in dollars of %s. Wages and money sent home are not in the model.", "Lo que pagan las personas en el camino, por mes, en dólares de %s. Los salarios y las remesas no están en el modelo."},
+	"money-lead":          {"What people pay on the way, by month, in dollars of %s.", "Lo que pagan las personas en el camino, por mes, en dólares de %s."},
+	"no-wages":            {"Wages and money sent home are not in this result.", "Los salarios y las remesas no están en este resultado."},
 	"no-money":            {"No money changes hands in this result, or it was written by a version that did not tell.", "En este resultado no se paga nada, o lo escribió una versión que no lo contaba."},
 	"money-title":         {"Paid by month, dollars of %s", "Pagado por mes, dólares de %s"},
 	"usd":                 {"USD a month", "USD al mes"},
-	"moves":               {"What moves each figure most", "Qué mueve más cada cifra"},
-	"moves-lead":          {"Share of the variance of a figure, %s to %s, that goes with a parameter alone or with others (total Sobol’ index), over the ranges in parameters.csv, by %s runs with %s people per row. Chance: its share of the variance of single runs. Parameters of which little is known and much hangs are where better data would help most.", "Parte de la varianza de una cifra, de %s a %s, que depende de un parámetro solo o junto con otros (índice total de Sobol’), en los rangos de parameters.csv, con %s simulaciones y %s personas por fila. Azar: su parte en la varianza de las simulaciones. Donde se sabe poco de un parámetro y mucho depende de él es donde más ayudarían mejores datos."},
-	"moves-other":         {"This was found for the base of the scenario as it was then; this result is of a variant, or of a scenario that has changed since.", "Esto se halló para la base del escenario tal como era; este resultado es de una variante o de un escenario que ha cambiado desde entonces."},
-	"moves-nothing":       {"chance, or nothing clearly", "el azar, o nada con claridad"},
-	"moves-chance":        {"chance, % of the variance", "azar, % de la varianza"},
-	"moves-parameter":     {"parameter", "parámetro"},
-	"moves-total":         {"total index [95 %]", "índice total [95 %]"},
 	"patterns":            {"Patterns", "Patrones"},
 	"patterns-lead":       {"%s of %s patterns and published figures pass. A pattern that fails is a result and stays in the table.", "%s de %s patrones y cifras publicadas se cumplen. Un patrón que no se cumple es un resultado y queda en la tabla."},
 	"no-patterns":         {"The result holds no patterns.", "El resultado no contiene patrones."},
@@ -137,6 +131,26 @@ var texts = map[string]text{
 	"passes-unsure":       {"passes; the interval reaches out", "se cumple; el intervalo sale de la banda"},
 	"fails":               {"fails", "no se cumple"},
 	"fails-unsure":        {"fails; the interval reaches in", "no se cumple; el intervalo entra en la banda"},
+	"moves":               {"What moves this most", "Qué lo mueve más"},
+	"moves-lead":          {"Share of the variance of each outcome (%s to %s) that goes with each parameter, over its whole range: alone (first) and together with others (total). A long bar is what is worth knowing better.", "Parte de la varianza de cada resultado (%s a %s) que va con cada parámetro, en todo su rango: solo (primero) y junto con otros (total). Una barra larga es lo que vale la pena conocer mejor."},
+	"moves-how":           {"Sobol' indices of %s base rows with %s seeds each, %s runs in all, %s people per row; all parameters that were not varied at their stated values. In brackets the 95 % interval.", "Índices de Sobol' de %s filas base con %s semillas cada una, %s simulaciones en total, %s personas por fila; los parámetros que no se variaron, en su valor declarado. Entre corchetes, el intervalo del 95 %."},
+	"moves-changed":       {"They were found with other rules or parameters than those of this result.", "Se hallaron con otras reglas o parámetros que los de este resultado."},
+	"moves-more":          {"%s more outcomes stand in moves.csv of the scenario.", "Hay %s resultados más en moves.csv del escenario."},
+	"moves-title":         {"What moves: %s", "Qué mueve: %s"},
+	"moves-unit":          {"share of the variance, total; whiskers: 95 % interval", "parte de la varianza, total; bigotes: intervalo del 95 %"},
+	"moves-chance":        {"Of the variance of single runs, %s is luck.", "De la varianza de simulaciones sueltas, %s es azar."},
+	"moves-parameter":     {"parameter", "parámetro"},
+	"moves-first":         {"alone [95 % interval]", "solo [intervalo del 95 %]"},
+	"moves-total":         {"with others [95 % interval]", "con otros [intervalo del 95 %]"},
+	"who-simulated-only":  {"Simulated: vereda, scenario %s, version %s; synthetic people. Licence: Apache-2.0.", "Simulado: vereda, escenario %s, versión %s; personas sintéticas. Licencia: Apache-2.0."},
+	"evidence":            {"Figures that circulate", "Cifras que circulan"},
+	"evidence-lead":       {"Claims as they are made, the figure that the publisher printed, and a verdict. Where the scenario counts the same thing, what the runs say stands beside.", "Afirmaciones tal como circulan, la cifra que publicó la fuente y un veredicto. Donde el escenario cuenta lo mismo, al lado está lo que dicen las simulaciones."},
+	"evidence-sum":        {"Months are added up, and so are the ends of their intervals, which makes these at least as wide as that of the sum.", "Los meses se suman, y también los extremos de sus intervalos, que así son al menos tan anchos como el de la suma."},
+	"evidence-model":      {"(%s, %s to %s)", "(%s, %s a %s)"},
+	"evidence-note":       {"note and source", "nota y fuente"},
+	"claim":               {"what is said", "qué se dice"},
+	"cited":               {"as it circulates", "como circula"},
+	"found":               {"as it was published", "como se publicó"},
 	"cannot-be-told":      {"cannot be told", "no se puede saber"},
 }
 
@@ -228,6 +242,22 @@ func translate(l draw.Language, words string) (string, bool) {
 		return h + ": " + t, known
 	}
 	return words, false
+}
+
+// Translate gives words of the model or of a scenario in a language, and as they are
+// where there is no translation.
+func Translate(l draw.Language, words string) string {
+	t, _ := translate(l, words)
+	return t
+}
+
+// Spoken gives the same with the language that it is in, for those who listen.
+func Spoken(l draw.Language, words string) (string, draw.Language) {
+	t, known := translate(l, words)
+	if !known {
+		return words, draw.English
+	}
+	return t, l
 }
 
 // inYears are words that end with the years they are about.

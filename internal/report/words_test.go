@@ -139,6 +139,9 @@ func TestShippedScenariosHaveSpanish(t *testing.T) {
 	for _, world := range []bool{false, true} {
 		want[draw.Basemap(world).Note] = true
 	}
+	for _, verdict := range scenario.Verdicts() {
+		want[words(verdict)] = true
+	}
 	for _, stock := range ledger.StockNames() {
 		want[words(stock)] = true
 	}

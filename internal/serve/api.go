@@ -3,11 +3,14 @@ package serve
 import (
 	"net/http"
 	"slices"
+	"strings"
 	"time"
 
 	"vereda/internal/describe"
 	"vereda/internal/draw"
+	"vereda/internal/people"
 	"vereda/internal/policy"
+	"vereda/internal/report"
 	"vereda/internal/scenario"
 )
 
@@ -48,6 +51,12 @@ func (s *Server) routes() []route {
 		{"GET", "/api/v1/runs/{id}/series", s.series},
 		{"GET", "/api/v1/runs/{id}/charts", s.charts},
 		{"GET", "/api/v1/runs/{id}/chart.svg", s.chartSVG},
+		{"GET", "/api/v1/runs/{id}/chart.csv", s.chartCSV},
+		{"GET", "/api/v1/runs/{id}/chapters", s.chapters},
+		{"GET", "/api/v1/runs/{id}/chapter", s.chapter},
+		{"GET", "/api/v1/runs/{id}/part.svg", s.partSVG},
+		{"GET", "/api/v1/runs/{id}/part.csv", s.partCSV},
+		{"GET", "/api/v1/runs/{id}/report.html", s.reportHTML},
 		{"GET", "/api/v1/runs/{id}/shown.csv", s.shownCSV},
 		{"GET", "/api/v1/runs/{id}/difference", s.difference},
 		{"GET", "/api/v1/runs/{id}/result.zip", s.resultZip},
@@ -84,20 +93,26 @@ func (s *Server) version(w http.ResponseWriter, _ *http.Request) error {
 
 // scenarioInfo is a scenario in a list.
 type scenarioInfo struct {
-	Name     string   `json:"name"`
-	Title    string   `json:"title"`
-	Origin   string   `json:"origin"` // shipped, opened, result or dropped
-	Variants []string `json:"variants"`
-	Valid    bool     `json:"valid"`
-	Seeds    []uint64 `json:"seeds"` // of the result it comes from
+	Name     string        `json:"name"`
+	Title    string        `json:"title"`
+	Language draw.Language `json:"language"` // of the title
+	Origin   string        `json:"origin"`   // shipped, opened, result or dropped
+	Variants []string      `json:"variants"`
+	Valid    bool          `json:"valid"`
+	Seeds    []uint64      `json:"seeds"` // of the result it comes from
 }
 
-func (s *Server) scenarios(w http.ResponseWriter, _ *http.Request) error {
+func (s *Server) scenarios(w http.ResponseWriter, r *http.Request) error {
+	language, err := languageOf(r)
+	if err != nil {
+		return err
+	}
 	list := []scenarioInfo{}
 	for _, f := range s.list() {
 		info := scenarioInfo{Name: f.name, Origin: f.origin, Variants: f.variants, Seeds: f.seeds}
 		if read, err := f.load(""); err == nil {
-			info.Title, info.Valid = read.Title, true
+			info.Title, info.Language = report.Spoken(language, read.Title)
+			info.Valid = true
 		}
 		list = append(list, info)
 	}
@@ -114,18 +129,31 @@ func (s *Server) asked(r *http.Request) (*folder, *scenario.Scenario, error) {
 	return f, read, err
 }
 
+// named is a name with the words for it, and the language that they are in.
+type named struct {
+	Name     string        `json:"name"`
+	Title    string        `json:"title"`
+	Language draw.Language `json:"language"`
+}
+
+func nameIn(l draw.Language, name, title string) named {
+	n := named{Name: name}
+	n.Title, n.Language = report.Spoken(l, title)
+	return n
+}
+
 func (s *Server) scenarioOne(w http.ResponseWriter, r *http.Request) error {
 	f, read, err := s.asked(r)
 	if err != nil {
 		return err
 	}
-	type named struct {
-		Name  string `json:"name"`
-		Title string `json:"title"`
+	language, err := languageOf(r)
+	if err != nil {
+		return err
 	}
 	nations, shown, variants := []named{}, []map[string]any{}, []named{}
 	for i, code := range read.Nationalities {
-		nations = append(nations, named{code, read.NationalityTitle[i]})
+		nations = append(nations, nameIn(language, code, read.NationalityTitle[i]))
 	}
 	for _, i := range measuresOf(read) {
 		m := &measures[i]
@@ -133,13 +161,14 @@ func (s *Server) scenarioOne(w http.ResponseWriter, r *http.Request) error {
 	}
 	for _, name := range f.variants {
 		if v, err := f.load(name); err == nil {
-			variants = append(variants, named{name, v.Title})
+			variants = append(variants, nameIn(language, name, v.Title))
 		}
 	}
+	title := nameIn(language, f.name, read.Title)
 	return writeJSON(w, http.StatusOK, map[string]any{
-		"name": f.name, "variant": read.Variant, "title": read.Title, "question": read.Question, "start": read.Start.String(), "end": read.End.String(),
+		"name": f.name, "variant": read.Variant, "title": title.Title, "language": title.Language, "question": report.Translate(language, read.Question), "start": read.Start.String(), "end": read.End.String(),
 		"from": read.Start.Month().String(), "to": read.End.Month().String(), "seed": read.Seed, "people_per_row": read.PeoplePerRow, "sha256": read.Digest,
-		"nationalities": nations, "measures": shown, "variants": variants, "seeds": f.seeds, "on_the_way": read.Network.OnTheWay, "zones": zonesOf(read), "modes": stageOf(read).modes(),
+		"nationalities": nations, "measures": shown, "variants": variants, "seeds": f.seeds, "on_the_way": read.Network.OnTheWay, "zones": zonesOf(read), "modes": stageOf(read).modes(), "parties": people.PartyNames(),
 	})
 }
 
@@ -182,8 +211,13 @@ func (s *Server) rules(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	language, err := languageOf(r)
+	if err != nil {
+		return err
+	}
 	type definition struct {
 		Name    string  `json:"name"`
+		Title   string  `json:"title"`
 		Unit    string  `json:"unit"`
 		Dims    string  `json:"dims"`
 		Low     float64 `json:"low"`
@@ -193,7 +227,7 @@ func (s *Server) rules(w http.ResponseWriter, r *http.Request) error {
 	}
 	definitions, rows := []definition{}, []ruleRow{}
 	for _, d := range policy.Definitions() {
-		definitions = append(definitions, definition{d.Name, d.Unit, d.Dims, d.Low, d.High, d.Neutral, d.Meaning})
+		definitions = append(definitions, definition{d.Name, report.Translate(language, strings.ReplaceAll(d.Name, "_", " ")), d.Unit, d.Dims, d.Low, d.High, d.Neutral, d.Meaning})
 	}
 	for i := range read.RuleRows {
 		rows = append(rows, ruleRow{changeOf(&read.RuleRows[i]), read.RuleRows[i].Source})
@@ -216,7 +250,7 @@ func (s *Server) stage(w http.ResponseWriter, r *http.Request) error {
 		return &fault{status: http.StatusUnprocessableEntity, message: "zone: not one with places of the way"}
 	}
 	full, still := stageOf(read).drawn(read, language, r.URL.Query().Get("view") == "world", zone)
-	return writeJSON(w, http.StatusOK, map[string]any{"svg": still.SVG, "width": still.Width, "height": still.Height, "places": full.Places, "legs": full.Legs, "points": full.Points, "note": draw.Basemap(false).Note})
+	return writeJSON(w, http.StatusOK, map[string]any{"svg": still.SVG, "width": still.Width, "height": still.Height, "places": full.Places, "legs": full.Legs, "points": full.Points, "note": report.Translate(language, draw.Basemap(false).Note)})
 }
 
 func languageOf(r *http.Request) (draw.Language, error) {

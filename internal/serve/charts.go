@@ -1,14 +1,18 @@
 package serve
 
 import (
+	"encoding/csv"
 	"math"
 	"net/http"
 	"slices"
+	"strconv"
+	"strings"
 
 	"vereda/internal/draw"
 	"vereda/internal/ensemble"
 	"vereda/internal/observe"
 	"vereda/internal/quantity"
+	"vereda/internal/report"
 )
 
 // charted lists the instruments that have a chart: those with counts in the months of
@@ -42,6 +46,10 @@ func (s *Server) charts(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	language, err := languageOf(r)
+	if err != nil {
+		return err
+	}
 	type chart struct {
 		Instrument string `json:"instrument"`
 		Title      string `json:"title"`
@@ -49,7 +57,7 @@ func (s *Server) charts(w http.ResponseWriter, r *http.Request) error {
 	list := []chart{}
 	for _, i := range v.outcome.charted() {
 		in := &v.outcome.scenario.Instruments[i]
-		list = append(list, chart{in.Name, in.Title})
+		list = append(list, chart{in.Name, report.Translate(language, in.Title)})
 	}
 	return writeJSON(w, http.StatusOK, map[string]any{"charts": list})
 }
@@ -62,27 +70,21 @@ var chartWords = map[draw.Language][]string{
 		"Las bandas contienen el 50 y el 95 % de las simulaciones. Lugares y grupos se suman donde hay una cuenta, igual en ambas líneas.", "Contado por: ", "licencia: "},
 }
 
-// chartSVG draws what was simulated beside what was counted and a naive forecast. Only
-// cells that were counted are added up, so that both lines are of the same people.
-func (s *Server) chartSVG(w http.ResponseWriter, r *http.Request) error {
-	v, err := s.viewOf(r)
-	if err != nil {
-		return err
-	}
-	language, err := languageOf(r)
-	if err != nil {
-		return err
-	}
+// chartOf makes the chart of an instrument: what was simulated beside what was counted
+// and a naive forecast. Only cells that were counted are added up, so that both lines
+// are of the same people.
+func (v *view) chartOf(name string, language draw.Language) (*draw.Chart, *observe.Instrument, error) {
 	o := v.outcome
-	k := slices.IndexFunc(o.charted(), func(i int) bool { return o.scenario.Instruments[i].Name == r.URL.Query().Get("instrument") })
-	if k < 0 {
-		return &fault{status: http.StatusUnprocessableEntity, message: "instrument: not one with a chart; GET charts lists them"}
+	known := o.charted()
+	at := slices.IndexFunc(known, func(i int) bool { return o.scenario.Instruments[i].Name == name })
+	if at < 0 {
+		return nil, nil, &fault{status: http.StatusUnprocessableEntity, message: "instrument: not one with a chart; GET charts lists them"}
 	}
-	k = o.charted()[k]
+	k := known[at]
 	in, words := &o.scenario.Instruments[k], chartWords[language]
 	first, last := o.counted(k)
-	c := &draw.Chart{ID: "chart", Title: in.Title, Unit: in.Unit, Language: language, Width: 900, Height: 300, First: first, Step: 1,
-		Notes: []string{words[3], words[4] + in.Publisher + "; " + words[5] + in.Licence + "."}}
+	c := &draw.Chart{ID: "chart", Title: report.Translate(language, in.Title), Unit: report.Translate(language, in.Unit), Language: language, Width: 900, Height: 300, First: first, Step: 1,
+		Notes: []string{words[3], words[4] + in.Publisher + "; " + words[5] + report.Translate(language, in.Licence) + "."}}
 	if in.Period == observe.FiscalYearly {
 		c.Step = 12
 	}
@@ -96,38 +98,125 @@ func (s *Server) chartSVG(w http.ResponseWriter, r *http.Request) error {
 		cells[keyOf(p)] = true
 		add(seen, int(p.Month-first)/c.Step, p.Value)
 	}
-	simulated := draw.Line{Name: words[0], Role: draw.Simulated, Values: empty(n)}
+	naive := append([]float64{math.NaN()}, seen[:n-1]...)
+	c.Lines = []draw.Line{o.simulated(k, c, cells), {Name: words[1], Role: draw.Forecast, Values: naive}, {Name: words[2], Role: draw.Counted, Values: seen}}
+	c.Lines[0].Name = words[0]
+	v.mark(c, last)
+	return c, in, nil
+}
+
+// simulated adds up what the runs say of the cells, with bands where there are several.
+func (o *outcome) simulated(k int, c *draw.Chart, cells map[pointKey]bool) draw.Line {
+	seen := 0
+	for _, p := range o.scenario.Observed[k].Points {
+		if cells[keyOf(p)] {
+			seen = max(seen, int(p.Month-c.First)/c.Step+1)
+		}
+	}
+	line := draw.Line{Role: draw.Simulated, Values: empty(seen)}
 	if len(o.result.Runs) > 1 {
-		simulated.Low95, simulated.Low50, simulated.High50, simulated.High95 = empty(n), empty(n), empty(n), empty(n)
+		line.Low95, line.Low50, line.High50, line.High95 = empty(seen), empty(seen), empty(seen), empty(seen)
 	}
 	byRun := make([][]float64, len(o.result.Runs))
 	for run := range o.result.Runs {
-		byRun[run] = empty(n)
+		byRun[run] = empty(seen)
 		for _, p := range o.result.Runs[run].Series[k].Points {
 			if cells[keyOf(p)] {
-				add(byRun[run], int(p.Month-first)/c.Step, p.Value)
+				add(byRun[run], int(p.Month-c.First)/c.Step, p.Value)
 			}
 		}
 	}
-	for i := range n {
+	for i := range seen {
 		values := make([]float64, len(byRun))
 		for run := range byRun {
 			values[run] = byRun[run][i]
 		}
-		simulated.Values[i] = ensemble.EstimateOf(values).Mean
+		line.Values[i] = ensemble.EstimateOf(values).Mean
 		if len(byRun) > 1 && !math.IsNaN(values[0]) {
 			q := ensemble.Distribution(values)
-			simulated.Low95[i], simulated.Low50[i], simulated.High50[i], simulated.High95[i] = q[0], q[2], q[4], q[6]
+			line.Low95[i], line.Low50[i], line.High50[i], line.High95[i] = q[0], q[2], q[4], q[6]
 		}
 	}
-	naive := append([]float64{math.NaN()}, seen[:n-1]...)
-	c.Lines = []draw.Line{simulated, {Name: words[1], Role: draw.Forecast, Values: naive}, {Name: words[2], Role: draw.Counted, Values: seen}}
+	return line
+}
+
+// mark points at the days on which most rules change, by number, and at those of the
+// changes of the page, by name.
+func (v *view) mark(c *draw.Chart, last quantity.Month) {
+	marks, said := report.Marks(v.outcome.scenario, c.Language)
+	inside := func(m quantity.Month) bool { return m >= c.First && m <= last }
+	for _, m := range marks {
+		if inside(m.Month) {
+			c.Marks = append(c.Marks, m)
+		}
+	}
+	if len(c.Marks) > 0 {
+		c.Notes = append(c.Notes, said)
+	}
 	for _, change := range v.job.plan.changes {
-		if day, err := quantity.ParseDate(change.From); err == nil && day.Month() >= first && day.Month() <= last {
-			c.Marks = append(c.Marks, draw.Mark{Month: day.Month(), Label: change.Rule})
+		if day, err := quantity.ParseDate(change.From); err == nil && inside(day.Month()) {
+			c.Marks = append(c.Marks, draw.Mark{Month: day.Month(), Label: report.Translate(c.Language, strings.ReplaceAll(change.Rule, "_", " "))})
 		}
 	}
+}
+
+// asksChart reads a request for a chart.
+func (s *Server) asksChart(r *http.Request) (*draw.Chart, *observe.Instrument, error) {
+	v, err := s.viewOf(r)
+	if err != nil {
+		return nil, nil, err
+	}
+	language, err := languageOf(r)
+	if err != nil {
+		return nil, nil, err
+	}
+	return v.chartOf(r.URL.Query().Get("instrument"), language)
+}
+
+// chartSVG draws a chart.
+func (s *Server) chartSVG(w http.ResponseWriter, r *http.Request) error {
+	c, in, err := s.asksChart(r)
+	if err != nil {
+		return err
+	}
+	attach(w, in.Name+".svg")
 	return write(w, http.StatusOK, "image/svg+xml", []byte(c.SVG()))
+}
+
+// chartCSV gives the values of a chart, with who counted and under which licence.
+func (s *Server) chartCSV(w http.ResponseWriter, r *http.Request) error {
+	c, in, err := s.asksChart(r)
+	if err != nil {
+		return err
+	}
+	var text strings.Builder
+	t := csv.NewWriter(&text)
+	put := func(cells ...string) { _ = t.Write(cells) } // a builder takes all
+	put("period", "counted", "simulated_mean", "runs_q0.025", "runs_q0.25", "runs_q0.75", "runs_q0.975", "last_value_forecast", "unit", "seeds", "counted_by", "licence", "source")
+	value := func(list []float64, i int) string {
+		if i >= len(list) || math.IsNaN(list[i]) {
+			return ""
+		}
+		return strconv.FormatFloat(list[i], 'g', 7, 64) // more digits say nothing
+	}
+	runs := strconv.Itoa(s.seedsOf(r))
+	simulated, forecast, counted := &c.Lines[0], &c.Lines[1], &c.Lines[2]
+	for i := range counted.Values {
+		put(c.Period(i), value(counted.Values, i), value(simulated.Values, i), value(simulated.Low95, i), value(simulated.Low50, i), value(simulated.High50, i), value(simulated.High95, i),
+			value(forecast.Values, i), in.Unit, runs, tame(in.Publisher), tame(in.Licence), tame(in.Source))
+	}
+	t.Flush()
+	attach(w, in.Name+".csv")
+	return write(w, http.StatusOK, "text/csv; charset=utf-8", []byte(text.String()))
+}
+
+// seedsOf is the number of runs of the job that a request names.
+func (s *Server) seedsOf(r *http.Request) int {
+	b, err := s.jobs.find(r.PathValue("id"))
+	if err != nil {
+		return 0
+	}
+	return len(b.plan.seeds)
 }
 
 func empty(n int) []float64 {

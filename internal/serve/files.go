@@ -9,14 +9,9 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
-	"runtime"
 	"strings"
-	"time"
 
-	"vereda/internal/compare"
-	"vereda/internal/observe"
 	"vereda/internal/result"
-	"vereda/internal/scenario"
 )
 
 // The page: plain modules, as they are.
@@ -97,7 +92,7 @@ func (s *Server) resultZip(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	o, err := b.finished()
+	made, err := b.reported()
 	if err != nil {
 		return err
 	}
@@ -106,26 +101,8 @@ func (s *Server) resultZip(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	defer func() { _ = os.RemoveAll(scratch) }() // the system clears what stays
-	var series [][]observe.Series
-	for i := range o.result.Runs {
-		series = append(series, o.result.Runs[i].Series)
-	}
-	spans := func(list []scenario.Span) (out []compare.Span) {
-		for _, s := range list {
-			out = append(out, compare.Span(s))
-		}
-		return out
-	}
-	report := result.Report{Version: s.config.Version, Scenario: o.scenario, Result: o.result, Resolved: scenario.Resolve(b.plan.scenario),
-		Scores: compare.Score(series, o.scenario.Observed, compare.Options{Fit: spans(o.scenario.Fit), Check: spans(o.scenario.Check)}),
-		Times:  result.Times{Start: b.began, End: time.Now(), Workers: runtime.GOMAXPROCS(0)}}
-	if b.plan.drawn() {
-		for i := range b.plan.seeds {
-			report.Draws = append(report.Draws, b.plan.scenario.Posterior.Draw(i)+1)
-		}
-	}
 	dir := filepath.Join(scratch, "result")
-	if err := result.Write(dir, report, false); err != nil {
+	if err := result.Write(dir, made.result, false); err != nil {
 		return err
 	}
 	var to bytes.Buffer

@@ -13,6 +13,7 @@ import (
 
 	"vereda/internal/ensemble"
 	"vereda/internal/ledger"
+	"vereda/internal/pattern"
 	"vereda/internal/quantity"
 	"vereda/internal/scenario"
 )
@@ -42,6 +43,10 @@ type job struct {
 	seconds float64
 	message string
 	outcome *outcome
+
+	reporting   sync.Once
+	report      *reported
+	reportFault error
 }
 
 // plan is what a job runs, checked.
@@ -67,6 +72,7 @@ func (p *plan) key() string {
 
 // jobs runs one job after the other: each already uses all processors.
 type jobs struct {
+	version  string
 	simulate ensemble.Runner
 	limits   Limits
 	ctx      context.Context
@@ -78,8 +84,8 @@ type jobs struct {
 	list []*job // oldest use first
 }
 
-func newJobs(simulate ensemble.Runner, limits Limits) *jobs {
-	j := &jobs{simulate: simulate, limits: limits, queue: make(chan *job, limits.Waiting)}
+func newJobs(version string, simulate ensemble.Runner, limits Limits) *jobs {
+	j := &jobs{version: version, simulate: simulate, limits: limits, queue: make(chan *job, limits.Waiting)}
 	j.ctx, j.cancel = context.WithCancel(context.Background())
 	j.group.Go(func() {
 		for {
@@ -106,7 +112,8 @@ func (j *jobs) ask(p plan) (*job, error) {
 	id := p.key()
 	if i := slices.IndexFunc(j.list, func(o *job) bool { return o.id == id }); i >= 0 {
 		old := j.list[i]
-		if state := old.status().State; state != failed && state != stopped {
+		// One that was stopped but has not ended yet is not taken up again.
+		if state := old.status().State; state == done || state != failed && state != stopped && old.ctx.Err() == nil {
 			j.list = append(slices.Delete(j.list, i, i+1), old)
 			return old, nil
 		}
@@ -169,6 +176,7 @@ func (b *job) run() {
 	b.change(func() { b.state, b.began = running, time.Now() })
 	s := until(b.plan.scenario, b.plan.until)
 	var full sync.Once
+	judge := pattern.Extract(s)
 	tooLarge := false
 	result, err := ensemble.Run(ensemble.Design{
 		Scenario: s, Seeds: b.plan.seeds, Context: ctx,
@@ -189,7 +197,13 @@ func (b *job) run() {
 				each(day)
 			})
 		},
-		Extract: func(l *ledger.Ledger) any { return extract(s, l) },
+		Extract: func(l *ledger.Ledger) any {
+			k := extract(s, l)
+			if s.Days == b.plan.scenario.Days { // patterns look at days that a shorter run does not have
+				k.patterns = judge(l)
+			}
+			return k
+		},
 		Progress: func(days, _ int, _ time.Duration) {
 			b.change(func() { b.days, b.seconds = days, time.Since(b.began).Seconds() })
 		},

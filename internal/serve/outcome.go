@@ -48,76 +48,151 @@ func measuresOf(s *scenario.Scenario) []int {
 	return list
 }
 
-// kept is what stays of one run: tables by month, place and nationality [people,
+// kept is what stays of one run: tables by month, place, nationality and party [people,
 // events]. Points are the sectors, then the zones of the way.
 type kept struct {
-	legs   []float32   // [month][route][nationality]
-	points [][]float32 // by measure: [month][point][nationality]; stocks have one nationality
-	totals [][]float32 // by measure: [month][nationality]
-	lines  [][]float64 // by month: what paired.Question counts
+	legs     table       // [month][route]
+	points   []table     // by measure: [month][point]
+	totals   []table     // by measure: [month]
+	lines    [][]float64 // by month: what paired.Question counts
+	counts   []float64   // over all months: the same
+	patterns any         // what pattern.Extract gave; nil where the scenario was shortened
+}
+
+// table holds rows of values by class, which is nationality × parties + party; stocks
+// have one class. Most cells of a run are empty, and are not kept.
+type table struct {
+	ends  []uint32 // of the cells of each row
+	cells []cell
+}
+
+type cell struct {
+	class uint16
+	value float32
+}
+
+// put adds a cell to the row that is being written.
+func (t *table) put(class int, value float64) {
+	if value != 0 {
+		t.cells = append(t.cells, cell{uint16(class), float32(value)})
+	}
+}
+
+// end ends a row.
+func (t *table) end() { t.ends = append(t.ends, uint32(len(t.cells))) }
+
+// who says which classes of a table are added up: -1 for all.
+type who struct{ nation, party int }
+
+func (w who) holds(class int) bool {
+	return (w.nation < 0 || class/int(people.Parties) == w.nation) && (w.party < 0 || class%int(people.Parties) == w.party)
+}
+
+// sum adds up the classes of a row.
+func (t *table) sum(row int, w who) (total float64) {
+	from := uint32(0)
+	if row > 0 {
+		from = t.ends[row-1]
+	}
+	for _, c := range t.cells[from:t.ends[row]] {
+		if w.holds(int(c.class)) {
+			total += float64(c.value)
+		}
+	}
+	return total
 }
 
 // extract takes from a ledger what the page shows.
 func extract(s *scenario.Scenario, l *ledger.Ledger) *kept {
-	months, nations := monthsOf(s), len(s.Nationalities)
-	points := len(s.Network.Sectors) + len(s.Network.Zones)
-	k := &kept{points: make([][]float32, len(measures)), totals: make([][]float32, len(measures))}
+	months := monthsOf(s)
+	k := &kept{points: make([]table, len(measures)), totals: make([]table, len(measures))}
 	if s.Network.OnTheWay {
 		for m := range months {
 			for leg := range s.Network.Routes {
-				for n := range nations {
-					k.legs = append(k.legs, float32(l.LegFlow(m, leg, n)))
-				}
+				everybody(s, &k.legs, func(sel ledger.Select) float64 { return l.LegFlowOf(m, leg, sel) })
 			}
 		}
 	}
-	stocks := l.MonthlyStocks()
-	width := (len(s.Network.Sectors) + 1) * int(ledger.Stocks)
 	for _, i := range measuresOf(s) {
-		what := &measures[i]
-		if what.mean {
-			k.points[i], k.totals[i] = make([]float32, months*points), make([]float32, months)
-			for m := range months {
-				for sector := range len(s.Network.Sectors) + 1 {
-					for _, stock := range what.stocks {
-						v := float32(stocks[m*width+sector*int(ledger.Stocks)+int(stock)])
-						k.totals[i][m] += v
-						if sector > 0 {
-							k.points[i][m*points+sector-1] += v
-						}
-					}
-				}
-			}
-			continue
-		}
-		k.points[i], k.totals[i] = make([]float32, months*points*nations), make([]float32, months*nations)
-		for m := range months {
-			for n := range nations {
-				for _, cause := range what.causes {
-					k.totals[i][m*nations+n] += float32(l.Flow(m, cause, ledger.Select{Sector: -1, Nationality: n, Party: -1}))
-					for p := range points {
-						k.points[i][(m*points+p)*nations+n] += float32(at(s, l, m, p, cause, n))
-					}
-				}
-			}
+		if measures[i].mean {
+			k.stock(s, l, i)
+		} else {
+			k.events(s, l, i)
 		}
 	}
 	for m := range months {
 		k.lines = append(k.lines, paired.Ask(s, m, m, -1).Count(l))
 	}
+	k.counts = paired.Ask(s, 0, months-1, -1).Count(l)
 	return k
+}
+
+// everybody writes a row with every nationality and party.
+func everybody(s *scenario.Scenario, t *table, value func(ledger.Select) float64) {
+	for n := range s.Nationalities {
+		for party := range int(people.Parties) {
+			t.put(n*int(people.Parties)+party, value(ledger.Select{Sector: -1, Nationality: n, Party: party}))
+		}
+	}
+	t.end()
+}
+
+// stock keeps a measure that is a mean over days.
+func (k *kept) stock(s *scenario.Scenario, l *ledger.Ledger, i int) {
+	stocks, sectors := l.MonthlyStocks(), len(s.Network.Sectors)
+	width := (sectors + 1) * int(ledger.Stocks)
+	for m := range monthsOf(s) {
+		all := 0.0
+		for sector := range sectors + 1 {
+			here := 0.0
+			for _, stock := range measures[i].stocks {
+				here += stocks[m*width+sector*int(ledger.Stocks)+int(stock)]
+			}
+			all += here
+			if sector > 0 {
+				k.points[i].put(0, here)
+				k.points[i].end()
+			}
+		}
+		for range s.Network.Zones {
+			k.points[i].end() // stocks are not told by zone
+		}
+		k.totals[i].put(0, all)
+		k.totals[i].end()
+	}
+}
+
+// events keeps a measure that is a number of events.
+func (k *kept) events(s *scenario.Scenario, l *ledger.Ledger, i int) {
+	add := func(one func(cause people.Cause) float64) (total float64) {
+		for _, cause := range measures[i].causes {
+			total += one(cause)
+		}
+		return total
+	}
+	for m := range monthsOf(s) {
+		everybody(s, &k.totals[i], func(sel ledger.Select) float64 {
+			return add(func(cause people.Cause) float64 { return l.Flow(m, cause, sel) })
+		})
+		for p := range len(s.Network.Sectors) + len(s.Network.Zones) {
+			everybody(s, &k.points[i], func(sel ledger.Select) float64 {
+				return add(func(cause people.Cause) float64 { return at(s, l, m, p, cause, sel) })
+			})
+		}
+	}
 }
 
 // at counts a cause at a point: of a sector what happened there, of a zone what
 // happened to people on the way through it.
-func at(s *scenario.Scenario, l *ledger.Ledger, month, point int, cause people.Cause, nation int) float64 {
+func at(s *scenario.Scenario, l *ledger.Ledger, month, point int, cause people.Cause, sel ledger.Select) float64 {
 	if sectors := len(s.Network.Sectors); point >= sectors {
 		if !s.Network.OnTheWay {
 			return 0
 		}
-		return l.ZoneFlow(month, point-sectors, cause, nation)
+		return l.ZoneFlowOf(month, point-sectors, cause, sel)
 	}
-	return l.Flow(month, cause, ledger.Select{Sector: point, Nationality: nation, Party: -1})
+	sel.Sector = point
+	return l.Flow(month, cause, sel)
 }
 
 // outcome is what came of all runs of a job.
@@ -174,52 +249,33 @@ func (o *outcome) over(what *measure, in span, value func(month int) float64) fl
 	return total
 }
 
-// nations are the rows of nationalities that are added up; stocks have one.
-func (o *outcome) nations(what *measure, nation int) (width int, rows []int) {
-	width = len(o.scenario.Nationalities)
-	switch {
-	case what.mean:
-		return 1, []int{0}
-	case nation >= 0:
-		return width, []int{nation}
+// of is who is counted: stocks are not told by nationality or party.
+func (m *measure) of(w who) who {
+	if m.mean {
+		return who{-1, -1}
 	}
-	for n := range width {
-		rows = append(rows, n)
-	}
-	return width, rows
+	return w
 }
 
 // total is a measure in one run, over a span.
-func (o *outcome) total(run, m int, nation int, in span) float64 {
+func (o *outcome) total(run, m int, w who, in span) float64 {
 	what := &measures[m]
-	width, rows := o.nations(what, nation)
-	return o.over(what, in, func(month int) float64 {
-		v := 0.0
-		for _, n := range rows {
-			v += float64(o.runs[run].totals[m][month*width+n])
-		}
-		return v
-	})
+	return o.over(what, in, func(month int) float64 { return o.runs[run].totals[m].sum(month, what.of(w)) })
 }
 
 // item is a measure of one run at a leg or a point of the stage, over a span; mode is
 // that of the routes of a leg that are counted, empty for all.
-func (o *outcome) item(run, m, item, nation int, mode string, in span) float64 {
+func (o *outcome) item(run, m, item int, w who, mode string, in span) float64 {
 	what, k, network := &measures[m], o.runs[run], o.scenario.Network
-	width, rows := o.nations(what, nation)
 	points := len(network.Sectors) + len(network.Zones)
 	return o.over(what, in, func(month int) float64 {
+		if !what.legs {
+			return k.points[m].sum(month*points+item, what.of(w))
+		}
 		v := 0.0
-		for _, n := range rows {
-			if !what.legs {
-				v += float64(k.points[m][(month*points+item)*width+n])
-				continue
-			}
-			for _, route := range o.stage.Legs[item].routes {
-				if mode != "" && network.Routes[route].Mode.String() != mode {
-					continue
-				}
-				v += float64(k.legs[(month*len(network.Routes)+route)*width+n])
+		for _, route := range o.stage.Legs[item].routes {
+			if mode == "" || network.Routes[route].Mode.String() == mode {
+				v += k.legs.sum(month*len(network.Routes)+route, w)
 			}
 		}
 		return v

@@ -92,7 +92,7 @@ func New(c Config) (*Server, error) {
 		}
 		s.folders = append(s.folders, newFolder(name, files, "shipped"))
 	}
-	s.jobs = newJobs(c.Simulate, c.Limits)
+	s.jobs = newJobs(c.Version, c.Simulate, c.Limits)
 	s.handler = s.guard(s.mux())
 	return s, nil
 }

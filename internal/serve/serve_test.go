@@ -3,6 +3,7 @@ package serve
 import (
 	"archive/zip"
 	"bytes"
+	"encoding/csv"
 	"encoding/json"
 	"io"
 	"io/fs"
@@ -670,7 +671,15 @@ func TestChartsShowWhatWasCounted(t *testing.T) {
 			if w.Code != 200 || !strings.Contains(w.Body.String(), word) || strings.Contains(w.Body.String(), "NaN") {
 				t.Errorf("%s in %s: %d %.300s", c.Instrument, language, w.Code, w.Body)
 			}
+			if !strings.Contains(w.Body.String(), `class="mark"`) {
+				t.Errorf("%s in %s: no date of a rule is marked", c.Instrument, language)
+			}
 		}
+	}
+	table := call(s, "GET", "/api/v1/runs/"+status.ID+"/chart.csv?instrument="+list[0].Instrument, nil)
+	rows, err := csv.NewReader(table.Body).ReadAll()
+	if err != nil || len(rows) < 3 || slices.Contains(rows[1][:8], "") && slices.Contains(rows[2][:8], "") || slices.Contains(rows[1][8:], "") {
+		t.Errorf("the figures of a chart: %v %v", err, rows)
 	}
 	if w := call(s, "GET", "/api/v1/runs/"+status.ID+"/chart.svg?instrument=nothing", nil); w.Code != 422 {
 		t.Errorf("a chart of nothing: %d", w.Code)

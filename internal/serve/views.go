@@ -25,7 +25,7 @@ type view struct {
 	outcome *outcome
 	base    *outcome // to show the difference to; nil for none
 	measure int
-	nation  int    // -1 for all
+	who     who
 	mode    string // of legs; empty for all
 	span    span
 	asked   bool // the span was asked for
@@ -37,7 +37,7 @@ func (s *Server) viewOf(r *http.Request) (*view, error) {
 	if err != nil {
 		return nil, err
 	}
-	v := &view{job: b, nation: -1}
+	v := &view{job: b, who: who{-1, -1}}
 	if v.outcome, err = b.finished(); err != nil {
 		return nil, err
 	}
@@ -52,8 +52,13 @@ func (s *Server) viewOf(r *http.Request) (*view, error) {
 		v.measure = known[i]
 	}
 	if code := q.Get("nationality"); code != "" {
-		if v.nation = slices.Index(o.scenario.Nationalities, code); v.nation < 0 {
+		if v.who.nation = slices.Index(o.scenario.Nationalities, code); v.who.nation < 0 {
 			return nil, &fault{status: http.StatusUnprocessableEntity, message: "nationality: not one that the scenario has"}
+		}
+	}
+	if name := q.Get("party"); name != "" {
+		if v.who.party = slices.Index(people.PartyNames(), name); v.who.party < 0 {
+			return nil, &fault{status: http.StatusUnprocessableEntity, message: "party: one of " + strings.Join(people.PartyNames(), ", ")}
 		}
 	}
 	if v.mode = q.Get("mode"); v.mode != "" && !slices.Contains(o.stage.modes(), v.mode) {
@@ -112,11 +117,11 @@ func (v *view) floor(values []float64) estimate {
 
 // item gives one estimate at a leg or point over a span.
 func (v *view) item(item int, in span) estimate {
-	return v.floor(v.outcome.values(v.base, func(o *outcome, run int) float64 { return o.item(run, v.measure, item, v.nation, v.mode, in) }))
+	return v.floor(v.outcome.values(v.base, func(o *outcome, run int) float64 { return o.item(run, v.measure, item, v.who, v.mode, in) }))
 }
 
 func (v *view) total(measure int, in span) estimate {
-	return v.floor(v.outcome.values(v.base, func(o *outcome, run int) float64 { return o.total(run, measure, v.nation, in) }))
+	return v.floor(v.outcome.values(v.base, func(o *outcome, run int) float64 { return o.total(run, measure, v.who, in) }))
 }
 
 // line is a measure by month with its interval, as lists.
@@ -190,11 +195,8 @@ func (s *Server) flows(w http.ResponseWriter, r *http.Request) error {
 		return a.Item - b.Item
 	})
 	for _, i := range measuresOf(v.outcome.scenario) {
-		one := *v
-		if measures[i].mean {
-			one.nation = -1
-		}
-		totals = append(totals, map[string]any{"measure": measures[i].name, "unit": measures[i].unit, "stock": measures[i].mean, "all_nationalities": measures[i].mean || v.nation < 0, "value": one.total(i, v.span)})
+		everybody := measures[i].mean || v.who == who{-1, -1}
+		totals = append(totals, map[string]any{"measure": measures[i].name, "unit": measures[i].unit, "stock": measures[i].mean, "everybody": everybody, "value": v.total(i, v.span)})
 	}
 	what := &measures[v.measure]
 	return writeJSON(w, http.StatusOK, map[string]any{"measure": what.name, "unit": what.unit, "legs": what.legs, "from": v.outcome.scenario.MonthAt(v.span.from).String(),
@@ -213,6 +215,9 @@ func (s *Server) strip(w http.ResponseWriter, r *http.Request) error {
 	}
 	o := v.outcome
 	t := &draw.Strip{Title: r.URL.Query().Get("title"), Language: language, Width: 900, Height: 96}
+	if wide, err := strconv.Atoi(r.URL.Query().Get("width")); err == nil {
+		t.Width = float64(min(3000, max(240, wide))) // its words keep their shape where a screen is narrow
+	}
 	base := v.base
 	v.base = nil
 	for m := range monthsOf(o.scenario) {
@@ -220,7 +225,7 @@ func (s *Server) strip(w http.ResponseWriter, r *http.Request) error {
 		t.Months = append(t.Months, o.scenario.MonthAt(m).String())
 		t.Mean, t.Low, t.High = append(t.Mean, float64(e.Mean)), append(t.Low, float64(e.Low)), append(t.High, float64(e.High))
 		if base != nil {
-			b := view{outcome: base, measure: v.measure, nation: v.nation}
+			b := view{outcome: base, measure: v.measure, who: v.who}
 			t.Base = append(t.Base, float64(b.total(v.measure, span{m, m}).Mean))
 		}
 	}
@@ -247,20 +252,27 @@ func (s *Server) mapSVG(w http.ResponseWriter, r *http.Request) error {
 	if !measures[v.measure].legs || v.base != nil {
 		return &fault{status: http.StatusUnprocessableEntity, message: "a picture of flows shows the measure way of one run"}
 	}
-	o := v.outcome
-	m := mapOf(o.scenario, language)
-	m.Width, m.Runs, m.Summed, m.Drawn = 1200, len(o.runs), true, v.job.plan.drawn()
-	m.From, m.To = o.scenario.MonthAt(v.span.from).First().String(), o.scenario.MonthAt(v.span.to).Last().String()
-	if v.nation >= 0 {
-		m.Title += ": " + o.scenario.NationalityTitle[v.nation]
-	}
-	for i, leg := range o.stage.Legs {
-		if e := v.item(i, v.span); e.Mean > 0 {
-			m.Flows = append(m.Flows, draw.Flow{From: leg.From, To: leg.To, Mode: leg.Mode, Mean: float64(e.Mean), Low: float64(e.Low), High: float64(e.High)})
-		}
-	}
+	m := v.flowMap(language)
+	m.Width = 1200
+	m.Title = strings.Join(append([]string{m.Title}, v.whose(language)...), ": ")
 	attach(w, "map.svg")
 	return write(w, http.StatusOK, "image/svg+xml", []byte(m.SVG()))
+}
+
+// whose says in words who is shown, where that is not everybody.
+func (v *view) whose(l draw.Language) (list []string) {
+	if v.who.nation >= 0 {
+		list = append(list, v.outcome.scenario.NationalityTitle[v.who.nation])
+	}
+	if v.who.party >= 0 {
+		list = append(list, partyWords[l][v.who.party])
+	}
+	return list
+}
+
+var partyWords = map[draw.Language][people.Parties]string{
+	draw.English: {"single adults", "families", "unaccompanied minors"},
+	draw.Spanish: {"personas adultas solas", "familias", "menores no acompañados"},
 }
 
 // series gives what the instruments of a scenario counted, beside what was.
@@ -269,12 +281,20 @@ func (s *Server) series(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	language, err := languageOf(r)
+	if err != nil {
+		return err
+	}
 	o := v.outcome
 	name := r.URL.Query().Get("instrument")
 	names := []string{}
 	for i := range o.scenario.Instruments {
 		if names = append(names, o.scenario.Instruments[i].Name); names[i] == name {
-			return writeJSON(w, http.StatusOK, o.seriesOf(i))
+			answer := o.seriesOf(i)
+			if c, _, err := v.chartOf(name, language); err == nil {
+				answer["title"], answer["summary"] = c.Title, c.Summary()
+			}
+			return writeJSON(w, http.StatusOK, answer)
 		}
 	}
 	if name != "" {
@@ -327,7 +347,7 @@ func (o *outcome) seriesOf(k int) map[string]any {
 		points = append(points, map[string]any{"month": key.month.String(), "sector": name(o.scenario.Network.Sectors, key.sector), "nationality": name(o.scenario.Nationalities, key.nationality),
 			"party": party, "simulated": estimateOf(simulated[key]), "counted": number(value)})
 	}
-	return map[string]any{"instrument": in.Name, "title": in.Title, "unit": in.Unit, "definition": in.Definition, "publisher": in.Publisher, "licence": in.Licence, "source": in.Source, "points": points}
+	return map[string]any{"instrument": in.Name, "title": in.Title, "unit": in.Unit, "definition": in.Definition, "publisher": in.Publisher, "licence": in.Licence, "source": in.Source, "summary": "", "points": points}
 }
 
 // shownCSV is the table of what the map shows over a span.
@@ -340,10 +360,13 @@ func (s *Server) shownCSV(w http.ResponseWriter, r *http.Request) error {
 	var text strings.Builder
 	table := csv.NewWriter(&text)
 	put := func(cells ...string) { _ = table.Write(cells) } // a builder takes all
-	put("measure", "unit", "from_month", "to_month", "nationality", "place", "to_place", "mean", "low_95", "high_95", "seeds", "kind")
-	nation, kind := "", "simulated, synthetic people"
-	if v.nation >= 0 {
-		nation = o.scenario.Nationalities[v.nation]
+	put("measure", "unit", "from_month", "to_month", "nationality", "party", "place", "to_place", "mean", "low_95", "high_95", "seeds", "kind")
+	nation, party, kind := "", "", "simulated, synthetic people"
+	if v.who.nation >= 0 && !what.mean {
+		nation = o.scenario.Nationalities[v.who.nation]
+	}
+	if v.who.party >= 0 && !what.mean {
+		party = people.Party(v.who.party).String()
 	}
 	if v.base != nil {
 		kind = "difference to the base with the same seeds, " + kind
@@ -355,7 +378,7 @@ func (s *Server) shownCSV(w http.ResponseWriter, r *http.Request) error {
 		return strconv.FormatFloat(math.Round(float64(n)*10)/10, 'f', -1, 64)
 	}
 	row := func(place, to string, e estimate) {
-		put(what.name, what.unit, o.scenario.MonthAt(v.span.from).String(), o.scenario.MonthAt(v.span.to).String(), nation, tame(place), tame(to), cell(e.Mean), cell(e.Low), cell(e.High), strconv.Itoa(e.Runs), kind)
+		put(what.name, what.unit, o.scenario.MonthAt(v.span.from).String(), o.scenario.MonthAt(v.span.to).String(), nation, party, tame(place), tame(to), cell(e.Mean), cell(e.Low), cell(e.High), strconv.Itoa(e.Runs), kind)
 	}
 	for i := range o.items(v.measure) {
 		e := v.item(i, v.span)

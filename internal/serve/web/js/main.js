@@ -6,6 +6,7 @@ import { button, fill, input, make, one, select } from "./dom.js";
 import { keys } from "./keys.js";
 import { legend } from "./legend.js";
 import { Look, MapView } from "./map.js";
+import { Chapters } from "./parts.js";
 import { recall, remember } from "./place.js";
 import { Levers } from "./rules.js";
 import { Runs } from "./runs.js";
@@ -26,6 +27,7 @@ const look = new Look(), clock = new Clock(), runs = new Runs();
 const levers = new Levers(edited);
 const line = new TimeLine(spanChosen);
 const share = new Share(request, dropped);
+const chapters = new Chapters(fail);
 const still = matchMedia("(prefers-reduced-motion: reduce)");
 
 /** @type {Scenario|null} */ let scenario = null;
@@ -36,6 +38,7 @@ const still = matchMedia("(prefers-reduced-motion: reduce)");
 let wholeSpan = true; // arrows show the sum over the span, not the month of the clock
 let asked = 0; // grows with each question; answers to old ones are dropped
 let figured = 0, differed = 0; // the same for sums over a span, and for differences
+let opened = 0, staged = 0, ran = 0, ruled = 0; // and for scenarios, maps, runs and rules
 
 /** @returns {Request} */
 function request() {
@@ -62,30 +65,39 @@ function calm() {
 /** @param {string} name @param {import("./place.js").Where|null} [where] what to restore */
 async function open(name, where = null) {
   calm();
-  scenario = await get("/api/v1/scenarios/" + encodeURIComponent(name));
-  const rules = await get(`/api/v1/scenarios/${encodeURIComponent(name)}/rules`);
-  if (!scenario) return;
+  const mine = ++opened;
+  runs.stop();
+  const [found, rules] = await Promise.all([/** @type {Promise<Scenario>} */ (get("/api/v1/scenarios/" + encodeURIComponent(name), { language })), get(`/api/v1/scenarios/${encodeURIComponent(name)}/rules`, { language })]);
+  if (mine !== opened) return;
+  scenario = found;
   base = changed = null;
   clock.pause();
   levers.changes = [];
   levers.load(/** @type {any} */ (rules), scenario.nationalities);
-  document.title = scenario.title + " – vereda";
-  one("title").textContent = scenario.title;
-  one("title").title = scenario.question;
+  titles();
   input("seed").value = String(scenario.seeds?.[0] ?? scenario.seed);
   if (scenario.seeds?.length) input("seeds").value = String(Math.min(50, scenario.seeds.length));
   Object.assign(input("until"), { min: scenario.from, max: scenario.to, value: scenario.to });
   choices();
   if (where) restore(where);
   await setStage();
-  await run();
+  if (mine === opened) await run();
+}
+
+/** Names the scenario. */
+function titles() {
+  if (!scenario) return;
+  document.title = scenario.title + " – vereda";
+  one("title").textContent = scenario.title;
+  one("title").lang = scenario.language;
+  one("title").title = scenario.question;
 }
 
 /** Chooses what an address says.
  * @param {import("./place.js").Where} where */
 function restore(where) {
   const r = where.request;
-  for (const [id, value] of Object.entries({ variant: r.variant, measure: where.measure, nationality: where.nationality, view: where.view })) {
+  for (const [id, value] of Object.entries({ variant: r.variant, measure: where.measure, nationality: where.nationality, who: where.party, view: where.view })) {
     if ([...select(id).options].some((o) => o.value === value)) select(id).value = value;
   }
   if (r.seed !== null) input("seed").value = String(r.seed);
@@ -100,10 +112,11 @@ function choices() {
   if (!scenario) return;
   const every = scenario.measures.map((m) => ({ value: m.name, text: say("measure-" + m.name) }));
   fill(select("measure"), every, select("measure").value || every[0].value);
-  fill(select("nationality"), [{ value: "", text: say("all-nationalities") }, ...scenario.nationalities.map((n) => ({ value: n.name, text: n.title, lang: "en" }))]);
+  fill(select("nationality"), [{ value: "", text: say("all-nationalities") }, ...scenario.nationalities.map((n) => ({ value: n.name, text: n.title, lang: n.language }))]);
+  fill(select("who"), [{ value: "", text: say("all-parties") }, ...scenario.parties.map((p) => ({ value: p, text: say("party-" + p) }))]);
   fill(select("mode"), [{ value: "", text: say("all-modes") }, ...scenario.modes.map((m) => ({ value: m, text: say("mode-" + m) }))]);
   fill(select("view"), [{ value: "corridor", text: say("view-corridor") }, ...scenario.zones.map((z) => ({ value: "zone " + z, text: placeName(z) })), { value: "world", text: say("view-world") }]);
-  fill(select("variant"), [{ value: "", text: say("no-variant") }, ...scenario.variants.map((v) => ({ value: v.name, text: v.title, lang: "en" }))]);
+  fill(select("variant"), [{ value: "", text: say("no-variant") }, ...scenario.variants.map((v) => ({ value: v.name, text: v.title, lang: v.language }))]);
   showChoices();
 }
 
@@ -113,10 +126,15 @@ function showChoices() {
   fill(select("show"), list, both ? (select("show").value === "base" ? "both" : select("show").value) : "base");
 }
 
-async function setStage() {
+/** @param {boolean} [keep] where the map looks */
+async function setStage(keep = false) {
   if (!scenario) return;
-  stage = await get(`/api/v1/scenarios/${encodeURIComponent(scenario.name)}/stage`, { language, view: select("view").value.split(" ")[0], zone: select("view").value.split(" ")[1] ?? "" });
-  if (stage) look.at = { x: stage.width / 2, y: stage.height / 2, k: 1 };
+  const mine = ++staged;
+  const found = /** @type {Stage} */ (await get(`/api/v1/scenarios/${encodeURIComponent(scenario.name)}/stage`, { language, view: select("view").value.split(" ")[0], zone: select("view").value.split(" ")[1] ?? "" }));
+  if (mine !== staged) return;
+  stage = found;
+  one("note").textContent = say("note") + " " + stage.note;
+  if (!keep) look.at = { x: stage.width / 2, y: stage.height / 2, k: 1 };
   setScreens();
 }
 
@@ -124,6 +142,7 @@ async function setStage() {
 function setScreens() {
   const show = select("show").value;
   const kinds = show === "both" ? ["base", "changed"] : [show || "base"];
+  asked++; // answers for other maps are not for these
   look.told = [];
   screens = kinds.map((kind) => ({ kind, view: new MapView(look, say("show-" + kind)), frames: null, flows: null }));
   for (const s of screens) {
@@ -145,7 +164,7 @@ function query(of) {
   const state = of === "base" ? base : changed;
   if (!state) return null;
   const measure = scenario?.measures.find((m) => m.name === select("measure").value);
-  const query = { measure: measure?.name ?? "", nationality: measure?.stock ? "" : select("nationality").value, mode: measure?.legs ? select("mode").value : "", base: of === "difference" && base ? base.id : "" };
+  const query = { measure: measure?.name ?? "", nationality: measure?.stock ? "" : select("nationality").value, party: measure?.stock ? "" : select("who").value, mode: measure?.legs ? select("mode").value : "", base: of === "difference" && base ? base.id : "" };
   return { id: state.id, query };
 }
 
@@ -159,7 +178,7 @@ async function refresh() {
     return q ? /** @type {Promise<Frames>} */ (get(`/api/v1/runs/${q.id}/frames`, q.query)) : null;
   }));
   const of = changed ?? base;
-  const strip = await getText(`/api/v1/runs/${of.id}/strip`, { ...main.query, base: changed ? base.id : "", language, title: say("measure-" + main.query.measure) });
+  const strip = await getText(`/api/v1/runs/${of.id}/strip`, { ...main.query, base: changed ? base.id : "", language, title: say("measure-" + main.query.measure), width: String(Math.round(one("strip").clientWidth || 900)) });
   if (mine !== asked) return;
   screens.forEach((s, i) => { s.frames = lists[i]; s.view.wait.textContent = ""; });
   const first = screens[0].frames;
@@ -170,10 +189,11 @@ async function refresh() {
   }
   line.show(first.months, strip);
   select("mode").disabled = !first.legs;
-  select("nationality").disabled = Boolean(scenario?.measures.find((m) => m.name === select("measure").value)?.stock);
+  select("nationality").disabled = select("who").disabled = Boolean(scenario?.measures.find((m) => m.name === select("measure").value)?.stock);
   await figures();
-  await charts(of);
+  await charts(of, fail);
   if (changed) await differences();
+  await chapters.show(of, changed ? base : null);
 }
 
 /** The months that the tables are about.
@@ -256,13 +276,13 @@ function mark(item) {
 /** Runs what is chosen: the base, and beside it what differs from it. */
 async function run() {
   calm();
-  const q = request(), plain = { ...q, variant: "", changes: [] };
+  const q = request(), plain = { ...q, variant: "", changes: [] }, mine = ++ran;
   try {
     const ended = await runs.all(q.variant || q.changes.length ? [plain, q] : [plain]);
-    if (!ended) return;
+    if (!ended || mine !== ran) return;
     [base, changed] = [ended[0], ended[1] ?? null];
     share.ready(changed ?? base);
-    remember({ request: q, measure: select("measure").value, nationality: select("nationality").value, view: select("view").value });
+    remember({ request: q, measure: select("measure").value, nationality: select("nationality").value, party: select("who").value, view: select("view").value });
     showChoices();
     setScreens();
     if (!changed) one("difference").replaceChildren(make("p", { class: "note" }, say("no-difference")));
@@ -336,8 +356,8 @@ async function dropped(name, changes) {
 
 /** @param {string} [chosen] */
 async function list(chosen) {
-  const all = /** @type {{scenarios: {name: string, title: string, valid: boolean}[]}} */ (await get("/api/v1/scenarios"));
-  fill(select("scenario"), all.scenarios.filter((s) => s.valid).map((s) => ({ value: s.name, text: s.title || s.name, lang: "en" })), chosen);
+  const all = /** @type {{scenarios: {name: string, title: string, language: string, valid: boolean}[]}} */ (await get("/api/v1/scenarios", { language }));
+  fill(select("scenario"), all.scenarios.filter((s) => s.valid).map((s) => ({ value: s.name, text: s.title || s.name, lang: s.language })), chosen);
 }
 
 async function speakAll() {
@@ -346,14 +366,14 @@ async function speakAll() {
   keys.list();
   playing();
   if (!scenario) return;
+  scenario = await get("/api/v1/scenarios/" + encodeURIComponent(scenario.name), { language });
+  await list(scenario?.name);
+  titles();
   choices();
-  levers.words();
+  const rules = await get(`/api/v1/scenarios/${encodeURIComponent(scenario?.name ?? "")}/rules`, { variant: select("variant").value, language });
+  levers.load(/** @type {any} */ (rules), scenario?.nationalities ?? []);
   runs.again?.();
-  one("note").textContent = say("note") + " " + (stage?.note ?? "");
-  for (const s of screens) {
-    s.view.caption.textContent = say("show-" + s.kind);
-    s.view.board.setAttribute("aria-label", say("map-label", say("show-" + s.kind)));
-  }
+  await setStage(true);
   if (!changed) one("difference").replaceChildren(make("p", { class: "note" }, say("no-difference")));
   await refresh();
 }
@@ -362,13 +382,15 @@ function listen() {
   const on = (/** @type {string} */ id, /** @type {string} */ event, /** @type {() => unknown} */ act) => one(id).addEventListener(event, () => { Promise.resolve(act()).catch(fail); });
   on("scenario", "change", () => open(select("scenario").value));
   on("language", "change", speakAll);
-  for (const id of ["measure", "nationality", "mode"]) on(id, "change", refresh);
+  for (const id of ["measure", "nationality", "who", "mode"]) on(id, "change", refresh);
   on("show", "change", () => { setScreens(); return refresh(); });
   on("view", "change", async () => { await setStage(); await refresh(); });
   on("variant", "change", async () => {
     if (!scenario) return;
-    levers.load(await get(`/api/v1/scenarios/${encodeURIComponent(scenario.name)}/rules`, { variant: select("variant").value }), scenario.nationalities);
+    const mine = ++ruled;
     edited();
+    const rules = await get(`/api/v1/scenarios/${encodeURIComponent(scenario.name)}/rules`, { variant: select("variant").value, language });
+    if (mine === ruled && scenario) levers.load(/** @type {any} */ (rules), scenario.nationalities);
   });
   for (const id of ["seed", "seeds", "until"]) on(id, "change", edited);
   on("run", "click", run);
@@ -382,7 +404,7 @@ function listen() {
   on("play", "click", () => (clock.playing ? pause() : play()));
   on("back", "click", () => stepBy(-1));
   on("forward", "click", () => stepBy(1));
-  on("instrument", "change", () => { const of = changed ?? base; return of && chart(of); });
+  on("instrument", "change", () => { const of = changed ?? base; return of && chart(of, fail); });
   on("speed", "change", () => { clock.speed = Number(select("speed").value); });
   on("span-all", "click", () => { line.set(0, line.months.length - 1); clock.pause(); playing(); spanChosen(0, line.months.length - 1); });
   on("zoom-in", "click", () => look.set(look.at.x, look.at.y, look.at.k * 1.5));
@@ -420,7 +442,6 @@ async function main() {
   const known = where && [...select("scenario").options].some((o) => o.value === where.request.scenario);
   if (known) select("scenario").value = where.request.scenario;
   await open(select("scenario").value, known ? where : null);
-  one("note").textContent = say("note") + " " + (stage?.note ?? "");
 }
 
 // What tests look at, and nobody else.

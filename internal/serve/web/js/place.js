@@ -2,7 +2,7 @@
 // same. Everything in it is held against what the page and the server know.
 
 /** @typedef {import("./types.js").Request} Request */
-/** @typedef {{request: Request, measure: string, nationality: string, view: string}} Where */
+/** @typedef {{request: Request, measure: string, nationality: string, party: string, view: string}} Where */
 
 /** @param {Where} where */
 export function remember(where) {

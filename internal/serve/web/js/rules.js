@@ -31,14 +31,19 @@ export class Levers {
   /** @param {Rules} rules @param {import("./types.js").Named[]} nations */
   load(rules, nations) {
     this.rules = rules;
-    this.nations = nations.map((n) => ({ value: n.name, text: n.title }));
+    this.nationalities(nations);
     this.words();
+  }
+
+  /** @param {import("./types.js").Named[]} nations */
+  nationalities(nations) {
+    this.nations = nations.map((n) => ({ value: n.name, text: n.title }));
   }
 
   /** Says all again, after another language was chosen. */
   words() {
     const used = new Set(this.rules.calendar.map((r) => r.rule));
-    fill(select("rule"), this.rules.rules.filter((r) => used.has(r.name)).map((r) => ({ value: r.name, text: r.name.replaceAll("_", " ") })));
+    fill(select("rule"), this.rules.rules.filter((r) => used.has(r.name)).map((r) => ({ value: r.name, text: r.title })));
     fill(select("add-nationality"), [{ value: "", text: say("all") }, ...this.nations]);
     fill(select("add-party"), ["", "single-adult", "family", "minor"].map((p) => ({ value: p, text: p ? say("party-" + p) : say("all") })));
     this.show();

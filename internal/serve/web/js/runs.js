@@ -10,6 +10,7 @@ import { count, say } from "./words.js";
 export class Runs {
   constructor() {
     /** @type {string[]} */ this.live = [];
+    this.turn = 0; // grows with each request; what older ones say is not shown
     /** @type {(() => void)|null} says the last words again, in another language */ this.again = null;
     button("stop").addEventListener("click", () => this.stop());
   }
@@ -17,16 +18,25 @@ export class Runs {
   /** Runs requests one after the other and gives their states at the end; nothing where one was stopped.
    * @param {Request[]} requests @returns {Promise<State[]|null>} */
   async all(requests) {
+    this.stop();
+    const mine = ++this.turn;
     button("run").disabled = true;
     button("stop").hidden = false;
     one("progress-box").hidden = false;
     try {
       const begun = [];
-      for (const r of requests) begun.push(/** @type {State} */ (await post("/api/v1/runs", r)));
+      for (const r of requests) {
+        begun.push(/** @type {State} */ (await post("/api/v1/runs", r)));
+        if (mine !== this.turn) {
+          for (const s of begun) void remove("/api/v1/runs/" + s.id);
+          return null;
+        }
+      }
       this.live = begun.map((s) => s.id);
       /** @type {State[]} */ const ended = [];
       for (const [i, s] of begun.entries()) {
         const end = await this.follow(s, i, begun.length);
+        if (mine !== this.turn) return null;
         if (end.state !== "done") {
           this.tell(say("run-" + end.state) + (end.state === "failed" ? ": " + end.message : ""));
           this.stop();
@@ -38,20 +48,28 @@ export class Runs {
       end();
       return ended;
     } finally {
-      this.live = [];
-      button("run").disabled = false;
-      button("stop").hidden = true;
+      if (mine === this.turn) {
+        this.live = [];
+        button("run").disabled = false;
+        button("stop").hidden = true;
+      }
     }
   }
 
   /** @param {State} state @param {number} part @param {number} parts @returns {Promise<State>} */
   follow(state, part, parts) {
     if (state.state !== "waiting" && state.state !== "running") return Promise.resolve(state);
+    const mine = this.turn;
     return new Promise((resolve, reject) => {
       const stream = new EventSource(`/api/v1/runs/${state.id}/events`);
       stream.addEventListener("state", (e) => {
         const now = /** @type {State} */ (JSON.parse(e.data));
         const bar = /** @type {HTMLProgressElement} */ (one("progress"));
+        if (mine !== this.turn) {
+          stream.close();
+          resolve(now);
+          return;
+        }
         bar.max = parts;
         bar.value = part + now.days_done / (now.days_total || 1);
         if (now.state === "waiting") this.tell(say("run-waiting"));

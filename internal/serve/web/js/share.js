@@ -2,6 +2,7 @@
 
 import { address, getBlob, post, postBlob, Refusal, upload } from "./api.js";
 import { button, input, one, save, select } from "./dom.js";
+import { savePNG } from "./parts.js";
 import { language, say } from "./words.js";
 
 /** @typedef {import("./types.js").Request} Request */
@@ -15,6 +16,7 @@ export class Share {
     this.request = request;
     this.dropped = dropped;
     /** @type {State|null} */ this.state = null;
+    this.turn = 0; // grows with each question; answers to old ones are dropped
     /** @type {Overlay} */ this.overlay = { files: [], command: "", sha256: "" };
     const on = (/** @type {string} */ id, /** @type {() => unknown} */ act) => button(id).addEventListener("click", () => { Promise.resolve().then(act).catch((e) => this.fault(e)); });
     on("copy-command", () => this.copy(this.overlay.command));
@@ -22,7 +24,7 @@ export class Share {
     on("save-overlay", async () => save(await postBlob("/api/v1/overlay.zip", this.request()), "overlay.zip"));
     on("save-csv", async () => this.state && save(await getBlob(`/api/v1/runs/${this.state.id}/shown.csv`, this.query()), select("measure").value + ".csv"));
     on("save-svg", async () => this.state && save(await getBlob(`/api/v1/runs/${this.state.id}/map.svg`, this.query()), "map.svg"));
-    on("save-png", () => this.png());
+    on("save-png", async () => this.state && savePNG(address(`/api/v1/runs/${this.state.id}/map.svg`, this.query()), "map.png"));
     on("save-result", async () => this.state && save(await getBlob(`/api/v1/runs/${this.state.id}/result.zip`), "result.zip"));
     this.listen();
   }
@@ -35,12 +37,15 @@ export class Share {
 
   query() {
     const months = (/** @type {string} */ id) => one("strip").dataset[id] ?? "";
-    return { measure: select("measure").value, nationality: select("nationality").disabled ? "" : select("nationality").value, mode: select("mode").disabled ? "" : select("mode").value, language, from: months("from"), to: months("to") };
+    return { measure: select("measure").value, nationality: select("nationality").disabled ? "" : select("nationality").value, party: select("who").disabled ? "" : select("who").value, mode: select("mode").disabled ? "" : select("mode").value, language, from: months("from"), to: months("to") };
   }
 
   /** Asks the server for the files and the command of what is chosen. */
   async show() {
-    this.overlay = await post("/api/v1/overlay", this.request());
+    const mine = ++this.turn;
+    const overlay = /** @type {Overlay} */ (await post("/api/v1/overlay", this.request()));
+    if (mine !== this.turn) return;
+    this.overlay = overlay;
     one("faults").hidden = true;
     one("command").textContent = this.overlay.command;
     button("copy-overlay").disabled = button("save-overlay").disabled = !this.overlay.files.length;
@@ -51,20 +56,6 @@ export class Share {
     await navigator.clipboard.writeText(text);
     one("message").textContent = say("copied");
     one("message").hidden = false;
-  }
-
-  /** The map of the server, in the pixels of a print. */
-  async png() {
-    if (!this.state) return;
-    const picture = new Image();
-    picture.src = address(`/api/v1/runs/${this.state.id}/map.svg`, this.query());
-    await picture.decode();
-    const canvas = document.createElement("canvas");
-    canvas.width = picture.naturalWidth * 2;
-    canvas.height = picture.naturalHeight * 2;
-    canvas.getContext("2d")?.drawImage(picture, 0, 0, canvas.width, canvas.height);
-    const file = await new Promise((resolve) => canvas.toBlob(resolve, "image/png"));
-    if (file) save(/** @type {Blob} */ (file), "map.png");
   }
 
   listen() {
