@@ -28,7 +28,7 @@ func whole(t *testing.T) *gravity.Case {
 	c.Places[0].Kind, c.Places[0].Conflict = gravity.Zone, 0.7
 	c.Places[1].Kind, c.Places[1].Farmers, c.Places[1].Trade, c.Places[1].Development = gravity.FloodZone, 0.5, 2, 0.25
 	c.Places[2] = gravity.Place{Name: "Camp", Region: "Far", Country: "Abroad", Kind: gravity.IDPCamp, Conflict: gravity.NoConflict, Capacity: 500, Foreign: true, InitialPeople: 7, CapacityPerDay: 3, Deactivation: 0.125}
-	c.Links = []gravity.Link{{From: 0, To: 1, Length: 90.5, Walk: 0.1}, {From: 1, To: 2, Length: 1e-3, Speed: 40}}
+	c.Links = []gravity.Link{{From: 0, To: 1, Length: 90.5, Walk: 0.1}, {From: 1, To: 2, Length: 1.0 / 3, Speed: 40}}
 	c.Conflicts = []gravity.Conflict{{Place: 0, Intensity: []float64{0.7, 0.7, 1}}}
 	c.Floods = []gravity.Levels{{Place: 1, Level: []float64{0, 2, 2, 1}}}
 	c.Hunger = []gravity.Levels{{Place: 1, Level: []float64{1.0 / 7, 2, 3}}}
@@ -138,7 +138,7 @@ func TestFaults(t *testing.T) {
 	}
 }
 
-// FuzzLoad: text that is no case is refused, whatever it is.
+// FuzzLoad: text that is no case is refused, whatever it is, and what is not refused runs.
 func FuzzLoad(f *testing.F) {
 	t := &testing.T{}
 	for _, file := range Files(whole(t)) {
@@ -150,6 +150,32 @@ func FuzzLoad(f *testing.F) {
 			return
 		}
 		files[name] = &fstest.MapFile{Data: text}
-		Load(files, "case")
+		c, _ := Load(files, "case")
+		if c == nil || c.Days > 30 || c.Set.Awareness > 3 {
+			return
+		}
+		for i := range c.Series {
+			for _, n := range c.Series[i].People {
+				if n > 1000 {
+					return
+				}
+			}
+		}
+		for i := range c.Places {
+			if c.Places[i].InitialPeople > 1000 || c.Places[i].Population > 1e5 {
+				return
+			}
+		}
+		if c.Set.Displaced > 10 || slices.ContainsFunc(c.Set.Flood.Displaced, func(v float64) bool { return v > 10 }) {
+			return
+		}
+		defer func() {
+			if fault := recover(); fault != nil {
+				if _, is := fault.(gravity.Nowhere); !is {
+					panic(fault)
+				}
+			}
+		}()
+		gravity.Run(c, 1, gravity.Persons)
 	})
 }

@@ -80,7 +80,7 @@ func (l *loader) links() {
 	for _, r := range rows {
 		from, ok := l.place(r, 0)
 		to, okToo := l.place(r, 1)
-		x := gravity.Link{From: from, To: to, Length: l.number(r, 2, 0, 20100), Speed: l.number(r, 3, 0, 1e6), Walk: l.number(r, 4, 0, 1)}
+		x := gravity.Link{From: from, To: to, Length: l.number(r, 2, gravity.ShortestLink, 20100), Speed: l.number(r, 3, 0, 1e6), Walk: l.number(r, 4, 0, 1)}
 		if ok && okToo {
 			l.c.Links = append(l.c.Links, x)
 		}

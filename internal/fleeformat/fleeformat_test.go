@@ -128,6 +128,7 @@ func TestFaults(t *testing.T) {
 		"unknown end":          {[]string{routes, "Crossing,Rivercamp", "Crossing,Rivercmp"}, "case/input_csv/routes.csv:6:10 error E-FLEE-NAME", "location"},
 		"no distance":          {[]string{routes, "Oldtown,Millford,70", "Oldtown,Millford,"}, "case/input_csv/routes.csv:2:18 error E-FLEE-CELL", "distance"},
 		"negative distance":    {[]string{routes, "Oldtown,Millford,70", "Oldtown,Millford,-7"}, "case/input_csv/routes.csv:2:18 error E-FLEE-CELL", "distance"},
+		"no way at all":        {[]string{routes, "Oldtown,Millford,70", "Oldtown,Millford,0"}, "case/input_csv/routes.csv:2:18 error E-FLEE-CELL", "without end"},
 		"forced 3":             {[]string{routes, "130,2", "130,3"}, "case/input_csv/routes.csv:5:25 error E-FLEE-CELL", "redirection"},
 		"forced 1":             {[]string{routes, "130,2", "130,1"}, "case/input_csv/routes.csv:5:25 warning E-FLEE-INERT", "double"},
 		"two of a name":        {[]string{locations, "idpcamp,0,3000,,\n", "idpcamp,0,3000,,\nOldtown,North,Home,1,1,town,0,5,,\n"}, "case/input_csv/locations.csv:8:1 error E-FLEE-TWICE", "stands already"},

@@ -227,7 +227,7 @@ func (l *loader) routes() {
 		}
 		a, okA := l.place(t, r, 0)
 		b, okB := l.place(t, r, 1)
-		length := l.number(t, r, 2, "a distance in km", 0, 20100, -1)
+		length := l.number(t, r, 2, "a distance in km: without one people would go to and fro on one day without end", gravity.ShortestLink, 20100, -1)
 		if length < 0 && r.cell(2) == "" {
 			l.fault(t, r, 2, diag.Diagnostic{Code: codeCell, Message: "a distance is missing", Expected: "a number of km"})
 		}

@@ -164,6 +164,23 @@ func checkLinks(t *testing.T, text string) {
 	}
 }
 
+// TestReopenedLinkGoesOn: a link that was closed counts those who entered it before too.
+func TestReopenedLinkGoesOn(t *testing.T) {
+	c := mustLoad(t, folder{days: 9, places: []string{"A,x,conflict_zone,9000", "B,x,camp,0"}, roads: []string{"A,B,10"}, closure: "location,B,,3,6\n",
+		set: []string{"spawn_rules:", "  conflict_driven_spawning:", "    displaced_per_conflict_day: 10", "move_rules:", "  camp_movechance: 0"}}.build(), true)
+	var entered []int
+	gravity.RunWatched(c, 1, func(e *gravity.Evening) {
+		e.Open(func(l gravity.Link, n int, _ []int) {
+			if l.From == 0 {
+				entered = append(entered, n)
+			}
+		})
+	})
+	if want := []int{10, 20, 30, 70, 80, 90}; !slices.Equal(entered, want) {
+		t.Errorf("%v, want %v", entered, want)
+	}
+}
+
 // TestWatchedIsTheSame: writing what people do changes nothing that they do.
 func TestWatchedIsTheSame(t *testing.T) {
 	c, _ := crossroads(t, "17", "male", "  ChildrenAvoidHazards: True")

@@ -78,6 +78,10 @@ func (k Kind) String() string { return kindNames[k] }
 // IsCamp reports whether people are counted there.
 func (k Kind) IsCamp() bool { return k == Camp || k == IDPCamp }
 
+// ShortestLink is the least length of a link [km]: whoever arrives early goes on on the
+// same day, and would do so without end where links had none.
+const ShortestLink = 0.01
+
 // Link leads from one place to another.
 type Link struct {
 	From, To int32

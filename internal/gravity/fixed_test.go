@@ -15,8 +15,8 @@ func crawl() *builder {
 		b.place(k, NoConflict, -1)
 		b.Places[i].Foreign = i > 0
 	}
+	b.road(0, 2, 200) // the worse way to D is found first
 	b.road(0, 1, 100)
-	b.road(0, 2, 200)
 	b.road(1, 3, 100)
 	b.road(2, 3, 100)
 	b.road(3, 4, 100)
