@@ -24,14 +24,18 @@ import (
 
 const usage = `usage:
   vereda-queue serve FOLDER [-shares N] [-listen 127.0.0.1:4222] [-url nats://...] [-token-file FILE] [-patience 30s]
-  vereda-queue work nats://HOST:PORT [-vereda PATH] [-workers N] [-token-file FILE]
+  vereda-queue work nats://HOST:PORT [-vereda PATH] [-workers N] [-token-file FILE] [-stay 60s]
+  vereda-queue slurm FOLDER -tasks N [-cpus C] [-time HH:MM:SS] [-partition P] [-vereda PATH]
 
 serve gives out the runs of an ensemble, made by vereda ensemble plan, that are
 missing, and ends when all are there; then: vereda ensemble merge FOLDER. A share
 whose worker gives no sign of life for the time of -patience is given to another.
 The message server is inside the program; -url uses an existing one.
 work makes shares until there are none. The program vereda of the same version
-must be on the path, or named with -vereda.
+must be on the path, or named with -vereda. With -stay it then waits that long for
+another plan, as vereda calibrate --with "vereda-queue serve" serves one after the other.
+slurm writes a script for sbatch to standard output: one allocation in which the first
+node serves and N tasks work, then the answers are made.
 
 Exit codes: 0 done, 1 failed, 2 wrong usage, 130 interrupted.
 `
@@ -46,12 +50,14 @@ func main() {
 var errUsage = errors.New("wrong usage")
 
 func run(ctx context.Context, args []string) int {
-	err := fmt.Errorf("%w: expected serve or work", errUsage)
+	err := fmt.Errorf("%w: expected serve, work or slurm", errUsage)
 	switch {
 	case len(args) > 0 && args[0] == "serve":
 		err = serveVerb(ctx, args[1:])
 	case len(args) > 0 && args[0] == "work":
 		err = workVerb(ctx, args[1:])
+	case len(args) > 0 && args[0] == "slurm":
+		err = slurmVerb(os.Stdout, args[1:])
 	case len(args) > 0 && (args[0] == "help" || args[0] == "-h" || args[0] == "--help"):
 		fmt.Print(usage)
 		return 0

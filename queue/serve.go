@@ -146,6 +146,9 @@ func serve(ctx context.Context, conn *nats.Conn, folder *shard.Folder, of int, u
 
 // lacking lists the shares of which a run is missing.
 func lacking(folder *shard.Folder, of int) ([]shard.Share, error) {
+	if err := folder.Settle(); err != nil {
+		return nil, err
+	}
 	g, err := folder.Gather()
 	if err != nil {
 		return nil, err

@@ -26,6 +26,7 @@ func workVerb(ctx context.Context, args []string) error {
 	vereda := f.String("vereda", "vereda", "")
 	workers := f.Int("workers", 0, "")
 	tokenFile := f.String("token-file", "", "")
+	stay := f.Duration("stay", 0, "")
 	url, err := parse(f, args)
 	if err != nil {
 		return err
@@ -37,21 +38,57 @@ func workVerb(ctx context.Context, args []string) error {
 	if _, err := exec.LookPath(*vereda); err != nil {
 		return fmt.Errorf("the program vereda is needed: %w; name it with -vereda PATH", err)
 	}
+	one := func() (plan [32]byte, err error) { return workOnce(ctx, url, secret, *vereda, *workers) }
+	if *stay <= 0 {
+		_, err := one()
+		return err
+	}
+	return staying(ctx, *stay, one)
+}
+
+// staying works on one plan after the other, as a calibration serves them, until nobody
+// has served a new one for a time.
+func staying(ctx context.Context, patience time.Duration, one func() ([32]byte, error)) error {
+	var last [32]byte
+	var failed error
+	for since := time.Now(); time.Since(since) < patience; {
+		plan, err := one()
+		switch {
+		case ctx.Err() != nil:
+			return ctx.Err()
+		case errors.Is(err, nats.ErrAuthorization):
+			return err
+		case plan != last && err == nil:
+			last, since, failed = plan, time.Now(), nil
+		case plan != [32]byte{}:
+			failed = err // a plan was there and could not be worked on; it may be served again
+		}
+		select {
+		case <-time.After(200 * time.Millisecond):
+		case <-ctx.Done():
+		}
+	}
+	return failed
+}
+
+// workOnce works on the plan that is served until no run of it is missing, and gives its
+// key; nothing where none is served.
+func workOnce(ctx context.Context, url, secret, vereda string, workers int) (plan [32]byte, err error) {
 	conn, err := nats.Connect(url, nats.Token(secret), nats.Name("vereda-queue work"), nats.MaxReconnects(10), nats.ReconnectWait(time.Second))
 	if err != nil {
-		return fmt.Errorf("%s: %w", url, err)
+		return plan, fmt.Errorf("%s: %w", url, err)
 	}
 	defer conn.Close()
 	dir, err := os.MkdirTemp("", "vereda-work-")
 	if err != nil {
-		return err
+		return plan, err
 	}
 	defer func() { _ = os.RemoveAll(dir) }() // of the system's temporary files
-	w := worker{conn: conn, dir: dir, vereda: *vereda, workers: *workers, sent: map[string]bool{}}
+	w := worker{conn: conn, dir: dir, vereda: vereda, workers: workers, sent: map[string]bool{}}
 	if err := w.fetchPlan(ctx); err != nil {
-		return err
+		return plan, err
 	}
-	return w.run(ctx)
+	return w.folder.Plan.Key(), w.run(ctx)
 }
 
 // worker makes shares in a copy of the folder.

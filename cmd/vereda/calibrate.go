@@ -86,6 +86,10 @@ posterior.csv and posterior.yaml, and run, diff and patterns use them. The runs 
 with the fit years; more people per row make them quicker and their luck a little
 larger.
 
+--with has another program make the runs of each generation, such as
+"vereda-queue serve", which gives them out to other machines: its words, then the
+folder of the generation, in which it must leave no run missing.
+
 ` + shapeHelp(calibrateShape),
 		Example: "  vereda calibrate my-border --iterations 8\n  vereda calibrate my-border --sectors\n  vereda calibrate my-border --posterior --parameters patrol.effort,retry.base --people-per-row 40 --work posterior",
 		Args:    exactly(1, "one scenario folder"),
@@ -116,6 +120,7 @@ func (m *posteriorFlags) flags(c *cobra.Command) {
 	f.IntVar(&m.draws, "draws", 200, "how many draws are written, and how many the runs must be worth")
 	f.IntVar(&m.row, "people-per-row", 0, "people that one row stands for in these runs (default: that of the scenario)")
 	f.Uint64Var(&m.seed, "design-seed", 1, "decides the draws of the parameters; seeds of runs are another matter")
+	f.StringVar(&m.with, "with", "", "a program and its arguments, separated by spaces, that makes the runs of each generation")
 	f.IntVar(&m.workers, "workers", 0, "how many runs at the same time (default: one per processor)")
 }
 

@@ -241,7 +241,7 @@ func (a *app) openEnsemble(dir string) (*shard.Folder, error) {
 func (a *app) complete(ctx context.Context, f *shard.Folder, workers int) error {
 	make, err := a.maker(f)
 	if err == nil {
-		make, err = a.foresee(ctx, f, shard.All, workers, make)
+		err = a.foresee(ctx, f, shard.All, workers, make)
 	}
 	if err != nil {
 		return err
@@ -253,6 +253,9 @@ func (a *app) complete(ctx context.Context, f *shard.Folder, workers int) error 
 		}
 		units, _, ok := summary.Enough(f.Plan, g.Values)
 		if ok {
+			if err := f.Settle(); err != nil {
+				return err
+			}
 			return a.merge(f, "")
 		}
 		tell, end := progress(a.err, a.terminal, g.Missing)
@@ -268,7 +271,7 @@ func (a *app) complete(ctx context.Context, f *shard.Folder, workers int) error 
 func (a *app) runShare(ctx context.Context, f *shard.Folder, s shard.Share, workers int) error {
 	make, err := a.maker(f)
 	if err == nil {
-		make, err = a.foresee(ctx, f, s, workers, make)
+		err = a.foresee(ctx, f, s, workers, make)
 	}
 	if err != nil {
 		return err

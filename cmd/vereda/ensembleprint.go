@@ -26,6 +26,7 @@ const ensembleShape = `{
     "group": "...", "outcome": "...", "unit": "...",
     "estimate": {"mean": 1.0, "low": 0.9, "high": 1.1, "seeds": 64},   interval of the mean; "seeds" are units
     "mcse": 0.1,              Monte Carlo standard error of the mean
+    "amplification": 1.2,     spread of single runs over that of the parameters, each relative to its mean
     "q5": 0.5, "q50": 1.0, "q95": 1.5   quantiles of single runs
   }],
   "differences": [{           variant less base for the same parameters and seeds
@@ -82,6 +83,7 @@ type meanPart struct {
 	Unit     string         `json:"unit"`
 	Estimate interval       `json:"estimate"`
 	MCSE     compare.Figure `json:"mcse"`
+	Amplify  compare.Figure `json:"amplification"`
 	Q5       compare.Figure `json:"q5"`
 	Q50      compare.Figure `json:"q50"`
 	Q95      compare.Figure `json:"q95"`
@@ -129,7 +131,7 @@ func reportOf(s *summary.Summary, output string) map[string]any {
 	for i := range s.Means {
 		m := &s.Means[i]
 		o := p.Outcomes[m.Outcome]
-		means = append(means, meanPart{p.Variants[m.Variant].Name, o.Group, o.Title, o.Unit, intervalOf(m.Estimate), compare.Figure(m.Estimate.MCSE()),
+		means = append(means, meanPart{p.Variants[m.Variant].Name, o.Group, o.Title, o.Unit, intervalOf(m.Estimate), compare.Figure(m.Estimate.MCSE()), compare.Figure(m.Amplification),
 			compare.Figure(m.Quantile[1]), compare.Figure(m.Quantile[3]), compare.Figure(m.Quantile[5])})
 	}
 	for i := range s.Differences {
@@ -229,6 +231,7 @@ func (a *app) printDifferences(s *summary.Summary, variant int) {
 func printMoves(w io.Writer, s *summary.Summary) {
 	var rows [][]string
 	seeds := len(s.Plan.Seeds) > 1
+	amplified := slices.ContainsFunc(s.Means, func(m summary.Mean) bool { return !math.IsNaN(m.Amplification) })
 	for i := range s.Moves {
 		m := &s.Moves[i]
 		o := s.Plan.Outcomes[m.Outcome]
@@ -251,6 +254,9 @@ func printMoves(w io.Writer, s *summary.Summary) {
 		if seeds && m.Effects == nil {
 			row = append(row, figure(m.Split.Parameters.Value), figure(m.Split.Chance.Value+m.Split.Together.Value))
 		}
+		if amplified {
+			row = append(row, figure(s.Means[m.Outcome].Amplification)) // the base stands first
+		}
 		if low := m.Split.Parameters.Low; low <= 0 {
 			words = []string{"nothing clearly"} // all that is seen may be chance
 		}
@@ -263,6 +269,9 @@ func printMoves(w io.Writer, s *summary.Summary) {
 	if seeds && s.Moves[0].Effects == nil {
 		head = append(head, "parameters", "chance")
 	}
+	if amplified {
+		head = append(head, "amplification")
+	}
 	switch {
 	case s.Moves[0].Indices != nil:
 		head = append(head, "most, by total index")
@@ -273,6 +282,9 @@ func printMoves(w io.Writer, s *summary.Summary) {
 	text := fmt.Sprintf("Intervals (%.0f %%) stand in the tables.", 100*ensemble.Level)
 	if seeds && s.Moves[0].Effects == nil {
 		text = "Parameters and chance: shares of the variance of single runs. " + text
+	}
+	if amplified {
+		text += " Amplification: how many times wider single runs lie than the parameters that vary, each as standard deviation over mean."
 	}
 	wrap(w, "  ", text)
 	fmt.Fprintln(w)

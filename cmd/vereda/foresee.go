@@ -20,12 +20,12 @@ const fewestForeseen = 8
 const beside = 1.8
 
 // foresee makes one of the runs that are missing, says what all of them will take in
-// time, memory and on the disk, and refuses to begin where the disk cannot hold them. It
-// returns make with the run that it made.
-func (a *app) foresee(ctx context.Context, f *shard.Folder, s shard.Share, workers int, make func(shard.Run) ([]float64, error)) (func(shard.Run) ([]float64, error), error) {
+// time, memory and on the disk, and refuses to begin where the disk cannot hold them. The
+// run that it made is kept like any other.
+func (a *app) foresee(ctx context.Context, f *shard.Folder, s shard.Share, workers int, make func(shard.Run) ([]float64, error)) error {
 	todo, err := f.Missing(s)
 	if err != nil || len(todo) < fewestForeseen || ctx.Err() != nil {
-		return make, err
+		return err
 	}
 	if workers <= 0 {
 		workers = runtime.GOMAXPROCS(0)
@@ -35,16 +35,16 @@ func (a *app) foresee(ctx context.Context, f *shard.Folder, s shard.Share, worke
 	began, before := time.Now(), footprint()
 	values, err := make(first)
 	if err != nil {
-		return make, nil // the work will meet it again and say which run it was
+		return nil // the work will meet it again and say which run it was
 	}
 	took, after := time.Since(began), footprint()
 	if len(values) != f.Plan.Width() {
-		return make, nil
+		return nil
 	}
 	need := f.Plan.Needs(shard.Record{Run: first.Number, Values: values}, len(todo))
 	free, known := a.free(f.Dir)
 	if known && need > free {
-		return nil, fmt.Errorf("%s needs about %s for %s, and the disk has %s; free some, or name a folder elsewhere. Nothing was begun", f.Dir, bytesOf(need), plural(len(todo), "run"), bytesOf(free))
+		return fmt.Errorf("%s needs about %s for %s, and the disk has %s; free some, or name a folder elsewhere. Nothing was begun", f.Dir, bytesOf(need), plural(len(todo), "run"), bytesOf(free))
 	}
 	rounds := (len(todo) - 1 + workers - 1) / workers
 	text := fmt.Sprintf("%s: about %s with %s at the same time (not counting that cores may be shared), %s of memory, %s on the disk", plural(len(todo), "run"),
@@ -55,12 +55,7 @@ func (a *app) foresee(ctx context.Context, f *shard.Folder, s shard.Share, worke
 	if !a.json {
 		wrap(a.err, "", text+".")
 	}
-	return func(r shard.Run) ([]float64, error) {
-		if r == first {
-			return values, nil
-		}
-		return make(r)
-	}, nil
+	return f.Put(s, shard.Record{Run: first.Number, Values: values})
 }
 
 // footprint is the memory that the program has from the system [bytes].

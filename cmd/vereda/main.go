@@ -10,13 +10,12 @@ import (
 	"context"
 	"os"
 	"os/signal"
-	"syscall"
 
 	"vereda/internal/simulate"
 )
 
 func main() {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	ctx, stop := signal.NotifyContext(context.Background(), stopping...)
 	// The second interrupt ends the program at once.
 	context.AfterFunc(ctx, stop)
 	a := newApp(os.Stdout, os.Stderr, simulate.Run)

@@ -15,6 +15,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"syscall"
 	"testing"
 	"time"
 
@@ -37,7 +38,7 @@ func TestMain(m *testing.M) {
 
 // slow is the program with days that take so long that it can be interrupted.
 func slow() {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	ctx, stop := signal.NotifyContext(context.Background(), stopping...)
 	defer stop()
 	var once sync.Once
 	a := newApp(os.Stdout, os.Stderr, func(s *scenario.Scenario, seed uint64, each func(quantity.Day)) *ledger.Ledger {
@@ -134,21 +135,28 @@ func jsonHas(ts *testscript.TestScript, neg bool, args []string) {
 // interrupt starts a program, waits until a run has begun, sends the signal of
 // Ctrl-C and asks for exit code 130 within seconds.
 func interrupt(ts *testscript.TestScript, _ bool, args []string) {
-	if said := stopWhenStarted(ts, args); !strings.Contains(said, "interrupted; nothing was written") {
+	if said := stopWhenStarted(ts, args, os.Interrupt); !strings.Contains(said, "interrupted; nothing was written") {
 		ts.Fatalf("said %q", said)
 	}
 }
 
 // stopEnsemble does the same to a program that works on the folder of an ensemble
-// with one worker, and asks for the command that goes on.
+// with one worker, and asks for the command that goes on. A third word is the number of
+// another signal.
 func stopEnsemble(ts *testscript.TestScript, _ bool, args []string) {
-	said := stopWhenStarted(ts, []string{args[0], "ensemble", "run", args[1], "--workers", "1"})
+	var s os.Signal = os.Interrupt
+	if len(args) > 2 {
+		n, err := strconv.Atoi(args[2])
+		ts.Check(err)
+		s = syscall.Signal(n)
+	}
+	said := stopWhenStarted(ts, []string{args[0], "ensemble", "run", args[1], "--workers", "1"}, s)
 	if !strings.Contains(said, "finished runs are kept. To go on: vereda ensemble run "+args[1]) {
 		ts.Fatalf("said %q", said)
 	}
 }
 
-func stopWhenStarted(ts *testscript.TestScript, args []string) string {
+func stopWhenStarted(ts *testscript.TestScript, args []string, s os.Signal) string {
 	ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
 	defer cancel()
 	path, err := exec.LookPath(args[0])
@@ -167,7 +175,7 @@ func stopWhenStarted(ts *testscript.TestScript, args []string) string {
 			ts.Fatalf("ended before it started: %s", said.String())
 		}
 	}
-	ts.Check(c.Process.Signal(os.Interrupt))
+	ts.Check(c.Process.Signal(s))
 	_, _ = said.ReadFrom(messages)
 	if got := codeOf(c.Wait()); got != exitInterrupted {
 		ts.Fatalf("exit code %d, want %d: %s", got, exitInterrupted, said.String())

@@ -7,13 +7,16 @@ import (
 	"io/fs"
 	"math"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"slices"
 	"strconv"
+	"strings"
 
 	"vereda/internal/compare"
 	"vereda/internal/design"
 	"vereda/internal/diag"
+	"vereda/internal/ensemble"
 	"vereda/internal/matching"
 	"vereda/internal/quantity"
 	"vereda/internal/result"
@@ -24,7 +27,7 @@ import (
 // posteriorFlags are what the flags of calibrate --posterior say.
 type posteriorFlags struct {
 	on                           bool
-	work                         string
+	work, with                   string
 	parameters                   []string
 	generation, draws, most, row int
 	seed                         uint64
@@ -150,19 +153,15 @@ func (x *inference) generation(ctx context.Context, g int) error {
 	if err != nil {
 		return err
 	}
-	one, err := x.app.maker(f)
-	if err != nil {
-		return err
-	}
-	tell, end := progress(x.app.err, x.app.terminal, f.Plan.Runs())
-	err = f.Work(ctx, shard.Job{Share: shard.All, Workers: x.flags.workers, Make: one, Progress: tell})
-	end()
-	if err != nil {
+	if err := x.fill(ctx, f); err != nil {
 		return err
 	}
 	data, err := f.Gather()
 	if err != nil {
 		return err
+	}
+	if data.Missing > 0 {
+		return fmt.Errorf("%d of %s in %s are missing after %s has ended", data.Missing, plural(f.Plan.Runs(), "run"), f.Dir, x.flags.with)
 	}
 	if x.targets == nil {
 		w, err := openWorlds(f)
@@ -195,6 +194,34 @@ func (x *inference) generation(ctx context.Context, g int) error {
 		}
 		x.approx.Allow(region)
 		x.approx.Guide(matching.Weigh(learnt, len(x.factors), fewestParticles, x.flags.seed).Draws)
+	}
+	return nil
+}
+
+// fill makes the runs of a folder that are missing, or lets another program do it.
+func (x *inference) fill(ctx context.Context, f *shard.Folder) error {
+	words := strings.Fields(x.flags.with)
+	if len(words) == 0 {
+		one, err := x.app.maker(f)
+		if err != nil {
+			return err
+		}
+		tell, end := progress(x.app.err, x.app.terminal, f.Plan.Runs())
+		defer end()
+		return f.Work(ctx, shard.Job{Share: shard.All, Workers: x.flags.workers, Make: one, Progress: tell})
+	}
+	if data, err := f.Gather(); err != nil || data.Missing == 0 {
+		return err
+	}
+	c := exec.CommandContext(ctx, words[0], append(words[1:], f.Dir)...)
+	c.Cancel = func() error { return c.Process.Signal(os.Interrupt) } // it keeps what is finished
+	c.Stdout, c.Stderr = x.app.err, x.app.err
+	err := c.Run()
+	switch {
+	case ctx.Err() != nil:
+		return ensemble.ErrInterrupted
+	case err != nil:
+		return fmt.Errorf("%s %s: %w", x.flags.with, f.Dir, err)
 	}
 	return nil
 }

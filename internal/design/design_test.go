@@ -58,6 +58,27 @@ func TestSobolAgreesWithOpenTURNS(t *testing.T) {
 			}
 		}
 	}
+	// The expected output of its test of the sequence (t_SobolSequence_std): the last of
+	// a thousand points, some before it, and how far the share of the thousand within the
+	// quarter of a circle is off pi. In the third dimension and beyond it uses direction
+	// numbers other than those of 2008, and there is nothing to compare.
+	for i, want := range map[uint32][2]float64{1000: {0.219727, 0.0966797}, 999: {0.157227, 0.90918}, 992: {0.0322266, 0.28418}, 984: {0.172852, 0.143555}} {
+		for j := range want {
+			if got := float64(SobolBits(j, i)) * 0x1p-32; math.Abs(got-want[j]) > 6e-7 {
+				t.Errorf("point %d, dimension %d: %g, want %g", i, j, got, want[j])
+			}
+		}
+	}
+	within := 0
+	for i := range uint32(1000) {
+		x, y := float64(SobolBits(0, i+1))*0x1p-32, float64(SobolBits(1, i+1))*0x1p-32
+		if x*x+y*y <= 1 {
+			within++
+		}
+	}
+	if off := math.Abs(float64(within)*4/1000-math.Pi) / math.Pi; math.Abs(off-7.662822e-04) > 1e-9 {
+		t.Errorf("pi is off by %e of itself, want 7.662822e-04", off)
+	}
 }
 
 // Scrambling keeps what makes a sequence low in discrepancy: of any 2^k points in

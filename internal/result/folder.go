@@ -145,6 +145,11 @@ func putInPlace(temporary, target string, replaceable func(dir string) error) er
 		return errors.Join(fmt.Errorf("putting the finished folder in place as %s: %w", target, err),
 			os.Rename(inside, target), os.Remove(old))
 	}
+	// The old one is deleted only once the names are on the disk: a power cut must not
+	// leave neither.
+	if err := syncFolder(filepath.Dir(target)); err != nil {
+		return err
+	}
 	if err := os.RemoveAll(old); err != nil {
 		return fmt.Errorf("%s is complete, but the folder it replaced could not be deleted: %w", target, err)
 	}

@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"syscall"
 	"time"
 
 	"vereda/internal/result"
@@ -166,7 +167,7 @@ func (f *Folder) place(records []Record, text []byte, by string) error {
 	dir := filepath.Join(f.Dir, partsDir)
 	target := filepath.Join(dir, partName(records, text))
 	if have, err := os.ReadFile(target); err == nil && bytes.Equal(have, text) {
-		return nil
+		return f.Settle() // the process that put it there may have died before it did
 	}
 	temporary := filepath.Join(dir, by)
 	err := f.disk.write(temporary, text)
@@ -182,7 +183,31 @@ func (f *Folder) place(records []Record, text []byte, by string) error {
 	if removed := f.disk.remove(temporary); removed != nil && !errors.Is(removed, fs.ErrNotExist) {
 		err = errors.Join(err, removed)
 	}
-	return fmt.Errorf("%s could not be written: %w", target, err)
+	return fmt.Errorf("%s could not be written: %w%s", target, err, f.roomLeft(err))
+}
+
+// roomLeft says how many bytes are free, where that is what was lacking.
+func (f *Folder) roomLeft(err error) string {
+	free, known := Free(f.Dir)
+	if !known || !errors.Is(err, syscall.ENOSPC) && !errors.Is(err, syscall.EDQUOT) {
+		return ""
+	}
+	return fmt.Sprintf(" (the disk of %s has %d bytes free)", f.Dir, free)
+}
+
+// Settle brings the names of the parts that are there to the disk. Whoever counts on
+// parts that others made calls it first: a process that was killed between a rename and
+// the fsync of the folder left a part that a power cut would still take away.
+func (f *Folder) Settle() error {
+	names, err := f.parts()
+	if err != nil || len(names) == 0 {
+		return err
+	}
+	dir := filepath.Join(f.Dir, partsDir)
+	if err := f.disk.sync(dir); err != nil {
+		return fmt.Errorf("the parts in %s could not be brought to the disk: %w", dir, err)
+	}
+	return nil
 }
 
 // Accept keeps a part that was made elsewhere, after the same examination as one that

@@ -37,15 +37,11 @@ const (
 // context ([ensemble.ErrInterrupted]) finishes the runs in hand. A second process on
 // the same share gets a [BusyError].
 func (f *Folder) Work(ctx context.Context, job Job) (err error) {
-	release, err := f.lock(job.Share)
+	release, err := f.begin(job.Share)
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, release()) }()
-	stale := filepath.Join(f.Dir, partsDir, temporaryName(job.Share))
-	if err := f.disk.remove(stale); err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return fmt.Errorf("what a process left that was killed cannot be deleted: %w", err)
-	}
 	have, err := f.Gather()
 	if err != nil {
 		return err
@@ -63,6 +59,34 @@ func (f *Folder) Work(ctx context.Context, job Job) (err error) {
 	}
 	err = ensemble.Each(ctx, len(w.todo), job.Workers, w.one)
 	return errors.Join(err, w.flush())
+}
+
+// Put keeps one run that was made outside of [Folder.Work]. A second process on the same
+// share gets a [BusyError].
+func (f *Folder) Put(s Share, r Record) (err error) {
+	release, err := f.begin(s)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, release()) }()
+	return f.keep(s, []Record{r})
+}
+
+// begin takes the lock of a share and tidies up after a process that was killed.
+func (f *Folder) begin(s Share) (release func() error, err error) {
+	if release, err = f.lock(s); err != nil {
+		return nil, err
+	}
+	stale := filepath.Join(f.Dir, partsDir, temporaryName(s))
+	if err = f.disk.remove(stale); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		err = fmt.Errorf("what a process left that was killed cannot be deleted: %w", err)
+	} else {
+		err = f.Settle()
+	}
+	if err != nil {
+		return nil, errors.Join(err, release())
+	}
+	return release, nil
 }
 
 // Missing lists the runs of a share that no part holds yet, in order.

@@ -81,6 +81,33 @@ func TestMeansCountDrawsNotRuns(t *testing.T) {
 }
 
 // With one draw the units are seeds.
+// Deaths are 3x + y/10 for uniform x and y, and in the variant one more: their spread over
+// their mean against that of x and y, which is 1/sqrt(3) each.
+func TestAmplificationByHand(t *testing.T) {
+	for _, kind := range []design.Kind{design.Sobol, design.Saltelli} {
+		p := plan(design.Design{Kind: kind, Size: 512})
+		p.Factors = append(p.Factors[:1:1], design.Factor{Name: "y", Low: 0, High: 10})
+		s := Of(fill(p))
+		for v, mean := range []float64{2, 3} {
+			// 9/12 + 1/12 of the factors and 1/16 of the seeds' luck.
+			want := math.Sqrt(9.0/12+1.0/12+1.0/16) / mean * math.Sqrt(3)
+			if got := s.Means[v*len(p.Outcomes)].Amplification; math.Abs(got/want-1) > 0.02 {
+				t.Errorf("%s, variant %d: %g, want %g", kind, v, got, want)
+			}
+		}
+	}
+	p := plan(design.Design{Kind: design.Sobol, Size: 16})
+	for i := range p.Factors {
+		p.Factors[i].Low = -p.Factors[i].High // nothing says how wide that is
+	}
+	if got := Of(fill(p)).Means[0].Amplification; !math.IsNaN(got) {
+		t.Errorf("parameters on both sides of 0: %g", got)
+	}
+	if got := Of(fill(plan(design.Design{Kind: design.Morris, Size: 4}))).Means[0].Amplification; !math.IsNaN(got) {
+		t.Errorf("a design that is not drawn from what is likely: %g", got)
+	}
+}
+
 func TestSeedsAreUnitsWithoutParameters(t *testing.T) {
 	p := plan(design.Design{Kind: design.Latin, Size: 1})
 	p.Factors, p.Design.Factors = nil, 0
