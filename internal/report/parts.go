@@ -53,9 +53,9 @@ var chapterList = []struct {
 	write   func(*writer)
 }{
 	{"accuracy", "accuracy", (*writer).accuracy}, {"run", "was-run", (*writer).wasRun}, {"map", "map", (*writer).themap},
-	{"totals", "totals", (*writer).totals}, {"differences", "differences", (*writer).differences}, {"series", "series", (*writer).series},
+	{"totals", "totals", (*writer).totals}, {"differences", "differences", (*writer).differences}, {"moves", "moves", (*writer).moves}, {"series", "series", (*writer).series},
 	{"queues", "queues", (*writer).queues}, {"money", "money", (*writer).money}, {"patterns", "patterns", (*writer).patterns},
-	{"evidence", "evidence", (*writer).evidence}, {"moves", "moves", (*writer).moves}, {"limits", "limits", (*writer).limits}, {"card", "card", (*writer).card},
+	{"evidence", "evidence", (*writer).evidence}, {"limits", "limits", (*writer).limits}, {"card", "card", (*writer).card},
 	{"sources", "sources", (*writer).sources},
 }
 

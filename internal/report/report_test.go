@@ -37,8 +37,11 @@ func example(words string, l draw.Language) Input {
 		Evidence: []scenario.Claim{
 			{ID: "1", Claim: one("Many were met"), Cited: one("30,000"), Found: "24,100", Verdict: "partly-right", Source: "key", Year: "2019", Series: "met", From: start.Month(), To: start.Month() + 2, Note: one("In three months.")},
 			{ID: "2", Claim: "All were met", Cited: "everyone", Found: "nobody knows", Verdict: "unverifiable", Source: "key"}},
-		Moves: &scenario.Moves{From: start.Month(), To: end.Month(), Rows: 64, Seeds: 2, Runs: 1280, PeoplePerRow: 100, Outcomes: []scenario.MovedOutcome{{Group: "crossings", Outcome: "encounters between ports", Unit: "events", Chance: 0.04,
-			By: []scenario.MovedBy{{Parameter: one("retry.base"), First: scenario.Index{Value: 0.5, Low: 0.4, High: 0.6}, Total: scenario.Index{Value: 0.7, Low: 0.6, High: 0.8}}, {Parameter: "patrol.effort", First: scenario.Index{Value: 0.1, Low: -0.1, High: 0.2}, Total: scenario.Index{Value: 0.2, Low: 0.1, High: 0.3}}}}}},
+		Moves: &scenario.Moves{From: start.Month(), To: end.Month(), Rows: 32, Seeds: 2, Runs: 640, PeoplePerRow: 20, Outcomes: []scenario.MovedOutcome{
+			{Group: one("crossings"), Outcome: one("encounters"), Unit: "events", Chance: 0.25, By: []scenario.MovedBy{
+				{Parameter: one("patrol.effort"), First: scenario.Index{Value: 0.6, Low: 0.5, High: 0.7}, Total: scenario.Index{Value: 0.8125, Low: 0.7, High: 0.9}},
+				{Parameter: "retry.base", Total: scenario.Index{Value: 0.03, Low: 0.001, High: 0.1}}}},
+			{Group: "crossings", Outcome: "deaths", Unit: "people", Chance: 0.95, By: []scenario.MovedBy{{Parameter: "harm.recorded", Total: scenario.Index{Value: 0.9, Low: 0.8, High: 1}}}}}},
 		Values:  []scenario.Value{{Grade: "A"}, {Grade: "D"}, {Grade: "D"}},
 		Sources: []scenario.Source{{Key: "key", Fields: map[string]string{"title": one("A table"), "author": one("A writer"), "year": "2020", "url": one("https://example.org/")}}}}
 	r := &result.Folder{Version: one("9"), Seeds: []uint64{1, 2}, Scenario: s, Variant: one("more"), Digest: "abc"}
@@ -170,7 +173,7 @@ func TestStructure(t *testing.T) {
 		if HTML(withBase("", l)) != document {
 			t.Error("the same input gives other bytes")
 		}
-		for _, id := range []string{"accuracy", "run", "totals", "differences", "series", "queues", "money", "patterns", "evidence", "moves", "limits", "card", "sources"} {
+		for _, id := range []string{"accuracy", "run", "totals", "differences", "moves", "series", "queues", "money", "patterns", "evidence", "limits", "card", "sources"} {
 			if !ids[id] {
 				t.Errorf("there is no part %s", id)
 			}
@@ -326,9 +329,8 @@ func TestClaimsStandBesideTheRuns(t *testing.T) {
 	if c, _ := One(in, "evidence"); !strings.HasPrefix(c.Parts[0].Tables[0].Rows[0][4].Text, "1,100 [1,070, 1,130]") {
 		t.Errorf("of a stock: %q", c.Parts[0].Tables[0].Rows[0][4].Text)
 	}
-	in.Result.Scenario.Moves.Changed = true
 	c, _ = One(in, "moves")
-	if len(c.Parts) != 1 || len(c.Notes) != 3 || c.Parts[0].Tables[0].Rows[0][2].Text != "0.7 [0.6, 0.8]" || !strings.Contains(c.Parts[0].CSV, "patrol.effort,0.1,-0.1,0.2,0.2,0.1,0.3,0.04") || !strings.Contains(c.Parts[0].SVG, "4 % is luck") {
+	if len(c.Parts) != 2 || len(c.Notes) != 2 || !c.Parts[1].Picture || c.Parts[1].Tables[0].Rows[0][2].Text != "0.812 [0.7, 0.9]" || !strings.Contains(c.Parts[1].SVG, "25 % is luck") || !strings.Contains(c.Parts[1].CSV, ",events,patrol.effort,0.6,0.5,0.7,0.8125,0.7,0.9,0.25,") {
 		t.Errorf("what moves: %+v", c)
 	}
 	if _, known := One(in, "nothing"); known {
@@ -400,5 +402,30 @@ func TestNamesDoNothing(t *testing.T) {
 	// names of the same length, for lines of a picture break by length.
 	if a, b := shape(HTML(withBase("<b onclick=x>", draw.English))), shape(HTML(withBase("&nbsponclicky&", draw.English))); a != b {
 		t.Error("names change the elements of the document")
+	}
+}
+
+// The parameters that clearly move a figure are named with their index, and none where
+// chance does nearly all; the table to save holds all.
+func TestReportNamesWhatMoves(t *testing.T) {
+	document := HTML(example("", draw.English))
+	from := strings.Index(document, `id="moves"`)
+	part := document[from:]
+	part = part[:strings.Index(part, `id="series"`)]
+	for _, want := range []string{"patrol.effort", "0.81", "640 runs with 20 people per row", "chance, or nothing clearly", "of a variant"} {
+		if !strings.Contains(part, want) {
+			t.Errorf("the part lacks %q", want)
+		}
+	}
+	table := part[:strings.Index(part, "</table>")]
+	for _, no := range []string{"retry.base", "harm.recorded"} {
+		if strings.Contains(table, no) {
+			t.Errorf("the table names %s", no)
+		}
+	}
+	in := example("", draw.English)
+	in.Result.Scenario.Moves = nil
+	if strings.Contains(HTML(in), `id="moves"`) {
+		t.Error("a scenario that does not say what moves its figures has the part")
 	}
 }
