@@ -168,6 +168,24 @@ function query(of) {
   return { id: state.id, query };
 }
 
+let stripWidth = 0; // of the time line as it was asked for [px]
+
+/** The time line, as wide as the screen has room for.
+ * @param {Record<string, string>} query */
+function stripOf(query) {
+  const of = changed ?? base;
+  stripWidth = one("strip").clientWidth || 900;
+  return getText(`/api/v1/runs/${of?.id}/strip`, { ...query, base: changed && base ? base.id : "", language, title: say("measure-" + query.measure), width: String(Math.round(stripWidth)) });
+}
+
+/** Asks for the time line again where its room has changed. */
+async function resized() {
+  const main = query(screens[0]?.kind ?? "base"), mine = asked, room = one("strip").clientWidth;
+  if (!main || !line.months.length || !room || Math.abs(room - stripWidth) < 0.1 * stripWidth) return;
+  const strip = await stripOf(main.query);
+  if (mine === asked) line.show(line.months, strip);
+}
+
 /** Asks for months, time line and tables of what is chosen. */
 async function refresh() {
   const mine = ++asked;
@@ -178,7 +196,7 @@ async function refresh() {
     return q ? /** @type {Promise<Frames>} */ (get(`/api/v1/runs/${q.id}/frames`, q.query)) : null;
   }));
   const of = changed ?? base;
-  const strip = await getText(`/api/v1/runs/${of.id}/strip`, { ...main.query, base: changed ? base.id : "", language, title: say("measure-" + main.query.measure), width: String(Math.round(one("strip").clientWidth || 900)) });
+  const strip = await stripOf(main.query);
   if (mine !== asked) return;
   screens.forEach((s, i) => { s.frames = lists[i]; s.view.wait.textContent = ""; });
   const first = screens[0].frames;
@@ -410,6 +428,11 @@ function listen() {
   on("zoom-in", "click", () => look.set(look.at.x, look.at.y, look.at.k * 1.5));
   on("zoom-out", "click", () => look.set(look.at.x, look.at.y, look.at.k / 1.5));
   on("zoom-all", "click", () => { if (stage) look.set(stage.width / 2, stage.height / 2, 1); });
+  let settled = 0;
+  new ResizeObserver(() => {
+    clearTimeout(settled);
+    settled = setTimeout(() => { resized().catch(fail); }, 200);
+  }).observe(one("strip"));
   clock.ticked = () => { for (const s of screens) s.view.frame(clock.day); line.at(clock.day, clock.days); };
   clock.turned = drawAll;
   still.addEventListener("change", () => { if (still.matches && clock.playing) pause(); });
