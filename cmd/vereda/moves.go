@@ -202,7 +202,7 @@ func printMoved(w io.Writer, m *scenario.Moves, variants [][]paired.Row) {
 	if m == nil || len(variants) == 0 {
 		return
 	}
-	table := [][]string{{"what moves it most in the base", "chance", "parameters, by total index"}}
+	table := [][]string{{"what moves it most, of those varied", "chance", "parameters, by total index"}}
 	for i := range variants[0] {
 		differs := false
 		for _, rows := range variants {
@@ -230,7 +230,7 @@ func printMoved(w io.Writer, m *scenario.Moves, variants [][]paired.Row) {
 		return
 	}
 	printTable(w, table)
-	text := fmt.Sprintf("Over the ranges of %s in parameters.csv, %s to %s, by %s with %d people per row. Chance: its share of the variance of single runs. Intervals stand in %s.",
+	text := fmt.Sprintf("Of the base, over the ranges of %s in parameters.csv, %s to %s, by %s with %d people per row; all other parameters stood still, and some may move more. Chance: its share of the variance of single runs. Intervals stand in %s.",
 		plural(countMovers(m), "parameter"), m.From, m.To, plural(m.Runs, "run"), m.PeoplePerRow, scenario.MovesFile)
 	if m.Changed {
 		text += " The scenario has changed since."
