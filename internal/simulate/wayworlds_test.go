@@ -191,7 +191,7 @@ func (w *draft) wayRules() {
 func (w *draft) wayParameters() {
 	var b strings.Builder
 	for _, d := range scenario.ParameterDefinitions() {
-		if !d.OfWay {
+		if !d.OfWay || d.OfSettled {
 			continue
 		}
 		value := wayTame[d.Name] * w.between(0.7, 2)
