@@ -53,8 +53,8 @@ func (m *Labour) count(into []float64) {
 	}
 }
 
-// FindingRate is f [1/day].
-func (p *LabourParams) FindingRate(unemployment, compatriots float64) float64 {
+// FindingAt is f [1/day].
+func (p *LabourParams) FindingAt(unemployment, compatriots float64) float64 {
 	return min(1, float64(p.Finding)*portable.Pow(1-unemployment, p.Slack)*(1+float64(p.Kin*compatriots)))
 }
 
@@ -85,7 +85,7 @@ func (m *Labour) Step(quantity.Day) {
 		if area := base / network.LivingStandings % areas; all[area] > 0 {
 			kin /= all[area]
 		}
-		found := m.Params.FindingRate(float64(c.Unemployment[0]), kin)
+		found := m.Params.FindingAt(float64(c.Unemployment[0]), kin)
 		for k := range network.LivingStandings {
 			work := c.AtWork[base+k]
 			idle := max(0, float64(float64(m.Params.Seeking)*c.Settled[base+k])-work)

@@ -41,7 +41,7 @@ type Settlement struct {
 	Overstays  []float64 // by nationality [rows/day]
 }
 
-// Reentry is what coming again is expected to cost [1,000 USD] at a chance of
+// ReentryCost is what coming again is expected to cost [1,000 USD] at a chance of
 // apprehension: the fee, and the loss for each of p/(1−p) expected apprehensions.
 func (p *SettledParams) ReentryCost(apprehension float64) float64 {
 	apprehension = min(apprehension, 0.99)
@@ -49,9 +49,9 @@ func (p *SettledParams) ReentryCost(apprehension float64) float64 {
 	return (float64(p.Fee) + float64(tries*float64(p.Loss))) / 1000
 }
 
-// ReturnRate is the rate of going home [1/day] of people without papers at a cost
+// Returning is the rate of going home [1/day] of people without papers at a cost
 // of coming again [1,000 USD] and unemployment above the reference [1].
-func (p *SettledParams) ReturnRate(cost, slump float64) float64 {
+func (p *SettledParams) Returning(cost, slump float64) float64 {
 	return float64(p.Return) * portable.Exp(-float64(p.Reentry*cost)-float64(p.Slump*slump))
 }
 
@@ -143,7 +143,7 @@ func (x exits) total() float64 { return x.home + x.removed + x.gone + x.papers +
 func (m *Settlement) leave(day quantity.Day) {
 	c, areas := m.Conditions, m.areas()
 	slump := float64(c.Unemployment[0]) - float64(m.Slump.Reference)
-	back := m.Params.ReturnRate(m.Params.ReentryCost(m.apprehension()), slump)
+	back := m.Params.Returning(m.Params.ReentryCost(m.apprehension()), slump)
 	atRisk := 0.0
 	for at := 0; at < len(c.Settled); at += network.LivingStandings {
 		atRisk += c.Settled[at+network.Unpapered] + c.Settled[at+network.Pending]
@@ -153,7 +153,7 @@ func (m *Settlement) leave(day quantity.Day) {
 		removal = float64(m.Params.Removed) * m.Drivers.InteriorBookIns[m.Drivers.MonthOf[day]] / atRisk
 	}
 	decided := float64(m.Params.Decided)
-	granted := decided * float64(m.Params.Granted)
+	granted := float64(decided * float64(m.Params.Granted))
 	for n := range m.Overstays {
 		legal := m.Rules.Legalisation.OfNationality(n) / quantity.DaysPerYear
 		rates := [network.LivingStandings]exits{
@@ -181,7 +181,7 @@ func (m *Settlement) leaveOf(n, areas int, rates *[network.LivingStandings]exits
 			share := -portable.Expm1(-h)
 			stock, work := c.Settled[base+k], c.AtWork[base+k]
 			before += stock
-			left := stock * share
+			left := float64(stock * share)
 			c.Settled[base+k] -= left
 			c.AtWork[base+k] -= float64(work * share)
 			c.GoneHome[n*network.LivingStandings+k] += float64(left * (x.home / h))
