@@ -43,6 +43,7 @@ type Params struct {
 	Settled    SettledParams    `of:"settled"`
 	Labour     LabourParams     `of:"settled"`
 	Remittance RemittanceParams `of:"settled"`
+	Reception  ReceptionParams  `of:"settled"`
 }
 
 // PatrolParams belong to the apprehension of people who evade.

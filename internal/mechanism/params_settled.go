@@ -38,3 +38,8 @@ type RemittanceParams struct {
 	DebtFirst   quantity.Share `name:"remittance.debt_first" unit:"share" low:"0" high:"1" neutral:"0" meaning:"share of what is left after living that pays off the journey while something is owed"`
 	Share       quantity.Share `name:"remittance.share" unit:"share" low:"0" high:"1" neutral:"0" meaning:"share of what is left after living and debt that is sent home"`
 }
+
+// ReceptionParams belong to support for people who were removed.
+type ReceptionParams struct {
+	Support float64 `name:"reception.support" unit:"1" low:"-5" high:"5" neutral:"0" meaning:"fall of the log-odds of trying again of people who get support where they are received"`
+}

@@ -118,6 +118,9 @@ var table = []Line{
 	{Group: Living, Title: "sent home", Unit: USD, living: booked(network.Sent)},
 	{Group: Living, Title: "of it, what the transfer costs", Unit: USD, living: booked(network.Fee)},
 
+	{Group: Living, Title: "removed people who got support where they were received", Unit: Events, causes: causes(people.Supported)},
+	{Group: Living, Title: "public cost of that support", Unit: USD, money: causes(people.Supported)},
+
 	{Group: Followed, Title: "expulsions", Unit: Events, causes: causes(people.Expelled)},
 	{Group: Followed, Title: "removals", Unit: Events, causes: causes(people.Removed)},
 	{Group: Followed, Title: "voluntary returns", Unit: Events, causes: causes(people.Returned)},

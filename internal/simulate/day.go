@@ -40,7 +40,8 @@ func phases(s *scenario.Scenario, w *world, in rows, draw chance.Source) []Phase
 	hearings := &mechanism.Hearings{Network: net, People: p, Rules: r, Params: &par.Hearing, Waiting: &par.Waiting, Draw: draw}
 	shelters := &mechanism.Shelters{Network: net, People: p, Conditions: c}
 	waiting := &mechanism.Waiting{People: p, Params: &par.Waiting, Draw: draw}
-	retry := &mechanism.Retry{People: p, Conditions: c, Margins: s.Margins, Params: &par.Retry, Unemployment: &par.Unemployment, Draw: draw}
+	retry := &mechanism.Retry{People: p, Conditions: c, Margins: s.Margins, Params: &par.Retry, Unemployment: &par.Unemployment,
+		Rules: r, Reception: &par.Reception, Draw: draw}
 	information := &mechanism.Information{People: p, Communities: com, Params: &par.Information}
 
 	list := []Phase{
