@@ -7,6 +7,7 @@ import (
 	"vereda/internal/ledger"
 	"vereda/internal/network"
 	"vereda/internal/people"
+	"vereda/internal/policy"
 	"vereda/internal/scenario"
 )
 
@@ -96,5 +97,38 @@ func TestSettledBalances(t *testing.T) {
 	}
 	if arrived == 0 || debts == 0 {
 		t.Errorf("%d rows came, with %d cents of debt: the test saw nothing", arrived, debts)
+	}
+}
+
+// TestReception holds that support without an effect changes only who got it and
+// what it cost, and that support with one makes fewer people come again.
+func TestReception(t *testing.T) {
+	run := func(share, effect float64) (again, got, cost float64) {
+		s := settledValley(t)
+		s.Params.Reception.Support = effect
+		changes := s.Timeline.Changes()
+		for i, d := range policy.Definitions() {
+			value, ours := map[string]float64{"reception": share, "reception_cost": 250}[d.Name]
+			if ours {
+				changes = append(changes, policy.Change{Day: 1, Rule: i, Scope: policy.Everywhere, Value: value})
+			}
+		}
+		s.Timeline = policy.NewTimeline(changes)
+		l := Run(s, 1, nil)
+		for m := range l.Months {
+			again += l.Flow(m, people.CameAgain, ledger.All) + l.Flow(m, people.LeftAgain, ledger.All)
+			got += l.Flow(m, people.Supported, ledger.All)
+			cost += l.Money(m, people.Supported, ledger.All)
+		}
+		return again, got, cost
+	}
+	without, nobody, nothing := run(0, 3)
+	neutral, got, cost := run(1, 0)
+	fewer, _, _ := run(1, 3)
+	if nobody != 0 || nothing != 0 || got == 0 || cost != 250*got {
+		t.Errorf("%v got support for %v USD, and without it %v for %v", got, cost, nobody, nothing)
+	}
+	if neutral != without || fewer >= without {
+		t.Errorf("%v came again without support, %v where it has no effect, %v where it has one", without, neutral, fewer)
 	}
 }
