@@ -61,7 +61,7 @@ var plan = []room{
 	{"internal/shard", 8, "The folder of an ensemble: its plan, finished runs that survive any death, checksums.", "design ensemble result", ""},
 	{"internal/summary", 8, "What an ensemble says: means, quantiles, differences, what moves each outcome.", "quantity people observe compare design sensitivity ensemble paired result shard", ""},
 	{"internal/pattern", 8, "Judges runs against published patterns and anchors.", "quantity chance portable network people policy ledger observe compare scenario simulate ensemble", "gonum.org/v1/gonum/stat"},
-	{"internal/paired", 8, "Differences between a variant and its base over the same seeds, with deaths, harms and waiting beside every count.", "people ledger scenario ensemble", ""},
+	{"internal/paired", 8, "Differences between a variant and its base over the same seeds, with deaths, harms and waiting beside every count.", "network people ledger scenario ensemble", ""},
 	{"internal/describe", 8, "The model as understood, in words: schedule, equations, parameters, rules.", "quantity diag network people policy mechanism ledger observe scenario simulate", ""},
 	{"internal/calibrate", 8, "Derives first arrivals and constants of sectors from counts, by running the model.", "quantity chance portable network people mechanism ledger observe compare scenario simulate ensemble", ""},
 	{"internal/draw", 8, "Pictures as SVG: maps of flows, charts with bands, in two languages.", "quantity geo", ""},

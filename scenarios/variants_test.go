@@ -14,7 +14,7 @@ import (
 // asked are the variants of what is demanded and proposed, restrictive ones
 // beside the others; each changes rules of the base from one day on.
 var asked = []string{"status-quo", "mass-deportation", "closed-border", "remain-in-mexico", "more-walls", "more-beds",
-	"no-detention", "legal-pathways", "open-safe-passage", "demilitarised-transit"}
+	"no-detention", "legal-pathways", "open-safe-passage", "demilitarised-transit", "full-labour-rights", "reception"}
 
 // TestVariantsOfWhatIsAsked loads each variant and follows its rules through the
 // days of the run: the first difference from the base stands on the first day of

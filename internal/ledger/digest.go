@@ -8,6 +8,7 @@ import (
 	"math"
 	"slices"
 
+	"vereda/internal/network"
 	"vereda/internal/people"
 )
 
@@ -42,6 +43,14 @@ func (l *Ledger) Digest() string {
 	}
 	d.measured("stocks", l.stocks, s1, int(Stocks))
 	d.measured("chance", l.chance, s1, 2)
+	if l.areas > 0 {
+		standings := network.LivingStandings
+		d.measured("settled", l.settled, n, l.areas, standings)
+		d.measured("wages", l.wages, l.areas, 2)
+		d.measured("home", l.home, n, standings)
+		d.measured("taken", l.taken, n)
+		d.whole("books", l.books, n, network.Accounts)
+	}
 	return hex.EncodeToString(d.hash.Sum(nil))
 }
 
@@ -93,6 +102,16 @@ func counted[T int32 | int64](d *digester, table string, values []T, widths ...i
 }
 
 // measured writes a table of numbers with fractions.
+// whole writes a table of whole amounts.
+func (d *digester) whole(table string, values []int64, widths ...int) {
+	d.name(table)
+	for at, v := range values {
+		if v != 0 {
+			d.cell(at, widths, uint64(v))
+		}
+	}
+}
+
 func (d *digester) measured(table string, values []float64, widths ...int) {
 	d.name(table)
 	for at, v := range values {

@@ -24,6 +24,9 @@ type Shape struct {
 	Routes int
 	Zones  int
 	ZoneOf []network.ZoneID
+	// LivingAreas are the areas in which people live in the destination; 0 where they
+	// are not counted.
+	LivingAreas int
 }
 
 // Stock is a kind of stock that the ledger counts at the end of each day.
@@ -103,6 +106,7 @@ type Ledger struct {
 	// money[month][nationality][party][cause]: what was paid [USD of rows].
 	money []float64
 	tracks
+	living
 }
 
 // New returns an empty ledger.
@@ -123,6 +127,7 @@ func New(shape Shape) *Ledger {
 		lags:    make([]int32, classes*LagMonths),
 		money:   make([]float64, shape.Months*classes*int(people.Causes)),
 		tracks:  newTracks(shape),
+		living:  newLiving(shape),
 	}
 }
 
@@ -158,6 +163,7 @@ func (l *Ledger) Close(day quantity.Day, p *people.Population, c *network.Condit
 		l.follow(month, e, p)
 	}
 	l.closeStocks(day, p, c)
+	l.closeLiving(day, c)
 }
 
 // countLag counts an encounter by the months since its person first set out.

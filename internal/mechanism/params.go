@@ -38,6 +38,12 @@ type Params struct {
 	Facilitation FacilitationParams `of:"way"`
 	Company      CompanyParams      `of:"way"`
 	Asylum       AsylumParams       `of:"way"`
+	// What belongs to life in the destination stands only in scenarios that count
+	// those who live there.
+	Settled    SettledParams    `of:"settled"`
+	Labour     LabourParams     `of:"settled"`
+	Remittance RemittanceParams `of:"settled"`
+	Reception  ReceptionParams  `of:"settled"`
 }
 
 // PatrolParams belong to the apprehension of people who evade.

@@ -4,23 +4,25 @@ import (
 	"vereda/internal/chance"
 	"vereda/internal/network"
 	"vereda/internal/people"
+	"vereda/internal/policy"
 	"vereda/internal/portable"
 	"vereda/internal/quantity"
 )
 
 // Retry is trying again after being sent back: whether, and when.
 //
-//	logit θ = b₀ + sanction + b_l·lateral + b_h·home + b_t·ties + b_d·(debt−mean)/1000 + b_u·(u−u₀) + σ·z
+//	logit θ = b₀ + sanction + b_l·lateral + b_h·home + b_t·ties + b_d·(debt−mean)/1000 + b_u·(u−u₀) − b_s·support + σ·z
 //	delay ~ Exp(soon) with chance q, else Exp(later); + Exp(sanction delay); + Exp(journey) from home
 //
 //	z  a person's own disposition, standard normal, the same all their life
 //	u  unemployment at the destination [1]
 //
 // Who does not try again goes home.
-// Reads Events, Sanction, Met, Sector, Ties, Debt, Unemployment. Writes through
+// Reads Events, Sanction, Met, Sector, Ties, Debt, Unemployment; Rules (reception). Writes through
 // the doors.
 // Source: logit form assumed; θ of .54, .44 and .40 by sanction from bazzi-2021 at
 // p = .45; ties from mbcs; delays from nrc-2013. Grade B.
+// Support where people are received is assumed to act on the log-odds alone.
 // Limits: no learning from own attempts; a party decides as its head.
 type Retry struct {
 	People       *people.Population
@@ -28,6 +30,8 @@ type Retry struct {
 	Margins      []people.Margin
 	Params       *RetryParams
 	Unemployment *UnemploymentParams
+	Rules        *policy.Rules
+	Reception    *ReceptionParams
 	Draw         chance.Source
 }
 
@@ -40,11 +44,12 @@ type Return struct {
 	Debt         float64 // beyond the mean [1,000 USD]
 	Disposition  float64 // z
 	Unemployment float64 // above the reference, times its effect [1]
+	Support      float64 // where they were received, times its effect [1]
 }
 
 // LogOdds is logit θ.
 func (p *RetryParams) LogOdds(r Return) float64 {
-	odds := p.Base + float64(p.Debt*r.Debt) + float64(p.Spread*r.Disposition) + r.Unemployment
+	odds := p.Base + float64(p.Debt*r.Debt) + float64(p.Spread*r.Disposition) + r.Unemployment - r.Support
 	switch r.Sanction {
 	case people.Administrative:
 		odds += p.Administrative
@@ -73,12 +78,24 @@ func (m *Retry) Step(day quantity.Day) {
 		if !p.Events[i].Cause.MayTryAgain() || p.Head[head] != head || p.Status[head] == people.Dead {
 			continue
 		}
-		m.decide(head, day)
+		m.decide(head, day, m.receive(head, p.Events[i].Cause, day))
 	}
 }
 
-// decide decides for one party.
-func (m *Retry) decide(head int32, day quantity.Day) {
+// receive gives support to a party that was removed, by the share that gets it, and
+// says how it weighs on trying again [1].
+func (m *Retry) receive(head int32, cause people.Cause, day quantity.Day) float64 {
+	p := m.People
+	share := m.Rules.Reception.OfNationality(int(p.Nationality[head]))
+	if share <= 0 || cause != people.Removed && cause != people.ReturnedInTransit || m.draw(chance.Support, head, day) >= share {
+		return 0
+	}
+	p.Pay(head, people.Supported, quantity.USD(m.Rules.ReceptionCost.OfNationality(int(p.Nationality[head]))), false)
+	return m.Reception.Support
+}
+
+// decide decides for one party, on whom support weighs [1].
+func (m *Retry) decide(head int32, day quantity.Day, support float64) {
 	p := m.People
 	home := p.Status[head] == people.Home
 	class := int(p.Nationality[head])*int(people.Parties) + int(p.Party[head])
@@ -86,7 +103,7 @@ func (m *Retry) decide(head int32, day quantity.Day) {
 	theta := portable.Logistic(m.Params.LogOdds(Return{
 		Sanction: p.Sanction[head], Lateral: !home && p.Sector[head] != p.Met[head], Home: home, Ties: p.Ties[head],
 		Debt:        (float64(p.Debt[head]) - m.Margins[class].Debt) / 1000,
-		Disposition: chance.Normal(m.Draw.Unit(chance.Disposition, p.Key[head], 0)), Unemployment: float64(m.Unemployment.Effect * excess),
+		Disposition: chance.Normal(m.Draw.Unit(chance.Disposition, p.Key[head], 0)), Unemployment: float64(m.Unemployment.Effect * excess), Support: support,
 	}))
 	if m.draw(chance.TryingAgain, head, day) < theta {
 		p.WaitFor(head, people.Deciding, day+m.delay(head, home, day))

@@ -49,6 +49,21 @@ type Conditions struct {
 	// scenario does not hold the way to the border.
 	Closed []bool
 
+	// Those who live in the destination; empty where the scenario does not count
+	// them, see Settle. Settled and AtWork are rows, nationality × area × standing,
+	// the standing innermost. Wages are [USD a day] by area, of people without and
+	// with the right to work. Owed is what is owed for the journey by nationality,
+	// Books what was booked today, nationality × account, both in cents of rows.
+	// GoneHome are the rows that returned today of their own will by nationality ×
+	// standing, TakenHome those removed from the interior by nationality.
+	Settled   []float64
+	AtWork    []float64
+	Wages     []float64
+	Owed      []int64
+	Books     []int64
+	GoneHome  []float64
+	TakenHome []float64
+
 	// Occupied stocks in rows; one value each.
 	Beds       []int32
 	FamilyBeds []int32

@@ -2,6 +2,7 @@ package paired
 
 import (
 	"vereda/internal/ledger"
+	"vereda/internal/network"
 	"vereda/internal/people"
 	"vereda/internal/scenario"
 )
@@ -12,6 +13,7 @@ const (
 	Harms     = "deaths and harms"
 	Days      = "days of waiting and custody"
 	Money     = "money"
+	Living    = "life at the destination"
 	Followed  = "what followed"
 	Where     = "where"
 )
@@ -23,6 +25,7 @@ const (
 	PersonDays = "person-days"
 	Share      = "share"
 	USD        = "USD"
+	USDDay     = "USD/day"
 )
 
 // place says which events of a cause a line counts.
@@ -44,10 +47,11 @@ type Line struct {
 	money  []people.Cause // or what was paid for causes [USD]
 	stocks []ledger.Stock // or stocks [people] that are added up over days
 	where  place
-	sector int  // only this sector; -1 for all
-	zone   int  // only this zone of the way; -1 for all
-	way    bool // only where the scenario holds the way to the border
-	always bool // shown also where it is 0 in all runs
+	sector int                                                       // only this sector; -1 for all
+	zone   int                                                       // only this zone of the way; -1 for all
+	living func(l *ledger.Ledger, from, to, nationality int) float64 // or what is told of those who live in the destination
+	way    bool                                                      // only where the scenario holds the way to the border
+	always bool                                                      // shown also where it is 0 in all runs
 }
 
 // table lists the lines that do not depend on the places of a scenario, in the
@@ -102,6 +106,21 @@ var table = []Line{
 	{Group: Money, Title: "of it, passed on to criminal groups", Unit: USD, way: true, money: causes(people.PisoPaid)},
 	{Group: Money, Title: "paid in extortion and ransom", Unit: USD, way: true, money: causes(people.Extorted, people.RansomPaid)},
 
+	{Group: Living, Title: "live in the destination without papers at the end", Unit: People, living: settledAt(network.Unpapered)},
+	{Group: Living, Title: "live there with an open case or on parole at the end", Unit: People, living: settledAt(network.Pending)},
+	{Group: Living, Title: "live there with papers at the end", Unit: People, living: settledAt(network.Papered)},
+	{Group: Living, Title: "went home from there of their own will", Unit: People, living: summed(func(l *ledger.Ledger, m, n int) float64 { return l.GoneHome(m, n, -1) })},
+	{Group: Living, Title: "were removed from there", Unit: People, living: summed(func(l *ledger.Ledger, m, n int) float64 { return l.TakenHome(m, n) })},
+	{Group: Living, Title: "wage without the right to work, all nationalities", Unit: USDDay, living: wage(false)},
+	{Group: Living, Title: "wage with it in the same jobs, all nationalities", Unit: USDDay, living: wage(true)},
+	{Group: Living, Title: "earned", Unit: USD, living: booked(network.Earned)},
+	{Group: Living, Title: "paid off the debt for the journey", Unit: USD, living: booked(network.Served)},
+	{Group: Living, Title: "sent home", Unit: USD, living: booked(network.Sent)},
+	{Group: Living, Title: "of it, what the transfer costs", Unit: USD, living: booked(network.Fee)},
+
+	{Group: Living, Title: "removed people who got support where they were received", Unit: Events, causes: causes(people.Supported)},
+	{Group: Living, Title: "public cost of that support", Unit: USD, money: causes(people.Supported)},
+
 	{Group: Followed, Title: "expulsions", Unit: Events, causes: causes(people.Expelled)},
 	{Group: Followed, Title: "removals", Unit: Events, causes: causes(people.Removed)},
 	{Group: Followed, Title: "voluntary returns", Unit: Events, causes: causes(people.Returned)},
@@ -114,6 +133,40 @@ var table = []Line{
 	{Group: Followed, Title: "went home for good", Unit: Events, causes: causes(people.GaveUp)},
 }
 
+// settledAt tells who lives in the destination at the end of the last month.
+func settledAt(standing int) func(l *ledger.Ledger, from, to, nationality int) float64 {
+	return func(l *ledger.Ledger, _, to, nationality int) float64 {
+		return l.SettledAt(to, nationality, -1, standing)
+	}
+}
+
+// summed adds up over months.
+func summed(of func(l *ledger.Ledger, month, nationality int) float64) func(l *ledger.Ledger, from, to, nationality int) float64 {
+	return func(l *ledger.Ledger, from, to, nationality int) float64 {
+		total := 0.0
+		for m := from; m <= to; m++ {
+			total += of(l, m, nationality)
+		}
+		return total
+	}
+}
+
+// booked adds up an account.
+func booked(account int) func(l *ledger.Ledger, from, to, nationality int) float64 {
+	return summed(func(l *ledger.Ledger, m, n int) float64 { return l.Booked(m, account, n) })
+}
+
+// wage is the mean over months.
+func wage(right bool) func(l *ledger.Ledger, from, to, nationality int) float64 {
+	return func(l *ledger.Ledger, from, to, _ int) float64 {
+		total := 0.0
+		for m := from; m <= to; m++ {
+			total += l.WageOf(m, right)
+		}
+		return total / float64(to-from+1)
+	}
+}
+
 func causes(list ...people.Cause) []people.Cause { return list }
 func stocks(list ...ledger.Stock) []ledger.Stock { return list }
 
@@ -124,7 +177,7 @@ func linesOf(s *scenario.Scenario, nationality int) []Line {
 	for i := range table {
 		line := table[i]
 		line.sector, line.zone = -1, -1
-		if line.way && !s.Network.OnTheWay {
+		if line.way && !s.Network.OnTheWay || line.living != nil && len(s.SettledRows) == 0 {
 			continue
 		}
 		if line.stocks != nil && nationality >= 0 {

@@ -36,6 +36,8 @@ func (q *Question) Count(l *ledger.Ledger) []float64 {
 	for i := range q.lines {
 		line := &q.lines[i]
 		switch {
+		case line.living != nil:
+			values[i] = line.living(l, q.From, q.To, q.Nationality)
 		case line.stocks != nil:
 			values[i] = q.days(l, line)
 		case line.Unit == USD:

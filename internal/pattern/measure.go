@@ -81,6 +81,8 @@ var measures = map[string]func(r *run) float64{
 	"fewest-dangers":    (*run).fewestDangers,
 	"busiest-places":    (*run).busiestPlaces,
 	"betweenness":       (*run).betweenness,
+	"settled-at-end":    (*run).settledAtEnd,
+	"booked":            (*run).booked,
 	"lag-between":       (*run).lagBetween,
 	"rows":              nil, // see ratioOfRows
 	"share-over": func(r *run) float64 {
@@ -121,6 +123,9 @@ func outOfReach(s *scenario.Scenario, row *band) string {
 	}
 	if slices.Contains(ofWay, row.measure) && !s.Network.OnTheWay {
 		return "the scenario does not hold the way to the border"
+	}
+	if slices.Contains(ofSettled, row.measure) && len(s.SettledRows) == 0 {
+		return "the scenario does not count who lives in the destination"
 	}
 	if row.variant != "" && changeOf(s, row.variant) == nil {
 		return "the scenario has none of the sectors of its counterfactual"

@@ -103,6 +103,7 @@ const (
 	RefusedInTransit                 // was refused it (no change of status)
 	StayedOnTheWay                   // stays for good in a country on the way
 	Received                         // arrived at a place of return (no change of status)
+	Supported                        // got support at a place of return, at public cost (no change of status)
 	// Causes is their number.
 	Causes
 )
@@ -119,7 +120,7 @@ var causeNames = [Causes]string{
 	"hired", "hired-at-the-border", "charged", "piso-paid", "ransom-paid",
 	"by-exposure", "by-drowning", "in-transport", "by-violence",
 	"caravan-formed", "joined-caravan", "left-caravan", "caravan-broken-up", "lodged",
-	"claimed-in-transit", "left-claim", "recognised-in-transit", "refused-in-transit", "stayed-on-the-way", "received",
+	"claimed-in-transit", "left-claim", "recognised-in-transit", "refused-in-transit", "stayed-on-the-way", "received", "supported",
 }
 
 // String gives the word used in scenario files and results.

@@ -37,7 +37,7 @@ func force(changes []Change, day quantity.Day) *Rules {
 // TestDefinitions wants tags that a reader can use: a unique name in lower
 // case, a unit, a range that holds the neutral value, and a meaning.
 func TestDefinitions(t *testing.T) {
-	units := []string{"1", "people", "share", "people/day", "people/month", "1/day"}
+	units := []string{"1", "people", "share", "people/day", "people/month", "1/day", "USD"}
 	seen := []string{}
 	for i, d := range Definitions() {
 		if slices.Contains(seen, d.Name) || d.Name == "" || d.Name != strings.ToLower(d.Name) {

@@ -118,6 +118,12 @@ type Rules struct {
 	CaravanCalls        Table `rule:"caravan_calls" unit:"1" dims:"Z" low:"0" high:"1000" neutral:"0" meaning:"calls for a caravan in the zone for each company.reference people ready to go on by themselves"`
 	CaravanBreakUp      Table `rule:"caravan_break_up" unit:"1/day" dims:"Z" low:"0" high:"10" neutral:"0" meaning:"rate at which a caravan that stays or sets out in the zone is broken up by the state"`
 	AirEntry            Table `rule:"air_entry" unit:"share" dims:"ZN" low:"0" high:"1" neutral:"0" meaning:"share of people who may land in the zone without a visa: flights are open to them alone, and whoever may land where few may, may land where many may"`
+	Legalisation        Table `rule:"legalisation" of:"settled" unit:"1" dims:"N" low:"0" high:"10" neutral:"0" meaning:"share of people living in the destination without papers, or with open cases, who are given papers in a year"`
+	WorkRights          Table `rule:"work_rights" of:"settled" unit:"share" dims:"" low:"0" high:"1" neutral:"0" meaning:"share of people without papers who may work with the rights and wages of others"`
+	WorksiteFines       Table `rule:"worksite_fines" of:"settled" unit:"1" dims:"" low:"0" high:"100" neutral:"0" meaning:"fines that an employer expects for employing somebody without papers, chance of an audit times fine, over the wage"`
+	Reception           Table `rule:"reception" of:"settled" unit:"share" dims:"N" low:"0" high:"1" neutral:"0" meaning:"share of removed people who get support where they are received"`
+	ReceptionCost       Table `rule:"reception_cost" of:"settled" unit:"USD" dims:"N" low:"0" high:"100000" neutral:"0" meaning:"public cost of that support for a person"`
+	TransferCost        Table `rule:"transfer_cost" of:"settled" unit:"share" dims:"N" low:"0" high:"1" neutral:"0" meaning:"share of money sent home that the transfer costs, taxes with it"`
 }
 
 // NewRules returns zeroed rules for the given extents.

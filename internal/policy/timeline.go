@@ -20,6 +20,8 @@ type Definition struct {
 	High    float64
 	Neutral string // empty where the rule has no neutral value
 	Meaning string
+	// OfSettled: acts only where the scenario counts who lives in the destination.
+	OfSettled bool
 }
 
 // Zoned reports whether the rule belongs to zones of the way to the border and
@@ -33,7 +35,7 @@ func Definitions() []Definition {
 	for i := range list {
 		tag := t.Field(i).Tag
 		list[i] = Definition{Name: tag.Get("rule"), Unit: tag.Get("unit"), Dims: tag.Get("dims"),
-			Low: tagNumber(tag, "low"), High: tagNumber(tag, "high"), Neutral: tag.Get("neutral"), Meaning: tag.Get("meaning")}
+			Low: tagNumber(tag, "low"), High: tagNumber(tag, "high"), Neutral: tag.Get("neutral"), Meaning: tag.Get("meaning"), OfSettled: tag.Get("of") == "settled"}
 	}
 	return list
 }

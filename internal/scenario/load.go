@@ -88,6 +88,7 @@ func (l *loader) load() (*Scenario, *diag.List) {
 	l.readRoutes(l.read("routes.csv"))
 	l.readPeople(l.read("people.csv"))
 	l.readJourneys()
+	l.readSettled()
 	l.readClosures()
 	l.readParameters(l.read("parameters.csv"))
 	l.readPolicy(l.read("policy.csv"))

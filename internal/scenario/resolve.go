@@ -28,6 +28,9 @@ func Resolve(s *Scenario) map[string][]byte {
 	if len(s.Closures) > 0 {
 		files["closures.csv"] = resolveClosures(s)
 	}
+	if len(s.SettledRows) > 0 {
+		files[settledFile] = resolveSettled(s)
+	}
 	if len(s.Evidence) > 0 {
 		files["evidence.csv"] = resolveEvidence(s)
 	}

@@ -43,10 +43,13 @@ type Scenario struct {
 	Margins          []people.Margin   // nationality × party
 	// Origins and Goals say by nationality where people leave and where they are
 	// headed; empty where the scenario does not hold the way to the border.
-	Origins     [][]people.PlaceShare
-	Goals       [][]people.PlaceShare
-	Gravity     bool      // people choose legs by the null rule gravity
-	Closures    []Closure // of legs, by route and date
+	Origins  [][]people.PlaceShare
+	Goals    [][]people.PlaceShare
+	Gravity  bool      // people choose legs by the null rule gravity
+	Closures []Closure // of legs, by route and date
+	// SettledRows are those who live in the destination on the first day, by
+	// nationality and standing; none where they are not counted.
+	SettledRows []SettledRow
 	Params      mechanism.Params
 	Drivers     mechanism.Drivers
 	Timeline    *policy.Timeline

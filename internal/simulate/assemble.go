@@ -57,6 +57,9 @@ func assemble(s *scenario.Scenario, seed uint64) *world {
 	in := inRows(s)
 	w.People.Grow(expected(in.drivers.Arrivals))
 	w.Conditions.InteriorDetained[0] = float64(in.params.Custody.InteriorInitial)
+	if len(in.settled) > 0 {
+		w.Conditions.Settle(len(s.Nationalities), max(1, s.Network.Areas))
+	}
 	w.phases = phases(s, w, in, chance.New(seed))
 	return w
 }
@@ -67,6 +70,10 @@ type rows struct {
 	params   mechanism.Params
 	drivers  mechanism.Drivers
 	timeline *policy.Timeline
+	// Who lives in the destination on the first day by nationality and standing,
+	// and overstays a day by nationality; nil where they are not counted.
+	settled   []float64
+	overstays []float64
 }
 
 func inRows(s *scenario.Scenario) rows {
@@ -80,6 +87,8 @@ func inRows(s *scenario.Scenario) rows {
 	in.params.Facilitation.Agents /= k // as agents are
 	in.drivers.Arrivals = divided(s.Drivers.Arrivals, k)
 	in.drivers.InteriorBookIns = divided(s.Drivers.InteriorBookIns, k)
+	settled, overstays := s.Settled()
+	in.settled, in.overstays = divided(settled, k), divided(overstays, k)
 	counts := make([]bool, 0, 32)
 	for _, d := range policy.Definitions() {
 		counts = append(counts, strings.HasPrefix(d.Unit, "people"))

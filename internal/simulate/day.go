@@ -40,10 +40,11 @@ func phases(s *scenario.Scenario, w *world, in rows, draw chance.Source) []Phase
 	hearings := &mechanism.Hearings{Network: net, People: p, Rules: r, Params: &par.Hearing, Waiting: &par.Waiting, Draw: draw}
 	shelters := &mechanism.Shelters{Network: net, People: p, Conditions: c}
 	waiting := &mechanism.Waiting{People: p, Params: &par.Waiting, Draw: draw}
-	retry := &mechanism.Retry{People: p, Conditions: c, Margins: s.Margins, Params: &par.Retry, Unemployment: &par.Unemployment, Draw: draw}
+	retry := &mechanism.Retry{People: p, Conditions: c, Margins: s.Margins, Params: &par.Retry, Unemployment: &par.Unemployment,
+		Rules: r, Reception: &par.Reception, Draw: draw}
 	information := &mechanism.Information{People: p, Communities: com, Params: &par.Information}
 
-	return []Phase{
+	list := []Phase{
 		{"policy", "", "people answer to today's rules", columns("Rules"), calendar.Step},
 		{"conditions", "Conditions", "budgets open before anybody uses them",
 			columns("Heat WayHeat Decisions Unemployment InteriorDetained Enrolled Evaders Prosecutions WaitPlaces Ports Appointments RemovalSeats ExpulsionSeats ParolePlaces Closed"), conditions.Step},
@@ -71,6 +72,27 @@ func phases(s *scenario.Scenario, w *world, in rows, draw chance.Source) []Phase
 		{"waiting", "Waiting", "the day's risk comes to those still waiting in the evening", columns(moves, waits, "Since", beds), waiting.Step},
 		{"retry", "Retry", "who was sent back today decides today", columns(moves, waits, beds), retry.Step},
 		{"information", "Information", "news is heard tomorrow", columns("LetIn Heard PortLetIn PortHeard Came"), information.Step},
+	}
+	return append(list, living(s, w, in)...)
+}
+
+// living lists what happens to those who live in the destination, where the
+// scenario counts them.
+func living(s *scenario.Scenario, w *world, in rows) []Phase {
+	if len(in.settled) == 0 {
+		return nil
+	}
+	c, r, par := w.Conditions, w.Rules, in.params
+	settlement := &mechanism.Settlement{Network: s.Network, People: w.People, Conditions: c, Rules: r, Drivers: &in.drivers, Params: &par.Settled,
+		Labour: &par.Labour, Slump: &par.Unemployment, Goals: s.Goals, Initial: in.settled, Overstays: in.overstays}
+	settlement.Begin()
+	labour := &mechanism.Labour{Network: s.Network, Conditions: c, Rules: r, Params: &par.Labour}
+	labour.Begin()
+	remittances := &mechanism.Remittances{Conditions: c, Rules: r, Params: &par.Remittance}
+	return []Phase{
+		{"settlement", "Settlement", "who came today lives here tonight", columns("Settled AtWork GoneHome TakenHome Owed Books"), settlement.Step},
+		{"labour", "Labour", "who came today may look for work", columns("AtWork Wages"), labour.Step},
+		{"remittances", "Remittances", "wages of the day are known", columns("Owed Books"), remittances.Step},
 	}
 }
 

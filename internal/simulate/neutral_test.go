@@ -382,7 +382,7 @@ var valleyRoutes = sync.OnceValue(func() []network.Route {
 // ofWay reports whether a parameter or rule stands only in scenarios that hold
 // the way to the border.
 func ofWay(name string) bool {
-	return slices.ContainsFunc(scenario.ParameterDefinitions(), func(d scenario.ParameterDefinition) bool { return d.Name == name && d.OfWay }) ||
+	return slices.ContainsFunc(scenario.ParameterDefinitions(), func(d scenario.ParameterDefinition) bool { return d.Name == name && (d.OfWay || d.OfSettled) }) ||
 		slices.ContainsFunc(policy.Definitions(), func(d policy.Definition) bool { return d.Name == name && d.Zoned() })
 }
 
@@ -424,12 +424,12 @@ func TestEveryNeutralValueIsTested(t *testing.T) {
 func neutralValues() map[string]string {
 	values := map[string]string{}
 	for _, d := range scenario.ParameterDefinitions() {
-		if d.Neutral != "" {
+		if d.Neutral != "" && !d.OfSettled { // no world here counts who lives in the destination
 			values[d.Name] = d.Neutral
 		}
 	}
 	for _, d := range policy.Definitions() {
-		if d.Neutral != "" {
+		if d.Neutral != "" && !d.OfSettled {
 			values[d.Name] = d.Neutral
 		}
 	}

@@ -97,6 +97,9 @@ func ShapeOf(s *scenario.Scenario) ledger.Shape {
 			shape.ZoneOf = append(shape.ZoneOf, s.Network.Places[i].Zone)
 		}
 	}
+	if len(s.SettledRows) > 0 {
+		shape.LivingAreas = max(1, s.Network.Areas)
+	}
 	return shape
 }
 

@@ -191,7 +191,7 @@ func (w *draft) wayRules() {
 func (w *draft) wayParameters() {
 	var b strings.Builder
 	for _, d := range scenario.ParameterDefinitions() {
-		if !d.OfWay {
+		if !d.OfWay || d.OfSettled {
 			continue
 		}
 		value := wayTame[d.Name] * w.between(0.7, 2)
@@ -224,5 +224,5 @@ var wayTame = map[string]float64{
 
 // bordersOnly drops the rules of the way from a list.
 func bordersOnly(list []policy.Definition) []policy.Definition {
-	return slices.DeleteFunc(list, policy.Definition.Zoned)
+	return slices.DeleteFunc(list, func(d policy.Definition) bool { return d.Zoned() || d.OfSettled })
 }

@@ -197,6 +197,9 @@ func TestColumnsAreSeen(t *testing.T) {
 		if c.name == "Rules" {
 			continue // a copy; a later day of the timeline follows below
 		}
+		if c.now().Len() == 0 {
+			continue // of those who live in the destination, whom this world does not count
+		}
 		before := snapshot(columns)
 		spoil(c.now().Index(c.now().Len() - 1))
 		if got := differing(columns, before, snapshot(columns)); !slices.Equal(got, []string{c.name}) {

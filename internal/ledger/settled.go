@@ -1,0 +1,132 @@
+package ledger
+
+import (
+	"vereda/internal/network"
+	"vereda/internal/quantity"
+)
+
+// living holds what happens to those who live in the destination; empty where the
+// scenario does not count them.
+type living struct {
+	// settled[month][nationality][area][standing] in rows at the end of the month.
+	settled []float64
+	// wages[month][area][2], summed over days [USD]; paidDays[month] days.
+	wages    []float64
+	paidDays []int32
+	// books[month][nationality][account] in cents of rows.
+	books []int64
+	// home[month][nationality][standing] and taken[month][nationality] in rows.
+	home  []float64
+	taken []float64
+	areas int
+}
+
+func newLiving(shape Shape) living {
+	if shape.LivingAreas == 0 {
+		return living{}
+	}
+	cells := shape.Months * shape.Nationalities
+	return living{areas: shape.LivingAreas,
+		settled: make([]float64, cells*shape.LivingAreas*network.LivingStandings),
+		wages:   make([]float64, shape.Months*shape.LivingAreas*2), paidDays: make([]int32, shape.Months),
+		books: make([]int64, cells*network.Accounts),
+		home:  make([]float64, cells*network.LivingStandings), taken: make([]float64, cells)}
+}
+
+// closeLiving writes the day of those who live in the destination.
+func (l *Ledger) closeLiving(day quantity.Day, c *network.Conditions) {
+	if l.areas == 0 {
+		return
+	}
+	month := int(l.MonthOf[day])
+	copy(l.settled[month*len(c.Settled):], c.Settled)
+	add(l.wages[month*len(c.Wages):], c.Wages)
+	add(l.home[month*len(c.GoneHome):], c.GoneHome)
+	add(l.taken[month*len(c.TakenHome):], c.TakenHome)
+	add(l.books[month*len(c.Books):], c.Books)
+	l.paidDays[month]++
+}
+
+func add[T int64 | float64](into, values []T) {
+	for i, v := range values {
+		into[i] += v
+	}
+}
+
+// Living reports whether the ledger counts those who live in the destination.
+func (l *Ledger) Living() bool { return l.areas > 0 }
+
+// SettledAt is who lives in the destination at the end of a month [people];
+// nationality, area and standing -1 for all.
+func (l *Ledger) SettledAt(month, nationality, area, standing int) float64 {
+	total := 0.0
+	for n := range l.Nationalities {
+		for a := range l.areas {
+			for k := range network.LivingStandings {
+				if (nationality < 0 || n == nationality) && (area < 0 || a == area) && (standing < 0 || k == standing) {
+					total += l.settled[((month*l.Nationalities+n)*l.areas+a)*network.LivingStandings+k]
+				}
+			}
+		}
+	}
+	return float64(total * float64(l.PeoplePerRow))
+}
+
+// WageOf is the mean wage over the days of a month [USD a day], without or with the
+// right to work, mean over areas by who has it (all areas alike where nobody has).
+func (l *Ledger) WageOf(month int, right bool) float64 {
+	k := 0
+	if right {
+		k = 1
+	}
+	sum, weight := 0.0, 0.0
+	for a := range l.areas {
+		people := l.SettledAt(month, -1, a, network.Unpapered)
+		if right {
+			people = l.SettledAt(month, -1, a, -1) - people
+		}
+		sum += float64(people * l.wages[(month*l.areas+a)*2+k])
+		weight += people
+	}
+	if weight == 0 || l.paidDays[month] == 0 {
+		return 0
+	}
+	return sum / weight / float64(l.paidDays[month])
+}
+
+// Booked is what was booked on an account in a month [USD]; nationality -1 for all.
+func (l *Ledger) Booked(month, account, nationality int) float64 {
+	total := int64(0)
+	for n := range l.Nationalities {
+		if nationality < 0 || n == nationality {
+			total += l.books[(month*l.Nationalities+n)*network.Accounts+account]
+		}
+	}
+	return float64(float64(total)*float64(l.PeoplePerRow)) / 100
+}
+
+// GoneHome is who left the destination of their own will in a month [people];
+// nationality and standing -1 for all.
+func (l *Ledger) GoneHome(month, nationality, standing int) float64 {
+	total := 0.0
+	for n := range l.Nationalities {
+		for k := range network.LivingStandings {
+			if (nationality < 0 || n == nationality) && (standing < 0 || k == standing) {
+				total += l.home[(month*l.Nationalities+n)*network.LivingStandings+k]
+			}
+		}
+	}
+	return float64(total * float64(l.PeoplePerRow))
+}
+
+// TakenHome is who was removed from the interior in a month [people]; nationality
+// -1 for all.
+func (l *Ledger) TakenHome(month, nationality int) float64 {
+	total := 0.0
+	for n := range l.Nationalities {
+		if nationality < 0 || n == nationality {
+			total += l.taken[month*l.Nationalities+n]
+		}
+	}
+	return float64(total * float64(l.PeoplePerRow))
+}
