@@ -109,11 +109,11 @@ const (
 	MovingOn    // gravity: by person, on arrival
 	CellSinks   // of numbers of people taken out for good
 	Sinking     // gravity: by person
+	Support     // at a place of return
 	Traits      // gravity: by person and attribute
 	Farmers     // gravity: by person
 	CellTraits  // gravity: of numbers of people who appear together
 	Ties        // gravity: by person
-	Support     // at a place of return
 
 	purposes // the number of purposes; keep last
 )
@@ -136,7 +136,7 @@ var purposeNames = [purposes]string{
 	"ransom", "telling", "giving up after captivity", "complicity", "harm", "hiring",
 	"call for a caravan", "joining a caravan", "leaving a company", "rest of a company", "breaking up a caravan", "detention at a breaking up",
 	"claim on the way", "leaving a claim", "grant on the way", "staying on the way", "stay after a breaking up", "splitting", "which half",
-	"moves of cells", "fleeing from", "moving", "moving on", "sinks of cells", "sinking", "traits", "farmers", "traits of cells", "ties", "support",
+	"moves of cells", "fleeing from", "moving", "moving on", "sinks of cells", "sinking", "support", "traits", "farmers", "traits of cells", "ties",
 }
 
 // String returns the name of the purpose, as results and messages show it.

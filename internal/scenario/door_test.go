@@ -64,7 +64,7 @@ func changedKeys(a, b map[string]float64) []string {
 // TestEveryParameterByTheDoor changes the value of each row of parameters.csv
 // and wants exactly the field of that name to change, to exactly that value.
 func TestEveryParameterByTheDoor(t *testing.T) {
-	files := valley(t) // it has them all
+	files := lived(t) // it has them all
 	base := mustLoad(t, files, "")
 	before, seen := flat(base.Params), map[string]bool{}
 	lines := strings.Split(strings.TrimSuffix(files["parameters.csv"], "\n"), "\n")
@@ -150,7 +150,7 @@ func rulesOn(s *Scenario, day quantity.Day) map[string]float64 {
 // wants every cell of that rule, and of no other, to have its value from that
 // day on and not before. A rule of the way gets its value in one zone.
 func TestEveryRuleByTheDoor(t *testing.T) {
-	files := valley(t)
+	files := lived(t)
 	base := mustLoad(t, files, "")
 	const date, day = "2019-03-15", quantity.Day(73)
 	for _, d := range policy.Definitions() {
@@ -182,7 +182,7 @@ func TestEveryRuleByTheDoor(t *testing.T) {
 // TestEveryRowOfPolicyByTheDoor changes the value of each row of the hamlet and
 // wants cells of its rule, its scope and no earlier day to change, and no others.
 func TestEveryRowOfPolicyByTheDoor(t *testing.T) {
-	files := valley(t)
+	files := lived(t)
 	base := mustLoad(t, files, "")
 	lines := strings.Split(strings.TrimSuffix(files["policy.csv"], "\n"), "\n")
 	days, seen := []quantity.Day{0}, map[string]bool{}
@@ -220,7 +220,7 @@ func TestEveryRowOfPolicyByTheDoor(t *testing.T) {
 	}
 	for _, d := range policy.Definitions() {
 		if !seen[d.Name] {
-			t.Errorf("no row of the hamlet sets %s", d.Name)
+			t.Errorf("no row of the files sets %s", d.Name)
 		}
 	}
 }

@@ -124,8 +124,20 @@ func TestOrderOfRowsDoesNotMatter(t *testing.T) {
 // in place of those of the same name, and the rows of more-NAME added to NAME.
 func valley(t testing.TB) map[string]string {
 	t.Helper()
-	files := hamlet(t)
-	root := os.DirFS("testdata/valley")
+	return over(t, hamlet(t), "testdata/valley")
+}
+
+// lived is the valley with people who live in the destination.
+func lived(t testing.TB) map[string]string {
+	t.Helper()
+	return over(t, valley(t), "testdata/lived")
+}
+
+// over lays the files of a folder over others; those whose names begin with more- are
+// added to what is there.
+func over(t testing.TB, files map[string]string, dir string) map[string]string {
+	t.Helper()
+	root := os.DirFS(dir)
 	err := fs.WalkDir(root, ".", func(path string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() {
 			return err
