@@ -27,7 +27,7 @@ func hamlet(t testing.TB) *scenario.Scenario {
 // that tests of whole days which use it have something to see.
 func TestHamletExercisesEveryCause(t *testing.T) {
 	var happened [people.Causes]int
-	for _, s := range []*scenario.Scenario{hamlet(t), valley(t)} {
+	for _, s := range []*scenario.Scenario{hamlet(t), valley(t), receiving(t, 1, 0)} {
 		for seed := range uint64(3) {
 			for _, w := range Days(s, seed) {
 				for _, e := range w.People.Events {

@@ -100,21 +100,28 @@ func TestSettledBalances(t *testing.T) {
 	}
 }
 
-// TestReception holds that support without an effect changes only who got it and
+// receiving is the settled valley with support for a share of those removed, and its
+// effect.
+func receiving(t *testing.T, share, effect float64) *scenario.Scenario {
+	t.Helper()
+	s := settledValley(t)
+	s.Params.Reception.Support = effect
+	changes := s.Timeline.Changes()
+	for i, d := range policy.Definitions() {
+		value, ours := map[string]float64{"reception": share, "reception_cost": 250}[d.Name]
+		if ours {
+			changes = append(changes, policy.Change{Day: 1, Rule: i, Scope: policy.Everywhere, Value: value})
+		}
+	}
+	s.Timeline = policy.NewTimeline(changes)
+	return s
+}
+
 // what it cost, and that support with one makes fewer people come again.
+// TestReception holds that support without an effect changes only who got it and
 func TestReception(t *testing.T) {
 	run := func(share, effect float64) (again, got, cost float64) {
-		s := settledValley(t)
-		s.Params.Reception.Support = effect
-		changes := s.Timeline.Changes()
-		for i, d := range policy.Definitions() {
-			value, ours := map[string]float64{"reception": share, "reception_cost": 250}[d.Name]
-			if ours {
-				changes = append(changes, policy.Change{Day: 1, Rule: i, Scope: policy.Everywhere, Value: value})
-			}
-		}
-		s.Timeline = policy.NewTimeline(changes)
-		l := Run(s, 1, nil)
+		l := Run(receiving(t, share, effect), 1, nil)
 		for m := range l.Months {
 			again += l.Flow(m, people.CameAgain, ledger.All) + l.Flow(m, people.LeftAgain, ledger.All)
 			got += l.Flow(m, people.Supported, ledger.All)
