@@ -117,8 +117,8 @@ func receiving(t *testing.T, share, effect float64) *scenario.Scenario {
 	return s
 }
 
-// what it cost, and that support with one makes fewer people come again.
 // TestReception holds that support without an effect changes only who got it and
+// what it cost, and that support with one makes fewer people come again.
 func TestReception(t *testing.T) {
 	run := func(share, effect float64) (again, got, cost float64) {
 		l := Run(receiving(t, share, effect), 1, nil)
