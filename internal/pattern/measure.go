@@ -147,7 +147,7 @@ func outOfReach(s *scenario.Scenario, row *band) string {
 // uses both.
 func compute(s *scenario.Scenario, l *ledger.Ledger, row *band) float64 {
 	measure := measures[row.measure]
-	if measure == nil {
+	if measure == nil || slices.Contains(ofSettled, row.measure) && !l.Living() {
 		return math.NaN()
 	}
 	from, to, whole := months(s, row.span)

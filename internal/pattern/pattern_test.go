@@ -333,3 +333,19 @@ func TestShareOfPartsHasAnInterval(t *testing.T) {
 		t.Errorf("an interval from one run: %v", *one[0].Low)
 	}
 }
+
+// TestEveryFigureOfALedgerThatHoldsLittle: of a run that holds no way and nobody who
+// lives in the destination, every row of bands.csv has a figure or none.
+func TestEveryFigureOfALedgerThatHoldsLittle(t *testing.T) {
+	s := small()
+	l := ledger.New(ledger.Shape{Days: s.Days, Sectors: 1, Nationalities: 2, PeoplePerRow: s.PeoplePerRow, MonthOf: s.Drivers.MonthOf, Months: s.Months()})
+	for _, row := range bands() {
+		if !slices.Contains(ofSettled, row.measure) {
+			continue
+		}
+		row.span = scenario.Span{From: quantity.MonthOf(2006, 1), To: quantity.MonthOf(2006, 12)}
+		if v := compute(s, l, &row); !math.IsNaN(v) {
+			t.Errorf("%s is %v of a run that counts nobody in the destination", row.id, v)
+		}
+	}
+}
