@@ -23,8 +23,8 @@ import (
 // Competing exits take their share of 1 − e^(−h), so that no stock falls below 0.
 // Reads Events, Apprehension, Evaders, Unemployment, Drivers; Rules (legalisation).
 // Writes Settled, AtWork, GoneHome, TakenHome; and Owed, Books for who comes and goes.
-// Source: return and cost of re-entry massey-2016, lessem-2018; no effect for people
-// with papers massey-2015; fall of returns in a slump rendall-2011. Grade C.
+// Source: return and cost of re-entry, and none for people with papers massey-2015;
+// fall of returns in a slump rendall-2011. Grade C.
 // Limits: who leaves does not come again as the same row; tenure and family do not
 // matter; arrests strike those without papers and with open cases alike.
 type Settlement struct {
