@@ -85,8 +85,8 @@ var measures = map[string]func(r *run) float64{
 	"booked":            (*run).booked,
 	"home-rate":         (*run).homeRate,
 	"wage-there":        (*run).wageThere,
-	"season":            (*run).season,
-	"volatility":        (*run).volatility,
+	"season":            func(r *run) float64 { return season(r.monthly()) },
+	"volatility":        func(r *run) float64 { return volatility(r.monthly()) },
 	"share-of-all":      (*run).shareOfAll,
 	"lag-between":       (*run).lagBetween,
 	"rows":              nil, // see ratioOfRows

@@ -69,40 +69,43 @@ func (r *run) wageThere() float64 {
 	return sum / float64(r.to-r.from+1)
 }
 
-// season is the highest over the lowest of the means of the twelve months of the
-// year, each month over the mean of its run of twelve from the first month on.
-func (r *run) season() float64 {
-	var index [12]float64
-	for from := r.from; from+11 <= r.to; from += 12 {
-		var months [12]float64
-		total := 0.0
-		for i := range months {
-			months[i] = r.in(from + i)
-			total += months[i]
-		}
-		for i, v := range months {
-			index[i] += r.ratio(v, total)
-		}
+// monthly is the encounters of the row's months.
+func (r *run) monthly() []float64 {
+	var list []float64
+	for m := r.from; m <= r.to; m++ {
+		one := *r
+		one.from, one.to = m, m
+		list = append(list, one.encounters())
 	}
-	return r.ratio(slices.Max(index[:]), slices.Min(index[:]))
+	return list
 }
 
-// volatility is the standard deviation of the change of the logarithm of encounters
-// from month to month.
-func (r *run) volatility() float64 {
+// season is the highest over the lowest of the means of the twelve months of the
+// year, each month over its run of twelve from the first month on. A rest of less
+// than twelve months is left out.
+func season(values []float64) float64 {
+	var index [12]float64
+	for year := range len(values) / 12 {
+		months, total := values[12*year:12*year+12], 0.0
+		for _, v := range months {
+			total += v
+		}
+		for i, v := range months {
+			index[i] += v / total
+		}
+	}
+	return slices.Max(index[:]) / slices.Min(index[:])
+}
+
+// volatility is the standard deviation of the change of the logarithm from value to
+// value.
+func volatility(values []float64) float64 {
 	sum, squares, n := 0.0, 0.0, 0.0
-	for m := r.from + 1; m <= r.to; m++ {
-		d := math.Log(r.in(m)) - math.Log(r.in(m-1))
+	for i := range values[1:] {
+		d := math.Log(values[i+1]) - math.Log(values[i])
 		sum, squares, n = sum+d, squares+float64(d*d), n+1
 	}
 	return math.Sqrt((squares - float64(sum*sum)/n) / (n - 1))
-}
-
-// in is the encounters of one month.
-func (r *run) in(m int) float64 {
-	one := *r
-	one.from, one.to = m, m
-	return one.encounters()
 }
 
 // shareOfAll is the share of the row's nationalities and party in all encounters.
