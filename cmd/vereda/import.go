@@ -51,7 +51,7 @@ func (a *app) importVerb() *cobra.Command {
 		Long: `Make a table of a scenario from the files that the institutions publish, in tidy
 form: one row per count, comma-separated. WORD names the table, or the publisher
 (cbp, ohss, ice, iom, panama-snm, honduras-inm, mexico-upmrip, guatemala-igm, unhcr,
-world-bank, cato, court) of several, or is "all"; without it the tables are listed
+world-bank, undesa, cato, court) of several, or is "all"; without it the tables are listed
 with the columns that their files must have. Of the CSV files in the folder --from
 that is read which has these columns; where several have them, --file names those
 to read. The table is written under --to where the shipped scenarios keep it; with

@@ -54,6 +54,7 @@ type Replicate struct {
 	Stocks []float64        // as ledger.MonthlyStocks
 	Legs   []float64        // as ledger.LegFlows
 	Money  []float64        // as ledger.MonthlyMoney
+	Living []float64        // as ledger.MonthlyLiving; nil where the scenario does not count it
 	Extra  any              // what Extract gave
 }
 
@@ -204,6 +205,7 @@ func (p *pool) one(i int) (err error) {
 		Stocks: l.MonthlyStocks(),
 		Legs:   l.LegFlows(),
 		Money:  l.MonthlyMoney(),
+		Living: l.MonthlyLiving(),
 	}
 	if d.Extract != nil {
 		run.Extra = d.Extract(l)

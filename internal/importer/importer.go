@@ -96,6 +96,7 @@ var publishers = []struct {
 	{"guatemala-igm", []string{"guatemala-returns"}},
 	{"unhcr", []string{"mexico-asylum-claims"}},
 	{"world-bank", []string{"unemployment"}},
+	{"undesa", []string{"born-abroad"}},
 }
 
 // Publishers lists the words for publishers.

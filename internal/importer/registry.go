@@ -36,7 +36,7 @@ var (
 func registry() []entry {
 	list := append(encounterEntries(), outcomeEntries()...)
 	list = append(append(list, otherEntries()...), corridorEntries()...)
-	return append(list, wayDeathEntries()...)
+	return append(append(list, wayDeathEntries()...), bornAbroadEntry())
 }
 
 func encounterEntries() []entry {

@@ -49,6 +49,7 @@ func (l *Ledger) Digest() string {
 		d.measured("wages", l.wages, l.areas, 2)
 		d.measured("home", l.home, n, standings)
 		d.measured("taken", l.taken, n)
+		d.measured("returned", l.returned, n)
 		d.whole("books", l.books, n, network.Accounts)
 	}
 	return hex.EncodeToString(d.hash.Sum(nil))

@@ -18,7 +18,9 @@ type living struct {
 	// home[month][nationality][standing] and taken[month][nationality] in rows.
 	home  []float64
 	taken []float64
-	areas int
+	// returned[month][nationality] in rows at the end of the month.
+	returned []float64
+	areas    int
 }
 
 func newLiving(shape Shape) living {
@@ -30,7 +32,7 @@ func newLiving(shape Shape) living {
 		settled: make([]float64, cells*shape.LivingAreas*network.LivingStandings),
 		wages:   make([]float64, shape.Months*shape.LivingAreas*2), paidDays: make([]int32, shape.Months),
 		books: make([]int64, cells*network.Accounts),
-		home:  make([]float64, cells*network.LivingStandings), taken: make([]float64, cells)}
+		home:  make([]float64, cells*network.LivingStandings), taken: make([]float64, cells), returned: make([]float64, cells)}
 }
 
 // closeLiving writes the day of those who live in the destination.
@@ -44,6 +46,7 @@ func (l *Ledger) closeLiving(day quantity.Day, c *network.Conditions) {
 	add(l.home[month*len(c.GoneHome):], c.GoneHome)
 	add(l.taken[month*len(c.TakenHome):], c.TakenHome)
 	add(l.books[month*len(c.Books):], c.Books)
+	copy(l.returned[month*len(c.Returned):], c.Returned)
 	l.paidDays[month]++
 }
 
@@ -129,4 +132,56 @@ func (l *Ledger) TakenHome(month, nationality int) float64 {
 		}
 	}
 	return float64(total * float64(l.PeoplePerRow))
+}
+
+// ReturnedHome is who has lived in the destination, went back of their own will and
+// is at home at the end of a month [people]; nationality -1 for all.
+func (l *Ledger) ReturnedHome(month, nationality int) float64 {
+	total := 0.0
+	for n := range l.Nationalities {
+		if nationality < 0 || n == nationality {
+			total += l.returned[month*l.Nationalities+n]
+		}
+	}
+	return float64(total * float64(l.PeoplePerRow))
+}
+
+// LivingItem is a column of [Ledger.MonthlyLiving].
+type LivingItem struct {
+	Nationality int // -1 for all
+	What, Unit  string
+}
+
+// LivingItems lists what a ledger tells by month of those who live in the
+// destination: stocks at the end of the month by standing, who went home and who was
+// taken there, what was sent, and the wages of all nationalities together.
+func LivingItems(nationalities int) []LivingItem {
+	items := []LivingItem{{-1, "wage-without-the-right-to-work", "USD/day"}, {-1, "wage-with-the-right-to-work", "USD/day"}}
+	for n := range nationalities {
+		for _, standing := range network.LivingStandingNames {
+			items = append(items, LivingItem{n, "lives-there-" + standing, "people"})
+		}
+		items = append(items, LivingItem{n, "went-home", "people/month"}, LivingItem{n, "removed-from-the-interior", "people/month"},
+			LivingItem{n, "returned-and-at-home", "people"}, LivingItem{n, "earned", "USD/month"}, LivingItem{n, "remittances-sent", "USD/month"})
+	}
+	return items
+}
+
+// MonthlyLiving gives those items by month: month × item; nil where the ledger does
+// not count who lives in the destination.
+func (l *Ledger) MonthlyLiving() []float64 {
+	if !l.Living() {
+		return nil
+	}
+	var out []float64
+	for m := range l.Months {
+		out = append(out, l.WageOf(m, false), l.WageOf(m, true))
+		for n := range l.Nationalities {
+			for k := range network.LivingStandings {
+				out = append(out, l.SettledAt(m, n, -1, k))
+			}
+			out = append(out, l.GoneHome(m, n, -1), l.TakenHome(m, n), l.ReturnedHome(m, n), l.Booked(m, network.Earned, n), l.Booked(m, network.Sent, n))
+		}
+	}
+	return out
 }

@@ -176,7 +176,8 @@ func TestRetryStep(t *testing.T) {
 		delay    float64
 	}{{people.Voluntary, 0.54, 0.75*2 + 0.25*40}, {people.Administrative, 0.44, 0.75*2 + 0.25*40 + 6}, {people.Full, 0.40, 0.75*2 + 0.25*40 + 6}} {
 		w := newSmall(t, 1)
-		m := Retry{People: w.p, Conditions: w.c, Rules: w.r, Reception: &ReceptionParams{}, Margins: make([]people.Margin, 3), Draw: w.draw, Unemployment: &UnemploymentParams{},
+		m := Retry{People: w.p, Conditions: w.c, Margins: make([]people.Margin, 3), Draw: w.draw, Unemployment: &UnemploymentParams{},
+			Rules: w.r, Reception: &ReceptionParams{},
 			Params: &RetryParams{Base: logit(0.54), Administrative: logit(0.44) - logit(0.54), Full: logit(0.40) - logit(0.54),
 				Soon: 0.75, SoonDelay: 2, LaterDelay: 40, SanctionDelay: 6}}
 		var heads []int32

@@ -20,8 +20,8 @@ import (
 //	w, w_l  wages [USD/day]            fines  expected fines in wages (rule)
 //
 // Reads Settled, Unemployment; Rules (work_rights, worksite_fines). Writes AtWork, Wages.
-// Source: form chassamboulli-2015 and the nested demand of katz-murphy-1992; values by
-// parameter. Grade C.
+// Source: search for work and nested demand in the usual form; values by parameter,
+// most of them assumptions. Grade D.
 // Limits: prices elsewhere do not move; people with open cases work as those with
 // papers do; one low-wage segment per area.
 type Labour struct {

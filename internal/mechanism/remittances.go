@@ -17,7 +17,7 @@ import (
 //	d  share of debt first      φ  share sent      τ  cost of a transfer (rule)
 //
 // Reads Settled, AtWork, Wages; Rules (transfer_cost). Writes Owed, Books.
-// Source: form of EQUATIONS after dustmann-gorlach-2016; φ assumed. Grade D.
+// Source: shares of what is left after living; φ and d assumed. Grade D.
 // Limits: a nationality shares one purse; what is kept is not saved for a return.
 type Remittances struct {
 	Conditions *network.Conditions

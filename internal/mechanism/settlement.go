@@ -14,17 +14,19 @@ import (
 //	U' = U + in + O − (1 − e^(−h))·U,   h = r + δ + rem + q
 //	r  = r₀·exp(−ρ·c − ς·(u − u₀)) without papers, r_l with papers
 //	c  = (fee + p/(1−p)·loss)/1000
+//	B' = B·e^(−δ) + Σ home,   home = r/h·(1 − e^(−h))·U
 //
 //	U  stock by nationality, area and standing [rows]   in  who came today [rows/day]
 //	O  overstays [rows/day]     r  return [1/day]       δ  attrition [1/day]
 //	rem  removal from the interior [1/day]   q  decisions and legalisation [1/day]
 //	p  chance of apprehension this morning   u  unemployment [1]
+//	B  people at home who went back, by nationality [rows]
 //
 // Competing exits take their share of 1 − e^(−h), so that no stock falls below 0.
 // Reads Events, Apprehension, Evaders, Unemployment, Drivers; Rules (legalisation).
-// Writes Settled, AtWork, GoneHome, TakenHome; and Owed, Books for who comes and goes.
-// Source: return and cost of re-entry massey-2016, lessem-2018; no effect for people
-// with papers massey-2015; fall of returns in a slump rendall-2011. Grade C.
+// Writes Settled, AtWork, GoneHome, TakenHome, Returned; and Owed, Books for who comes and goes.
+// Source: return and cost of re-entry, and none for people with papers massey-2015;
+// fall of returns in a slump rendall-2011. Grade C.
 // Limits: who leaves does not come again as the same row; tenure and family do not
 // matter; arrests strike those without papers and with open cases alike.
 type Settlement struct {
@@ -96,6 +98,7 @@ func (m *Settlement) Step(day quantity.Day) {
 	clear(m.Conditions.TakenHome)
 	clear(m.Conditions.Books)
 	m.leave(day)
+	m.goBack()
 	m.come()
 }
 
@@ -201,6 +204,18 @@ func (m *Settlement) leaveOf(n, areas int, rates *[network.LivingStandings]exits
 		debt := min(int64(float64(c.Owed[n])*(away/before)), c.Owed[n])
 		c.Owed[n] -= debt
 		c.Books[n*network.Accounts+network.TakenAway] += debt
+	}
+}
+
+// goBack counts those at home who have lived in the destination, some of whom die.
+func (m *Settlement) goBack() {
+	c := m.Conditions
+	dying := -portable.Expm1(-float64(m.Params.Attrition))
+	for n := range c.Returned {
+		c.Returned[n] -= float64(c.Returned[n] * dying)
+		for _, gone := range c.GoneHome[n*network.LivingStandings : (n+1)*network.LivingStandings] {
+			c.Returned[n] += gone
+		}
 	}
 }
 

@@ -63,6 +63,9 @@ type Conditions struct {
 	Books     []int64
 	GoneHome  []float64
 	TakenHome []float64
+	// Returned are the rows at home that lived in the destination and went back of
+	// their own will, by nationality: a stock.
+	Returned []float64
 
 	// Occupied stocks in rows; one value each.
 	Beds       []int32

@@ -166,7 +166,7 @@ func TestWords(t *testing.T) {
 // TestConditions wants a cell for every sector or nationality in every column.
 func TestConditions(t *testing.T) {
 	c := NewConditions(9, 11)
-	c.Settle(11, 3)
+	c.Settle(11, 2)
 	v := reflect.ValueOf(c).Elem()
 	for i := range v.NumField() {
 		field := v.Type().Field(i)

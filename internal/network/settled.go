@@ -39,4 +39,5 @@ func (c *Conditions) Settle(nationalities, areas int) {
 	c.Books = make([]int64, nationalities*Accounts)
 	c.GoneHome = make([]float64, nationalities*LivingStandings)
 	c.TakenHome = make([]float64, nationalities)
+	c.Returned = make([]float64, nationalities)
 }

@@ -83,6 +83,11 @@ var measures = map[string]func(r *run) float64{
 	"betweenness":       (*run).betweenness,
 	"settled-at-end":    (*run).settledAtEnd,
 	"booked":            (*run).booked,
+	"home-rate":         (*run).homeRate,
+	"wage-there":        (*run).wageThere,
+	"season":            func(r *run) float64 { return season(r.monthly()) },
+	"volatility":        func(r *run) float64 { return volatility(r.monthly()) },
+	"share-of-all":      (*run).shareOfAll,
 	"lag-between":       (*run).lagBetween,
 	"rows":              nil, // see ratioOfRows
 	"share-over": func(r *run) float64 {

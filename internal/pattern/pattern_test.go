@@ -165,12 +165,12 @@ func TestJudge(t *testing.T) {
 
 func TestBandsAreWhole(t *testing.T) {
 	seen := map[string]bool{}
-	wanted := []string{"P1", "P2", "P3", "P4", "P5", "P6", "P8", "P9", "P10", "P13", "P17", "V8", "V9", "V10", "V11", "V12", "V13", "V21"}
+	wanted := []string{"P1", "P2", "P3", "P4", "P5", "P6", "P8", "P9", "P10", "P13", "P15", "P16", "P17", "V1", "V2", "V3", "V4", "V5", "V6", "V7", "W10", "V8", "V9", "V10", "V11", "V12", "V13", "V21"}
 	for i := 1; i <= 17; i++ {
 		wanted = append(wanted, "H"+strconv.Itoa(i))
 	}
 	for i := 1; i <= 9; i++ {
-		wanted = append(wanted, "S"+strconv.Itoa(i))
+		wanted = append(wanted, "S"+strconv.Itoa(i), "R"+strconv.Itoa(i), "W"+strconv.Itoa(i))
 	}
 	for i := 1; i <= 25; i++ {
 		wanted = append(wanted, "A"+string("0123456789"[i/10])+string("0123456789"[i%10]))

@@ -11,7 +11,11 @@ import (
 // limits says what the model cannot say.
 func (w *writer) limits() {
 	w.chapter("limits", "limits")
-	w.list("limit-forecast", "limit-person", "limit-naive", "limit-judgement", "limit-interval", "limit-given", "limit-unseen", "limit-missing")
+	missing := "limit-missing"
+	if len(w.Result.Living) > 0 {
+		missing = "limit-missing-home"
+	}
+	w.list("limit-forecast", "limit-person", "limit-naive", "limit-judgement", "limit-interval", "limit-given", "limit-unseen", missing)
 	grades := map[string]int{}
 	for _, v := range w.s.Values {
 		grades[v.Grade]++

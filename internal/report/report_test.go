@@ -61,6 +61,9 @@ func example(words string, l draw.Language) Input {
 				Observed: observed, Mean: v, Low: v - 30, High: v + 30, Low95: v - 20, Low50: v - 10, High50: v + 10, High95: v + 20})
 		}
 		r.Stocks = append(r.Stocks, result.Monthly{Month: m, Name: "detained", Mean: 10, Low: 9, High: 11}, result.Monthly{Month: m, Name: one("other"), Mean: 3, Low: 2, High: 4})
+		for _, name := range []string{"wage-with-the-right-to-work", "remittances-sent", "lives-there-pending", "went-home"} {
+			r.Living = append(r.Living, result.Monthly{Month: m, Name: name, Mean: 50, Low: 49, High: 51})
+		}
 		r.Money = append(r.Money, result.Monthly{Month: m, Name: "hired", Mean: 1e6, Low: 9e5, High: 1.1e6})
 	}
 	nan := math.NaN()
@@ -173,7 +176,7 @@ func TestStructure(t *testing.T) {
 		if HTML(withBase("", l)) != document {
 			t.Error("the same input gives other bytes")
 		}
-		for _, id := range []string{"accuracy", "run", "totals", "differences", "moves", "series", "queues", "money", "patterns", "evidence", "limits", "card", "sources"} {
+		for _, id := range []string{"accuracy", "run", "totals", "differences", "moves", "series", "queues", "money", "money-wages", "money-sent", "money-living", "money-leaving", "patterns", "evidence", "limits", "card", "sources"} {
 			if !ids[id] {
 				t.Errorf("there is no part %s", id)
 			}

@@ -69,14 +69,15 @@ func (w *writer) money() {
 		}
 		total[r.Name] += r.Mean
 	}
+	if len(w.Result.Living) == 0 {
+		w.say("p", "no-wages")
+	}
 	if len(names) == 0 {
 		w.say("p", "no-money")
+		w.living()
 		return
 	}
 	w.say("p", "money-lead", fmt.Sprint(w.s.PriceYear))
-	if !slices.ContainsFunc(names, func(n string) bool { return strings.Contains(n, "wage") || strings.Contains(n, "remit") }) {
-		w.say("p", "no-wages")
-	}
 	slices.SortStableFunc(names, func(a, b string) int {
 		switch {
 		case total[a] > total[b]:
@@ -90,6 +91,34 @@ func (w *writer) money() {
 		n := min(5, len(names))
 		w.monthly(fmt.Sprint("money-", part+1), w.words("money-title", fmt.Sprint(w.s.PriceYear)), w.words("usd"), w.Result.Money, names[:n])
 		names = names[n:]
+	}
+	w.living()
+}
+
+// living shows who lives in the destination, what they earn and what they send home,
+// by month.
+func (w *writer) living() {
+	if len(w.Result.Living) == 0 {
+		return
+	}
+	w.say("p", "living-lead")
+	price := fmt.Sprint(w.s.PriceYear)
+	for _, part := range []struct{ id, title, unit, names string }{
+		{"wages", w.words("wages-title", price), w.words("usd-day"), "wage"},
+		{"sent", w.words("sent-title", price), w.words("usd"), "earned remittances"},
+		{"living", w.words("living-title"), w.words("people"), "lives returned"},
+		{"leaving", w.words("leaving-title"), w.words("people-month"), "went removed"},
+	} {
+		var names []string
+		for _, r := range w.Result.Living {
+			first, _, _ := strings.Cut(r.Name, "-")
+			if slices.Contains(strings.Fields(part.names), first) && !slices.Contains(names, r.Name) {
+				names = append(names, r.Name)
+			}
+		}
+		if len(names) > 0 {
+			w.monthly("money-"+part.id, part.title, part.unit, w.Result.Living, names)
+		}
 	}
 }
 

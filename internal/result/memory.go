@@ -28,6 +28,7 @@ func FolderOf(r Report) *Folder {
 	})
 	_ = stocks(s, e, adding(&f.Stocks, func(row *stockRow) (int32, string, *measure) { return row.Date, row.Stock, &row.measure }))
 	_ = money(s, e, adding(&f.Money, func(row *moneyRow) (int32, string, *measure) { return row.Date, row.Cause, &row.measure }))
+	_ = living(s, e, adding(&f.Living, func(row *livingRow) (int32, string, *measure) { return row.Date, row.What, &row.measure }))
 	for i := range r.Scores {
 		f.Scores = append(f.Scores, scoresOf(&r.Scores[i])...)
 	}

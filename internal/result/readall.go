@@ -32,6 +32,7 @@ type Folder struct {
 	Scores      []Score
 	Stocks      []Monthly // by what people do, sectors added up
 	Money       []Monthly // by what was paid for [USD/month]; empty in folders of earlier versions
+	Living      []Monthly // those who live in the destination, by what the row says, nationalities added up; empty where they are not counted
 	Counts      []Count   // empty in folders of earlier versions
 	Patterns    []byte    // patterns.json
 	Travel      *Travel   // nil where the scenario does not hold the way
@@ -47,8 +48,8 @@ type Value struct {
 	Low95, Low50, High50, High95 float64 // quantiles of the runs; NaN with one
 }
 
-// Monthly is a row of stocks.csv or money.csv. Where rows of sectors are added
-// up, so are the ends of their intervals, which makes them at least as wide as
+// Monthly is a row of stocks.csv, money.csv or settled.csv. Where rows of sectors
+// or nationalities are added up, so are the ends of their intervals, which makes them at least as wide as
 // those of the sum.
 type Monthly struct {
 	Month           quantity.Month
@@ -163,6 +164,11 @@ func (f *Folder) tables(dir string) error {
 	}
 	if exists(dir, "money.csv") {
 		if f.Money, err = readMonthly(dir, "money.csv", "cause"); err != nil {
+			return err
+		}
+	}
+	if exists(dir, "settled.csv") {
+		if f.Living, err = readMonthly(dir, "settled.csv", "what"); err != nil {
 			return err
 		}
 	}

@@ -90,7 +90,7 @@ func living(s *scenario.Scenario, w *world, in rows) []Phase {
 	labour.Begin()
 	remittances := &mechanism.Remittances{Conditions: c, Rules: r, Params: &par.Remittance}
 	return []Phase{
-		{"settlement", "Settlement", "who came today lives here tonight", columns("Settled AtWork GoneHome TakenHome Owed Books"), settlement.Step},
+		{"settlement", "Settlement", "who came today lives here tonight", columns("Settled AtWork GoneHome TakenHome Returned Owed Books"), settlement.Step},
 		{"labour", "Labour", "who came today may look for work", columns("AtWork Wages"), labour.Step},
 		{"remittances", "Remittances", "wages of the day are known", columns("Owed Books"), remittances.Step},
 	}

@@ -23,11 +23,11 @@ func hamlet(t testing.TB) *scenario.Scenario {
 	return s
 }
 
-// TestHamletExercisesEveryCause wants each cause to happen in the hamlet or the valley, so
-// that tests of whole days which use it have something to see.
+// TestHamletExercisesEveryCause wants each cause to happen in the hamlet or the valley,
+// support after removal where it is given, so that tests of whole days which use it have something to see.
 func TestHamletExercisesEveryCause(t *testing.T) {
 	var happened [people.Causes]int
-	for _, s := range []*scenario.Scenario{hamlet(t), valley(t), receiving(t, 1, 0)} {
+	for _, s := range []*scenario.Scenario{hamlet(t), valley(t), vary(t, settledValley(t), "reception=1")} {
 		for seed := range uint64(3) {
 			for _, w := range Days(s, seed) {
 				for _, e := range w.People.Events {

@@ -424,7 +424,7 @@ func TestEveryNeutralValueIsTested(t *testing.T) {
 func neutralValues() map[string]string {
 	values := map[string]string{}
 	for _, d := range scenario.ParameterDefinitions() {
-		if d.Neutral != "" && !d.OfSettled { // no world here counts who lives in the destination
+		if d.Neutral != "" && !d.OfSettled { // those have a test of their own, TestNeutralOfSettled
 			values[d.Name] = d.Neutral
 		}
 	}

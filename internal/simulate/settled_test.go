@@ -52,7 +52,7 @@ func TestSettledBalances(t *testing.T) {
 	s := settledValley(t)
 	before, came := -1.0, 0.0
 	owed := make([]int64, len(s.Nationalities))
-	arrived, debts := 0, int64(0)
+	arrived, debts, back := 0, int64(0), 0.0
 	for day, w := range Days(s, 3) {
 		c := w.Conditions
 		now, gone := 0.0, 0.0
@@ -83,8 +83,17 @@ func TestSettledBalances(t *testing.T) {
 			gone += c.TakenHome[n]
 			came += 1 / float64(s.PeoplePerRow) // overstays
 		}
+		back *= math.Exp(-1e-4)
 		for _, v := range c.GoneHome {
 			gone += v
+			back += v
+		}
+		at := 0.0
+		for _, v := range c.Returned {
+			at += v
+		}
+		if math.Abs(at-back) > 1e-9*back {
+			t.Fatalf("day %d: %v rows have gone back and are at home, want %v", day, at, back)
 		}
 		if before >= 0 {
 			// What is left are deaths and onward moves, a rate of 1e-4 of those there.
@@ -95,7 +104,7 @@ func TestSettledBalances(t *testing.T) {
 		}
 		before = now
 	}
-	if arrived == 0 || debts == 0 {
+	if arrived == 0 || debts == 0 || back == 0 {
 		t.Errorf("%d rows came, with %d cents of debt: the test saw nothing", arrived, debts)
 	}
 }
