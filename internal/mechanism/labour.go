@@ -19,7 +19,7 @@ import (
 //	σ, η  inner and outer elasticity   s  cost share    b  share given the right to work (rule)
 //	w, w_l  wages [USD/day]            fines  expected fines in wages (rule)
 //
-// Reads Settled, Unemployment; Rules (work_rights, worksite_fines). Writes AtWork, Wages.
+// Reads Settled, Unemployment, work_rights, worksite_fines. Writes AtWork, Wages.
 // Source: search for work and nested demand in the usual form; values by parameter,
 // most of them assumptions. Grade D.
 // Limits: prices elsewhere do not move; people with open cases work as those with
