@@ -109,6 +109,7 @@ const (
 	MovingOn    // gravity: by person, on arrival
 	CellSinks   // of numbers of people taken out for good
 	Sinking     // gravity: by person
+	Unexplained // by nationality and month
 
 	purposes // the number of purposes; keep last
 )
@@ -131,7 +132,7 @@ var purposeNames = [purposes]string{
 	"ransom", "telling", "giving up after captivity", "complicity", "harm", "hiring",
 	"call for a caravan", "joining a caravan", "leaving a company", "rest of a company", "breaking up a caravan", "detention at a breaking up",
 	"claim on the way", "leaving a claim", "grant on the way", "staying on the way", "stay after a breaking up", "splitting", "which half",
-	"moves of cells", "fleeing from", "moving", "moving on", "sinks of cells", "sinking",
+	"moves of cells", "fleeing from", "moving", "moving on", "sinks of cells", "sinking", "unexplained departures",
 }
 
 // String returns the name of the purpose, as results and messages show it.

@@ -38,6 +38,10 @@ type Params struct {
 	Facilitation FacilitationParams `of:"way"`
 	Company      CompanyParams      `of:"way"`
 	Asylum       AsylumParams       `of:"way"`
+	// What belongs to departures that the model makes stands only in scenarios that
+	// say who lives at home.
+	Departure   DepartureParams   `of:"departures"`
+	Expectation ExpectationParams `of:"departures"`
 }
 
 // PatrolParams belong to the apprehension of people who evade.

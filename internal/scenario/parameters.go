@@ -21,6 +21,7 @@ type ParameterDefinition struct {
 	Neutral             string // empty where the parameter has no neutral value
 	PerSector           bool
 	OfWay               bool // belongs to the way to the border
+	OfDepartures        bool // belongs to departures that the model makes
 	group, field        int  // in mechanism.Params
 }
 
@@ -38,7 +39,7 @@ func defineParameters() []ParameterDefinition {
 		for f := range fields.NumField() {
 			field := fields.Field(f)
 			d := ParameterDefinition{Name: field.Tag.Get("name"), Unit: field.Tag.Get("unit"), Meaning: field.Tag.Get("meaning"),
-				Neutral: field.Tag.Get("neutral"), OfWay: groups.Field(g).Tag.Get("of") == "way", PerSector: field.Type.Kind() == reflect.Slice, group: g, field: f}
+				Neutral: field.Tag.Get("neutral"), OfWay: groups.Field(g).Tag.Get("of") == "way", OfDepartures: groups.Field(g).Tag.Get("of") == "departures", PerSector: field.Type.Kind() == reflect.Slice, group: g, field: f}
 			var low, high error
 			d.Low, low = strconv.ParseFloat(field.Tag.Get("low"), 64)
 			d.High, high = strconv.ParseFloat(field.Tag.Get("high"), 64)
@@ -92,7 +93,7 @@ func (l *loader) readParameters(doc *document) {
 	}
 	missing := 0
 	for i, d := range parameterList {
-		if d.OfWay && !l.routes.onTheWay() {
+		if d.OfWay && !l.routes.onTheWay() || d.OfDepartures && !l.holdsHomes() {
 			continue
 		}
 		cells := []parameterCell{{i, -1}}
@@ -142,6 +143,10 @@ func (p *parameterReader) row(c reader) {
 	d := parameterList[at]
 	if d.OfWay && p.l.routes.complete && !p.l.routes.onTheWay() {
 		c.fault("name", codeNoWay, "parameter "+d.Name+" belongs to the way to the border, which the scenario does not hold", "a parameter of the border", "delete the row, or add legs to routes.csv")
+		return
+	}
+	if d.OfDepartures && p.l.routes.complete && !p.l.holdsHomes() {
+		c.fault("name", codeNoHomes, "parameter "+d.Name+" belongs to departures that the model makes, for which the scenario does not say who lives at home", "another parameter", "delete the row, or add "+homesFile)
 		return
 	}
 	cells, sound := p.cells(c, at)

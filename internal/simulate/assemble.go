@@ -67,6 +67,7 @@ type rows struct {
 	params   mechanism.Params
 	drivers  mechanism.Drivers
 	timeline *policy.Timeline
+	homes    *mechanism.Homes
 }
 
 func inRows(s *scenario.Scenario) rows {
@@ -80,6 +81,14 @@ func inRows(s *scenario.Scenario) rows {
 	in.params.Facilitation.Agents /= k // as agents are
 	in.drivers.Arrivals = divided(s.Drivers.Arrivals, k)
 	in.drivers.InteriorBookIns = divided(s.Drivers.InteriorBookIns, k)
+	if s.Made {
+		homes := *s.Homes
+		for _, people := range []*[]float64{&homes.Population, &homes.Conflict, &homes.Disaster, &homes.Land, &homes.Kin} {
+			*people = divided(*people, k)
+		}
+		in.homes = &homes
+		in.params.Expectation.Weight /= k
+	}
 	counts := make([]bool, 0, 32)
 	for _, d := range policy.Definitions() {
 		counts = append(counts, strings.HasPrefix(d.Unit, "people"))

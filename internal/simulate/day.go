@@ -1,6 +1,8 @@
 package simulate
 
 import (
+	"slices"
+
 	"vereda/internal/chance"
 	"vereda/internal/mechanism"
 	"vereda/internal/policy"
@@ -14,7 +16,7 @@ func phases(s *scenario.Scenario, w *world, in rows, draw chance.Source) []Phase
 	calendar := policy.NewCalendar(in.timeline, r)
 	conditions := &mechanism.Conditions{Conditions: c, Rules: r, Drivers: &in.drivers, Custody: &par.Custody}
 	arrival := &mechanism.Arrival{People: p, Communities: com, Drivers: &in.drivers, Margins: s.Margins, Params: &par.Composition, Draw: draw,
-		Home: s.HomePlace, OnTheWay: net.OnTheWay, Origins: s.Origins, Goals: s.Goals}
+		Home: s.HomePlace, OnTheWay: net.OnTheWay, Origins: s.Origins, Goals: s.Goals, Made: s.Made}
 	arrival.Begin()
 	pathway := &mechanism.Pathway{Network: net, People: p, Conditions: c, Rules: r, Params: &par.Pathway}
 	choice := &mechanism.Choice{Network: net, People: p, Communities: com, Conditions: c, Rules: r, Params: &par.Choice,
@@ -43,7 +45,7 @@ func phases(s *scenario.Scenario, w *world, in rows, draw chance.Source) []Phase
 	retry := &mechanism.Retry{People: p, Conditions: c, Margins: s.Margins, Params: &par.Retry, Unemployment: &par.Unemployment, Draw: draw}
 	information := &mechanism.Information{People: p, Communities: com, Params: &par.Information}
 
-	return []Phase{
+	list := []Phase{
 		{"policy", "", "people answer to today's rules", columns("Rules"), calendar.Step},
 		{"conditions", "Conditions", "budgets open before anybody uses them",
 			columns("Heat WayHeat Decisions Unemployment InteriorDetained Enrolled Evaders Prosecutions WaitPlaces Ports Appointments RemovalSeats ExpulsionSeats ParolePlaces Closed"), conditions.Step},
@@ -71,6 +73,18 @@ func phases(s *scenario.Scenario, w *world, in rows, draw chance.Source) []Phase
 		{"retry", "Retry", "who was sent back today decides today", columns(moves, waits, beds), retry.Step},
 		{"information", "Information", "news is heard tomorrow", columns("LetIn Heard PortLetIn PortHeard Came"), information.Step},
 	}
+	if !s.Made {
+		return list
+	}
+	departure := &mechanism.Departure{Network: net, People: p, Communities: com, Conditions: c, Rules: r, Drivers: &in.drivers, Homes: in.homes, Margins: s.Margins,
+		Origins: s.Origins, Home: s.HomePlace, Params: &par.Departure, Expectation: &par.Expectation, Information: &par.Information, Facilitation: &par.Facilitation,
+		Composition: &par.Composition, Pathway: &par.Pathway, Unemployment: &par.Unemployment, Draw: draw}
+	departure.Begin()
+	expectation := &mechanism.Expectation{People: p, Communities: com, Homes: in.homes, Params: &par.Expectation}
+	list = slices.Insert(list, 2, Phase{"departure", "Departure", "who leaves home today is on the way today",
+		columns("Staying Looking Inside AtBorder Applied Lawful Wanting Planning Leaving Murders Unexplained Counted Made"), departure.Step})
+	return append(list, Phase{"homecoming", "Departure", "who gave up today may leave anew tomorrow", columns("Staying"), departure.TakeBack},
+		Phase{"expectation", "Expectation", "as information", columns("Expected"), expectation.Step})
 }
 
 // risks lists what can befall people on the road.

@@ -382,7 +382,7 @@ var valleyRoutes = sync.OnceValue(func() []network.Route {
 // ofWay reports whether a parameter or rule stands only in scenarios that hold
 // the way to the border.
 func ofWay(name string) bool {
-	return slices.ContainsFunc(scenario.ParameterDefinitions(), func(d scenario.ParameterDefinition) bool { return d.Name == name && d.OfWay }) ||
+	return slices.ContainsFunc(scenario.ParameterDefinitions(), func(d scenario.ParameterDefinition) bool { return d.Name == name && (d.OfWay || d.OfDepartures) }) ||
 		slices.ContainsFunc(policy.Definitions(), func(d policy.Definition) bool { return d.Name == name && d.Zoned() })
 }
 
