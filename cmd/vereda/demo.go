@@ -55,7 +55,7 @@ func (a *app) demoVerb() *cobra.Command {
 }
 
 func (a *app) demo(ctx context.Context, m *simulation) error {
-	s, err := a.load(m.arg, m.variant)
+	s, err := a.loaded(&m.simulation)
 	if err != nil {
 		return err
 	}

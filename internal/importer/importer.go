@@ -95,7 +95,9 @@ var publishers = []struct {
 	{"mexico-upmrip", []string{"mexico-events", "mexico-events-by-nationality", "mexico-returns", "mexico-returns-by-nationality"}},
 	{"guatemala-igm", []string{"guatemala-returns"}},
 	{"unhcr", []string{"mexico-asylum-claims"}},
-	{"world-bank", []string{"unemployment"}},
+	{"world-bank", []string{"unemployment", "residents", "income-at-home", "income-at-destination", "homicides"}},
+	{"idmc", []string{"displaced-by-conflict", "displaced-by-disaster"}},
+	{"un-desa", []string{"kin-abroad"}},
 }
 
 // Publishers lists the words for publishers.

@@ -100,3 +100,67 @@ func TestNobodyAtHomeIsLost(t *testing.T) {
 		t.Errorf("%v left and %v came back: the test sees too little", left, returned)
 	}
 }
+
+// TestNoSlopesNoChange lets nothing move people but a rate that stays: the share of those
+// at home who leave is the same on all days.
+func TestNoSlopesNoChange(t *testing.T) {
+	s := made(t, map[string]float64{"departure.success": 0, "departure.money": 0, "departure.wait": 0, "departure.credit": 50000, "departure.waiting": 0})
+	first := -1.0
+	for day, state := range Days(s, 1) {
+		h := &state.Communities.Homes
+		if day > 0 && h.Staying[0] > 0 {
+			hazard := h.Leaving[0] / (h.Staying[0] + h.Leaving[0])
+			if first < 0 {
+				first = hazard
+			}
+			if math.Abs(hazard/first-1) > 0.02 {
+				t.Fatalf("day %d: %v, at first %v", day, hazard, first)
+			}
+		}
+	}
+	if first <= 0 {
+		t.Error("nobody leaves")
+	}
+}
+
+// TestMadeDigest wants the same bytes twice, others with other parameters, and those of
+// given departures where they are given.
+func TestMadeDigest(t *testing.T) {
+	s := made(t, nil)
+	if Run(s, 5, nil).Digest() != Run(s, 5, nil).Digest() {
+		t.Error("two runs differ")
+	}
+	if Run(s, 5, nil).Digest() == Run(made(t, map[string]float64{"departure.rate": 0.006}), 5, nil).Digest() {
+		t.Error("the rate changes nothing")
+	}
+	given, err := s.WithDepartures("given")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if Run(given, 5, nil).Digest() != Run(valley(t), 5, nil).Digest() {
+		t.Error("given departures are not those of a scenario that knows no others")
+	}
+	for _, word := range []string{"mades", ""} {
+		if _, err := s.WithDepartures(word); err == nil {
+			t.Errorf("%q is refused by nobody", word)
+		}
+	}
+	if _, err := valley(t).WithDepartures("made"); err == nil {
+		t.Error("the valley says nothing of people at home and makes departures")
+	}
+	again, list := scenario.Load(resolved(s), "made")
+	if again == nil {
+		t.Fatal(list.Format())
+	}
+	if again.Digest != s.Digest || Run(again, 5, nil).Digest() != Run(s, 5, nil).Digest() {
+		t.Error("the resolved folder means something else")
+	}
+}
+
+func resolved(s *scenario.Scenario) fstest.MapFS {
+	files := fstest.MapFS{}
+	for name, text := range scenario.Resolve(s) {
+		files[name] = &fstest.MapFile{Data: text}
+	}
+	return files
+}
