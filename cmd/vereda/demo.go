@@ -55,7 +55,7 @@ func (a *app) demoVerb() *cobra.Command {
 }
 
 func (a *app) demo(ctx context.Context, m *simulation) error {
-	s, err := a.loaded(&m.simulation)
+	s, err := a.loaded(m)
 	if err != nil {
 		return err
 	}
