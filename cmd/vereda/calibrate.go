@@ -59,7 +59,7 @@ type iteration struct {
 
 func (a *app) calibrateVerb() *cobra.Command {
 	var iterations, seeds int
-	var sectors bool
+	var sectors, levels bool
 	var m posteriorFlags
 	c := &cobra.Command{
 		Use: "calibrate FOLDER", Short: "Derive first arrivals, and the constants of sectors, from what was counted",
@@ -70,6 +70,10 @@ shares, what followed encounters and deaths are never looked at.
 
 With --sectors the constants of the sectors (choice.appeal) are fitted to the
 sectors' shares of encounters between ports over the years used for fitting.
+
+With --departures the levels of departures.csv are fitted instead: those with which the
+model makes as many departures of each nationality and party, over the years used for
+fitting, as the series arrivals gives. Runs end with these years.
 
 The table of arrivals and, with --sectors, parameters.csv are written over when
 all is done.
@@ -100,12 +104,16 @@ folder of the generation, in which it must leave no run missing.
 			if iterations < 1 || seeds < 1 {
 				return misused("--iterations and --seeds are numbers from 1")
 			}
+			if levels {
+				return a.levels(c.Context(), args[0], iterations, seeds, m.row)
+			}
 			return a.calibrate(c.Context(), args[0], iterations, seeds, sectors)
 		},
 	}
 	c.Flags().IntVar(&iterations, "iterations", 10, "how often arrivals are corrected")
 	c.Flags().IntVar(&seeds, "seeds", 2, "how many seeds each correction is the mean of")
 	c.Flags().BoolVar(&sectors, "sectors", false, "fit the constants of the sectors too")
+	c.Flags().BoolVar(&levels, "departures", false, "fit the levels of departures that the model makes, in place of deriving arrivals")
 	m.flags(c)
 	return c
 }

@@ -133,7 +133,7 @@ func (a *app) compare(ctx context.Context, m *comparison) error {
 	if m.against != "" && !slices.Contains(naives, m.against) {
 		return misused("--against %q: not one of %s%s", m.against, strings.Join(naives, ", "), suggest(m.against, naives))
 	}
-	s, err := a.load(m.arg, m.variant)
+	s, err := a.loaded(&m.simulation)
 	if err != nil {
 		return err
 	}

@@ -75,7 +75,7 @@ func (a *app) serveDemo(ctx context.Context) error {
 }
 
 func (a *app) demo(ctx context.Context, m *simulation) error {
-	s, err := a.load(m.arg, m.variant)
+	s, err := a.loaded(m)
 	if err != nil {
 		return err
 	}

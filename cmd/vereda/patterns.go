@@ -92,7 +92,7 @@ interval, band, and whether it lies within. Years used for fitting are marked.
 }
 
 func (a *app) patterns(ctx context.Context, m *simulation, gate int) error {
-	s, err := a.load(m.arg, m.variant)
+	s, err := a.loaded(m)
 	if err != nil {
 		return err
 	}

@@ -104,13 +104,16 @@ func (a *app) rolling(ctx context.Context, s *scenario.Scenario, m *comparison) 
 	fmt.Fprintln(a.out, aheadHeadline(rows))
 	fmt.Fprintln(a.out)
 	d.printHead(a.out)
+	went := "departures went on\nas in the three months before"
+	if s.Made {
+		went = "the model made\nthem, at the level of the three months before"
+	}
 	fmt.Fprintf(a.out, `
 Forecasts made before %s. Rules ordered later, and departures of the last
-%s and of all later months, were not known: departures went on
-as in the three months before. Error: of the median [unit of the series]; 50, 80 and
+%s and of all later months, were not known: %s. Error: of the median [unit of the series]; 50, 80 and
 95 %%: share of the counts within these intervals of the runs; skill is 1 - weighted interval
 score of the model / that of the naive forecast, over 0 where the model is better.
-`, strings.Join(m.origins, ", "), plural(m.blind, "month"))
+`, strings.Join(m.origins, ", "), plural(m.blind, "month"), went)
 	printAhead(a.out, rows)
 	return nil
 }

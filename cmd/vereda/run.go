@@ -114,7 +114,7 @@ func (a *app) run(ctx context.Context, m *simulation, output string, overwrite b
 			return err
 		}
 	}
-	s, err := a.load(m.arg, m.variant)
+	s, err := a.loaded(m)
 	if err != nil {
 		return err
 	}

@@ -20,10 +20,12 @@ import (
 type simulation struct {
 	arg     string
 	variant string
-	seed    uint64
-	seeded  bool // seed was given
-	seeds   int
-	workers int
+	// departures is given or made, in place of what the scenario says; empty for that.
+	departures string
+	seed       uint64
+	seeded     bool // seed was given
+	seeds      int
+	workers    int
 	// posterior says whether draws of the scenario's posterior are used where there is
 	// one: on or off; empty for verbs that never do.
 	posterior string
@@ -43,7 +45,20 @@ func (m *simulation) posteriorFlag(c *cobra.Command) {
 // flags adds the flags that all verbs that run something share.
 func (m *simulation) flags(c *cobra.Command, seeds int) {
 	c.Flags().StringVar(&m.variant, "variant", "", "run this variant of the scenario")
+	c.Flags().StringVar(&m.departures, "departures", "", "given: departures are those of the series arrivals; made: the model makes them (default: as the scenario says)")
 	m.seedFlags(c, seeds)
+}
+
+// loaded loads the scenario that the flags name.
+func (a *app) loaded(m *simulation) (*scenario.Scenario, error) {
+	s, err := a.load(m.arg, m.variant)
+	if err != nil || m.departures == "" {
+		return s, err
+	}
+	if s, err = s.WithDepartures(m.departures); err != nil {
+		return nil, misused("--departures %v", err)
+	}
+	return s, nil
 }
 
 // seedFlags adds the flags that say how often and how fast to run.

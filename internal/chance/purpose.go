@@ -114,6 +114,7 @@ const (
 	Farmers     // gravity: by person
 	CellTraits  // gravity: of numbers of people who appear together
 	Ties        // gravity: by person
+	Unexplained // by nationality and month
 
 	purposes // the number of purposes; keep last
 )
@@ -136,7 +137,7 @@ var purposeNames = [purposes]string{
 	"ransom", "telling", "giving up after captivity", "complicity", "harm", "hiring",
 	"call for a caravan", "joining a caravan", "leaving a company", "rest of a company", "breaking up a caravan", "detention at a breaking up",
 	"claim on the way", "leaving a claim", "grant on the way", "staying on the way", "stay after a breaking up", "splitting", "which half",
-	"moves of cells", "fleeing from", "moving", "moving on", "sinks of cells", "sinking", "support", "traits", "farmers", "traits of cells", "ties",
+	"moves of cells", "fleeing from", "moving", "moving on", "sinks of cells", "sinking", "support", "traits", "farmers", "traits of cells", "ties", "unexplained departures",
 }
 
 // String returns the name of the purpose, as results and messages show it.

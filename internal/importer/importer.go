@@ -95,8 +95,9 @@ var publishers = []struct {
 	{"mexico-upmrip", []string{"mexico-events", "mexico-events-by-nationality", "mexico-returns", "mexico-returns-by-nationality"}},
 	{"guatemala-igm", []string{"guatemala-returns"}},
 	{"unhcr", []string{"mexico-asylum-claims"}},
-	{"world-bank", []string{"unemployment"}},
-	{"undesa", []string{"born-abroad"}},
+	{"world-bank", []string{"unemployment", "residents", "income-at-home", "income-at-destination", "homicides"}},
+	{"idmc", []string{"displaced-by-conflict", "displaced-by-disaster"}},
+	{"undesa", []string{"born-abroad", "kin-abroad"}},
 }
 
 // Publishers lists the words for publishers.

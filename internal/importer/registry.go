@@ -36,6 +36,7 @@ var (
 func registry() []entry {
 	list := append(encounterEntries(), outcomeEntries()...)
 	list = append(append(list, otherEntries()...), corridorEntries()...)
+	list = append(list, homeEntries()...)
 	return append(append(list, wayDeathEntries()...), bornAbroadEntry())
 }
 

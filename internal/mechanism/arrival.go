@@ -18,11 +18,12 @@ import (
 // Families have two members, and a third or fourth by chance. Whether people
 // would ask for protection, call the destination home, and what they owe, are
 // drawn from the margins of people.csv; debt is lognormal.
-// Reads Drivers.Arrivals, Margins. Writes all columns of new rows, Arriving, Ordinal.
+// Where the model makes departures, Leaving stands in the place of a/days.
+// Reads Drivers.Arrivals, Leaving, Margins. Writes all columns of new rows, Arriving, Ordinal.
 // Source: inversion of the model's own repeat process (docs/decisions 003);
 // margins graded row by row in people.csv. Grade D.
-// Limits: days within a month are alike; who comes does not answer to policy in
-// this scenario, because their number is given.
+// Limits: days within a month are alike; where their number is given, who comes does
+// not answer to policy.
 type Arrival struct {
 	People  *people.Population
 	Drivers *Drivers
@@ -33,6 +34,7 @@ type Arrival struct {
 	Communities *people.Communities
 
 	Home     []network.PlaceID     // by nationality
+	Made     bool                  // whether departures are made by the model, not given
 	OnTheWay bool                  // whether people set out from home or begin at the border
 	Origins  [][]people.PlaceShare // by nationality
 	Goals    [][]people.PlaceShare // by nationality
@@ -58,7 +60,11 @@ func (m *Arrival) Step(day quantity.Day) {
 	days := float64(m.Drivers.DaysIn[month])
 	due := m.Communities.Arriving
 	for class := range due {
-		due[class] += m.Drivers.Arrivals[month*len(due)+class] / days
+		if m.Made {
+			due[class] += m.Communities.Leaving[class]
+		} else {
+			due[class] += m.Drivers.Arrivals[month*len(due)+class] / days
+		}
 		for due[class] >= 1 {
 			due[class] -= float64(m.arrive(class))
 		}

@@ -62,29 +62,36 @@ type wayCost struct{ all, piso float64 }
 // Begin finds the cheapest way from every place. Flights are left out: whoever may
 // fly needs no guide for it.
 func (m *Facilitation) Begin() {
-	m.ways, m.led = make([]wayCost, len(m.Network.Places)), make([]ledFromHome, len(m.Network.Routes))
+	m.ways, m.led = m.Params.cheapestWays(m.Network, false), make([]ledFromHome, len(m.Network.Routes))
 	for i := range m.led {
 		m.led[i].day = people.NeverDay
 	}
-	for i := range m.ways {
-		if m.Network.Places[i].Kind != network.BorderCity {
-			m.ways[i].all = math.Inf(1)
+}
+
+// cheapestWays finds what the cheapest way from every place to the border costs,
+// with or without flights; infinite where there is none.
+func (p *FacilitationParams) cheapestWays(n *network.Network, flights bool) []wayCost {
+	ways := make([]wayCost, len(n.Places))
+	for i := range ways {
+		if n.Places[i].Kind != network.BorderCity {
+			ways[i].all = math.Inf(1)
 		}
 	}
 	for changed := true; changed; {
 		changed = false
-		for i := range m.Network.Routes {
-			r := &m.Network.Routes[i]
-			if !r.Mode.OnTheWay() || r.Mode == network.Flight {
+		for i := range n.Routes {
+			r := &n.Routes[i]
+			if !r.Mode.OnTheWay() || r.Mode == network.Flight && !flights {
 				continue
 			}
-			leg, piso := m.Params.LegCost(r, m.Network.Places[r.To].Danger)
-			if to := &m.ways[r.To]; leg+to.all < m.ways[r.From].all {
-				m.ways[r.From] = wayCost{leg + to.all, piso + to.piso}
+			leg, piso := p.LegCost(r, n.Places[r.To].Danger)
+			if to := &ways[r.To]; leg+to.all < ways[r.From].all {
+				ways[r.From] = wayCost{leg + to.all, piso + to.piso}
 				changed = true
 			}
 		}
 	}
+	return ways
 }
 
 // LegCost is what a leg to a place of a danger costs a guide for one person, and

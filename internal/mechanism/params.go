@@ -44,6 +44,10 @@ type Params struct {
 	Labour     LabourParams     `of:"settled"`
 	Remittance RemittanceParams `of:"settled"`
 	Reception  ReceptionParams  `of:"settled"`
+	// What belongs to departures that the model makes stands only in scenarios that
+	// say who lives at home.
+	Departure   DepartureParams   `of:"departures"`
+	Expectation ExpectationParams `of:"departures"`
 }
 
 // PatrolParams belong to the apprehension of people who evade.

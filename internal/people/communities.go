@@ -35,9 +35,44 @@ type Communities struct {
 	// parties that have, by nationality × party.
 	Arriving []float64
 	Ordinal  []uint64
+	// Homes are the people at home, where the model makes departures; empty otherwise.
+	Homes
 
 	Nationalities int
 	Sectors       int
+}
+
+// Homes are people who are no rows, by nationality × party and in rows, unless said
+// otherwise: those who have not left, and what they go by.
+type Homes struct {
+	Staying  []float64 // at home
+	Looking  []float64 // at home, could leave and wait for better news
+	Inside   []float64 // moved inside the country
+	AtBorder []float64 // moved to a border city to work there
+	Applied  []float64 // wait for a place of a legal way
+	Lawful   []float64 // have left by a legal way since the start
+	Wanting  []float64 // share that wants to leave today
+	Planning []float64 // share that wants to, can and would
+	Leaving  []float64 // set out today [rows/day]
+	// Expected is the chance of success as believed: of being let in between ports, of
+	// being let in at a port, of an entry unseen; the way outermost.
+	Expected []float64
+	// Murders is the number of homicides that people go by, by nationality [per 100,000];
+	// Unexplained the logarithm of what nothing explains, by nationality.
+	Murders     []float64
+	Unexplained []float64
+	// Counted and Made are departures of the months by which the level is set, as given
+	// and as the model would have made them [rows].
+	Counted []float64
+	Made    []float64
+}
+
+// NewHomes returns the columns of people at home, all zero.
+func NewHomes(nationalities int) Homes {
+	classes := nationalities * int(Parties)
+	of := func() []float64 { return make([]float64, classes) }
+	return Homes{Staying: of(), Looking: of(), Inside: of(), AtBorder: of(), Applied: of(), Lawful: of(), Wanting: of(), Planning: of(), Leaving: of(),
+		Expected: make([]float64, 3*classes), Murders: make([]float64, nationalities), Unexplained: make([]float64, nationalities), Counted: of(), Made: of()}
 }
 
 // NewCommunities returns communities that have heard nothing.

@@ -12,6 +12,7 @@ var (
 	codeSize        = diag.Register("E-FOLDER-SIZE", "A file is larger than 64 MiB.")
 	codeRead        = diag.Register("E-FOLDER-READ", "The system could not read a file.")
 	codeUnusedFile  = diag.Register("W-FOLDER-UNUSED", "A file of the folder is read by nothing. It may be misnamed, or not listed in scenario.yaml.")
+	codeNoHomes     = diag.Register("E-NO-HOMES", "Something belongs to departures that the model makes, and the scenario has no departures.csv, which says who lives at home.")
 	codeMany        = diag.Register("E-MANY", "A file has so many faults that the rest are not listed.")
 
 	codeEmptyFile = diag.Register("E-TEXT-EMPTY", "A file has no text.")

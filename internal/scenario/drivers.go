@@ -70,6 +70,7 @@ func (l *loader) readDrivers() {
 		}
 	}
 	l.checkDrivers(found)
+	l.checkHomes(found)
 	if l.guess {
 		l.guessArrivals()
 	}
@@ -119,6 +120,12 @@ func (l *loader) readDriver(n seriesNode, d driver) {
 	n.Period = s.info.Period
 	l.addSeries(n)
 	if !l.settings.known {
+		return
+	}
+	if isHomeDriver(d.name) {
+		if !l.list.HasErrors() {
+			l.fillHome(d.name, s) // years before the run count, and gaps are allowed
+		}
 		return
 	}
 	groups := l.groups(s.dims)

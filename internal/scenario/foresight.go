@@ -26,6 +26,10 @@ const carried = 3
 // the start of the year on, unemployment (published for whole years) stay as
 // they last were.
 //
+// Where the model makes departures, it makes those from the first month on of which they
+// are not known, with the level that the last known months tell; what is published of
+// people at home by year stays from the start of the year on as it was the year before.
+//
 // It gives an error where the run does not hold the months that are needed.
 func (s *Scenario) AsKnown(origin quantity.Month, months, blind int) (*Scenario, error) {
 	first := s.Start.Month()
@@ -53,6 +57,9 @@ func (s *Scenario) AsKnown(origin quantity.Month, months, blind int) (*Scenario,
 	d.Closures = slices.DeleteFunc(slices.Clone(d.Closures), func(c mechanism.Closure) bool { return c.From >= today })
 	changes := slices.DeleteFunc(slices.Clone(s.Timeline.Changes()), func(c policy.Change) bool { return c.Day >= today })
 	out.Timeline = policy.NewTimeline(changes)
+	if s.Homes != nil {
+		out.Homes = homesAsKnown(s.Homes, january, known, len(s.Nationalities), today)
+	}
 	return &out, nil
 }
 
@@ -72,6 +79,24 @@ func carryOn(table []float64, days []int32, known int) []float64 {
 		}
 	}
 	return out
+}
+
+// homesAsKnown are the homes as known: yearly figures up to a month, announcements up to a
+// day, departures of so many months.
+func homesAsKnown(h *mechanism.Homes, january, known, nations int, today quantity.Day) *mechanism.Homes {
+	out := *h
+	out.Given = known
+	for _, d := range homeDrivers {
+		list := d.of(&out)
+		rows := slices.Clone(*list)
+		for i := january * nations; i < len(rows); i++ {
+			rows[i] = rows[(january-1)*nations+i%nations]
+		}
+		*list = rows
+	}
+	out.WageThere = held(h.WageThere, january)
+	out.Announcements = slices.DeleteFunc(slices.Clone(h.Announcements), func(a mechanism.Announcement) bool { return a.Day >= today })
+	return &out
 }
 
 // held keeps the last value before a month from that month on.

@@ -90,6 +90,10 @@ func (l *loader) load() (*Scenario, *diag.List) {
 	l.readJourneys()
 	l.readSettled()
 	l.readClosures()
+	l.readHomes()
+	if l.out.Homes != nil && l.exists(announcementsFile) {
+		l.readAnnouncements(announcementsFile)
+	}
 	l.readParameters(l.read("parameters.csv"))
 	l.readPolicy(l.read("policy.csv"))
 	l.readVariant()
@@ -149,6 +153,7 @@ func (l *loader) build() *Scenario {
 	l.people.fill(s, s.Network)
 	l.fillJourneys(s)
 	fillClosures(s)
+	l.finishHomes(s)
 	s.Timeline = policy.NewTimeline(l.changes(s))
 	s.Sources = slices.Clone(l.sources)
 	slices.SortFunc(s.Sources, func(a, b Source) int { return strings.Compare(a.Key, b.Key) })

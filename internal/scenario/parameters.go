@@ -22,6 +22,7 @@ type ParameterDefinition struct {
 	PerSector           bool
 	OfWay               bool // belongs to the way to the border
 	OfSettled           bool // belongs to life in the destination
+	OfDepartures        bool // belongs to departures that the model makes
 	group, field        int  // in mechanism.Params
 }
 
@@ -39,7 +40,7 @@ func defineParameters() []ParameterDefinition {
 		for f := range fields.NumField() {
 			field := fields.Field(f)
 			d := ParameterDefinition{Name: field.Tag.Get("name"), Unit: field.Tag.Get("unit"), Meaning: field.Tag.Get("meaning"),
-				Neutral: field.Tag.Get("neutral"), OfWay: groups.Field(g).Tag.Get("of") == "way", OfSettled: groups.Field(g).Tag.Get("of") == "settled", PerSector: field.Type.Kind() == reflect.Slice, group: g, field: f}
+				Neutral: field.Tag.Get("neutral"), OfWay: groups.Field(g).Tag.Get("of") == "way", OfSettled: groups.Field(g).Tag.Get("of") == "settled", OfDepartures: groups.Field(g).Tag.Get("of") == "departures", PerSector: field.Type.Kind() == reflect.Slice, group: g, field: f}
 			var low, high error
 			d.Low, low = strconv.ParseFloat(field.Tag.Get("low"), 64)
 			d.High, high = strconv.ParseFloat(field.Tag.Get("high"), 64)
@@ -93,7 +94,7 @@ func (l *loader) readParameters(doc *document) {
 	}
 	missing := 0
 	for i, d := range parameterList {
-		if d.OfWay && !l.routes.onTheWay() || d.OfSettled && !l.settled() {
+		if d.OfWay && !l.routes.onTheWay() || d.OfSettled && !l.settled() || d.OfDepartures && !l.holdsHomes() {
 			continue
 		}
 		cells := []parameterCell{{i, -1}}
@@ -147,6 +148,10 @@ func (p *parameterReader) row(c reader) {
 	}
 	if d.OfSettled && !p.l.settled() {
 		c.fault("name", codeNoWay, "parameter "+d.Name+" belongs to life in the destination, which the scenario does not count", "a parameter of what the scenario holds", "delete the row, or add "+settledFile)
+		return
+	}
+	if d.OfDepartures && p.l.routes.complete && !p.l.holdsHomes() {
+		c.fault("name", codeNoHomes, "parameter "+d.Name+" belongs to departures that the model makes, for which the scenario does not say who lives at home", "another parameter", "delete the row, or add "+homesFile)
 		return
 	}
 	cells, sound := p.cells(c, at)

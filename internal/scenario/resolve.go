@@ -31,6 +31,12 @@ func Resolve(s *Scenario) map[string][]byte {
 	if len(s.SettledRows) > 0 {
 		files[settledFile] = resolveSettled(s)
 	}
+	if s.Homes != nil {
+		files[homesFile] = resolveHomes(s)
+		if len(s.Announcements) > 0 {
+			files[announcementsFile] = resolveAnnouncements(s)
+		}
+	}
 	if len(s.Evidence) > 0 {
 		files["evidence.csv"] = resolveEvidence(s)
 	}
@@ -177,6 +183,10 @@ func resolveSources(s *Scenario) []byte {
 // resolveDriver writes a series from the values that the model takes.
 func resolveDriver(s *Scenario, info SeriesInfo) []byte {
 	var w csvWriter
+	if isHomeDriver(info.Name) {
+		resolveHomeDriver(s, &w, info.Name)
+		return w.bytes()
+	}
 	d, parties := &s.Drivers, int(people.Parties)
 	classes := len(s.Nationalities) * parties
 	perClass := func(row func(month int, class int)) {

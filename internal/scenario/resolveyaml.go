@@ -37,6 +37,9 @@ func resolveSettings(s *Scenario) []byte {
 	if s.Network.OnTheWay {
 		fmt.Fprintf(&w, "journey: %s\n", journeyWords[index(s.Gravity)])
 	}
+	if s.Homes != nil {
+		fmt.Fprintf(&w, "departures: %s\n", departureWords[index(s.Made)])
+	}
 	for _, spans := range []struct {
 		key  string
 		list []Span

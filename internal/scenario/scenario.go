@@ -43,10 +43,17 @@ type Scenario struct {
 	Margins          []people.Margin   // nationality × party
 	// Origins and Goals say by nationality where people leave and where they are
 	// headed; empty where the scenario does not hold the way to the border.
-	Origins  [][]people.PlaceShare
-	Goals    [][]people.PlaceShare
-	Gravity  bool      // people choose legs by the null rule gravity
-	Closures []Closure // of legs, by route and date
+	Origins [][]people.PlaceShare
+	Goals   [][]people.PlaceShare
+	// Homes says who lives at home and what makes them leave; nil where the scenario
+	// does not hold that. Made says that the model makes departures of it, in place of
+	// taking those of the series arrivals.
+	Homes         *mechanism.Homes
+	HomeNotes     []HomeNote // by nationality × party
+	Announcements []Announced
+	Made          bool
+	Gravity       bool      // people choose legs by the null rule gravity
+	Closures      []Closure // of legs, by route and date
 	// SettledRows are those who live in the destination on the first day, by
 	// nationality and standing; none where they are not counted.
 	SettledRows []SettledRow

@@ -25,6 +25,8 @@ type settings struct {
 	series, observed  []seriesNode
 	journey           int // row of journeyWords
 	seriesSound       bool
+	departures        int     // row of departureWords
+	departuresAt      mapping // where that stands
 	journeyAt         mapping // where the rule of the journey stands
 	doc               *document
 	rulesDoc          *document // policy.csv
@@ -41,7 +43,7 @@ type seriesNode struct {
 // journeyWords are the rules by which people choose the legs of the way.
 var journeyWords = []string{"recursive-logit", "gravity"}
 
-var settingsKeys = []string{"title", "question", "start", "end", "people_per_row", "price_year", "seed", "series", "?", "fit", "check", "observed", "journey"}
+var settingsKeys = []string{"title", "question", "start", "end", "people_per_row", "price_year", "seed", "series", "?", "fit", "check", "observed", "journey", "departures"}
 
 // readSettings reads scenario.yaml.
 func (l *loader) readSettings(doc *document) {
@@ -70,6 +72,10 @@ func (l *loader) readSettings(doc *document) {
 	if m.has("journey") {
 		s.journey, _ = m.word("journey", journeyWords)
 		s.journeyAt = m
+	}
+	if m.has("departures") {
+		s.departures, _ = m.word("departures", departureWords)
+		s.departuresAt = m
 	}
 	l.checkNames()
 }

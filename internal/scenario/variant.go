@@ -11,7 +11,7 @@ import (
 )
 
 // variantFiles are the files that the folder of a variant may have.
-var variantFiles = []string{"variant.yaml", "policy.csv", "parameters.csv", "sources.bib"}
+var variantFiles = []string{"variant.yaml", "policy.csv", "parameters.csv", "sources.bib", announcementsFile}
 
 func variantPath(variant, file string) string { return path.Join("variants", variant, file) }
 
@@ -73,6 +73,10 @@ func (l *loader) readVariant() {
 			l.overlayRules(l.readRules(t))
 		}
 	}
+	if name := variantPath(l.variant, announcementsFile); l.exists(name) && l.out.Homes != nil {
+		found = true
+		l.readAnnouncements(name)
+	}
 	if !found {
 		l.list.Add(diag.Diagnostic{Code: codeVariant, File: path.Join(l.label, "variants", l.variant), Message: "the variant has no file",
 			Expected: "policy.csv or parameters.csv with the rows that differ, or variant.yaml", Hint: "write the rows, or delete the folder"})
@@ -88,7 +92,14 @@ func (l *loader) readVariantTitle(doc *document) {
 	if root == nil {
 		return
 	}
-	m, _ := l.mapping(doc, root, "variant.yaml", []string{"title", "?", "question", "sources"})
+	m, _ := l.mapping(doc, root, "variant.yaml", []string{"title", "?", "question", "sources", "departures"})
+	if m.has("departures") {
+		l.settings.departures, _ = m.word("departures", departureWords)
+		l.settings.departuresAt = m
+		if l.out.Made = l.settings.departures == 1; l.out.Made && l.out.Homes == nil {
+			l.readHomes() // says what is missing
+		}
+	}
 	if m.has("title") {
 		l.settings.title, _ = m.text("title")
 	}
@@ -123,7 +134,7 @@ func (l *loader) overlayRules(rows []ruleRow) {
 func (l *loader) useVariantSources() {
 	for _, variant := range Variants(l.fsys) {
 		quiet := newLoader(l.fsys, l.label, variant)
-		for file, columns := range map[string][]string{"policy.csv": policyColumns, "parameters.csv": parameterColumns} {
+		for file, columns := range map[string][]string{"policy.csv": policyColumns, "parameters.csv": parameterColumns, announcementsFile: announceColumns} {
 			if t := quiet.readTable(quiet.read(variantPath(variant, file)), columns); t != nil {
 				for _, r := range t.rows {
 					for _, key := range strings.Split(r.cells[t.at["source"]].text, ";") {
@@ -137,7 +148,7 @@ func (l *loader) useVariantSources() {
 			continue
 		}
 		if root := quiet.parseYAML(doc); root != nil {
-			m, _ := quiet.mapping(doc, root, "variant.yaml", []string{"?", "title", "question", "sources"})
+			m, _ := quiet.mapping(doc, root, "variant.yaml", []string{"?", "title", "question", "sources", "departures"})
 			for _, node := range m.items("sources") {
 				l.sourceUsed[node.Value] = true
 			}

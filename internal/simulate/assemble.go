@@ -74,6 +74,7 @@ type rows struct {
 	// and overstays a day by nationality; nil where they are not counted.
 	settled   []float64
 	overstays []float64
+	homes     *mechanism.Homes
 }
 
 func inRows(s *scenario.Scenario) rows {
@@ -89,6 +90,14 @@ func inRows(s *scenario.Scenario) rows {
 	in.drivers.InteriorBookIns = divided(s.Drivers.InteriorBookIns, k)
 	settled, overstays := s.Settled()
 	in.settled, in.overstays = divided(settled, k), divided(overstays, k)
+	if s.Made {
+		homes := *s.Homes
+		for _, people := range []*[]float64{&homes.Population, &homes.Conflict, &homes.Disaster, &homes.Land, &homes.Kin} {
+			*people = divided(*people, k)
+		}
+		in.homes = &homes
+		in.params.Expectation.Weight /= k
+	}
 	counts := make([]bool, 0, 32)
 	for _, d := range policy.Definitions() {
 		counts = append(counts, strings.HasPrefix(d.Unit, "people"))

@@ -1,6 +1,8 @@
 package simulate
 
 import (
+	"slices"
+
 	"vereda/internal/chance"
 	"vereda/internal/mechanism"
 	"vereda/internal/policy"
@@ -14,7 +16,7 @@ func phases(s *scenario.Scenario, w *world, in rows, draw chance.Source) []Phase
 	calendar := policy.NewCalendar(in.timeline, r)
 	conditions := &mechanism.Conditions{Conditions: c, Rules: r, Drivers: &in.drivers, Custody: &par.Custody}
 	arrival := &mechanism.Arrival{People: p, Communities: com, Drivers: &in.drivers, Margins: s.Margins, Params: &par.Composition, Draw: draw,
-		Home: s.HomePlace, OnTheWay: net.OnTheWay, Origins: s.Origins, Goals: s.Goals}
+		Home: s.HomePlace, OnTheWay: net.OnTheWay, Origins: s.Origins, Goals: s.Goals, Made: s.Made}
 	arrival.Begin()
 	pathway := &mechanism.Pathway{Network: net, People: p, Conditions: c, Rules: r, Params: &par.Pathway}
 	choice := &mechanism.Choice{Network: net, People: p, Communities: com, Conditions: c, Rules: r, Params: &par.Choice,
@@ -73,7 +75,19 @@ func phases(s *scenario.Scenario, w *world, in rows, draw chance.Source) []Phase
 		{"retry", "Retry", "who was sent back today decides today", columns(moves, waits, beds), retry.Step},
 		{"information", "Information", "news is heard tomorrow", columns("LetIn Heard PortLetIn PortHeard Came"), information.Step},
 	}
-	return append(list, living(s, w, in)...)
+	list = append(list, living(s, w, in)...)
+	if !s.Made {
+		return list
+	}
+	departure := &mechanism.Departure{Network: net, People: p, Communities: com, Conditions: c, Rules: r, Drivers: &in.drivers, Homes: in.homes, Margins: s.Margins,
+		Origins: s.Origins, Home: s.HomePlace, Params: &par.Departure, Expectation: &par.Expectation, Information: &par.Information, Facilitation: &par.Facilitation,
+		Composition: &par.Composition, Pathway: &par.Pathway, Unemployment: &par.Unemployment, Draw: draw}
+	departure.Begin()
+	expectation := &mechanism.Expectation{People: p, Communities: com, Homes: in.homes, Params: &par.Expectation}
+	list = slices.Insert(list, 2, Phase{"departure", "Departure", "who leaves home today is on the way today",
+		columns("Staying Looking Inside AtBorder Applied Lawful Wanting Planning Leaving Murders Unexplained Counted Made"), departure.Step})
+	return append(list, Phase{"homecoming", "Departure", "who gave up today may leave anew tomorrow", columns("Staying"), departure.TakeBack},
+		Phase{"expectation", "Expectation", "as information", columns("Expected"), expectation.Step})
 }
 
 // living lists what happens to those who live in the destination, where the

@@ -17,7 +17,7 @@ import (
 // derived from counts made later) and wants the same bytes of it; the same
 // changes give the scenario itself others.
 func TestForecastKnowsNothingAhead(t *testing.T) {
-	for _, plain := range []*scenario.Scenario{hamlet(t), valley(t)} {
+	for _, plain := range []*scenario.Scenario{hamlet(t), valley(t), made(t, map[string]float64{"departure.surprise": 0.2, "departure.conflict": 1})} {
 		first := plain.Start.Month()
 		const blind, months = 1, 2
 		origin := first + blind + 3
@@ -67,12 +67,24 @@ func another(s *scenario.Scenario, at, blind int) *scenario.Scenario {
 		d.InteriorBookIns[m] = float64(m)
 		d.Unemployment[m] = quantity.Share(0.02 * float64(m%9))
 	}
+	if s.Homes != nil {
+		homes := *s.Homes
+		out.Homes = &homes
+		homes.Conflict, homes.Population = slices.Clone(homes.Conflict), slices.Clone(homes.Population)
+		nations := len(s.Nationalities)
+		for i := at * nations; i < len(homes.Conflict); i++ {
+			homes.Conflict[i], homes.Population[i] = float64(i), homes.Population[i]/2
+		}
+	}
 	today := quantity.Day(0)
 	for int(d.MonthOf[today]) < at {
 		today++
 	}
 	if s.Network.OnTheWay {
 		d.Closures = append(slices.Clone(d.Closures), mechanism.Closure{Route: 0, From: today, To: today + 40})
+	}
+	if s.Homes != nil {
+		out.Homes.Announcements = append(slices.Clone(s.Homes.Announcements), mechanism.Announcement{Day: today + 2, Nationality: -1, Party: -1, LetIn: 1, Credibility: 1})
 	}
 	changes := slices.Clone(s.Timeline.Changes())
 	for i := range changes {

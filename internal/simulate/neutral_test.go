@@ -382,7 +382,9 @@ var valleyRoutes = sync.OnceValue(func() []network.Route {
 // ofWay reports whether a parameter or rule stands only in scenarios that hold
 // the way to the border.
 func ofWay(name string) bool {
-	return slices.ContainsFunc(scenario.ParameterDefinitions(), func(d scenario.ParameterDefinition) bool { return d.Name == name && (d.OfWay || d.OfSettled) }) ||
+	return slices.ContainsFunc(scenario.ParameterDefinitions(), func(d scenario.ParameterDefinition) bool {
+		return d.Name == name && (d.OfWay || d.OfSettled || d.OfDepartures)
+	}) ||
 		slices.ContainsFunc(policy.Definitions(), func(d policy.Definition) bool { return d.Name == name && d.Zoned() })
 }
 
