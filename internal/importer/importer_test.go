@@ -85,6 +85,13 @@ var samples = map[string]struct{ in, out string }{
 		wayDeaths, "period,value\n2014-01,24\n2014-02,0\n"},
 	"deaths-central-america": {wayDeaths, "period,value\n2014-01,300\n2014-02,0\n"},
 	"deaths-mexico":          {wayDeaths, "period,value\n2014-01,5000\n2014-02,0\n"},
+	"residents":              {"iso3,year,population\nHND,2019,9000\nPER,2019,300\nBRA,2019,20\nUSA,2019,70000\nCAN,2019,7\n", "period,nationality,value\n2019,HND,9000\n2019,OTHER,320\n"},
+	"income-at-home":         {"iso3,year,gdp_pc_ppp_2021usd\nHND,2019,6000.4\nCUB,2019,\nPER,2019,300\nUSA,2019,70000\n", "period,nationality,value\n2019,HND,6000\n2019,CUB,\n"},
+	"income-at-destination":  {"iso3,year,gdp_pc_ppp_2021usd\nHND,2019,6000\nUSA,2019,70000\n", "period,value\n2019,70000\n"},
+	"homicides":              {"iso3,year,homicide_rate,source\nHND,2019,41.456,somebody\nPER,2019,7,somebody\n", "period,nationality,value\n2019,HND,41.46\n"},
+	"displaced-by-conflict":  {"iso3,year,idmc_conflict_displacements\nHND,2019,500\nPER,2019,7\n", "period,nationality,value\n2019,HND,500\n"},
+	"displaced-by-disaster":  {"iso3,year,idmc_disaster_displacements\nHND,2020,937000\nPER,2020,7\n", "period,nationality,value\n2020,HND,937000\n"},
+	"kin-abroad":             {"origin,destination,year,sex,migrant_stock\nHND,USA,2020,male,40\nHND,USA,2020,female,30\nHND,ESP,2020,male,9\nPER,USA,2020,male,5\n", "period,nationality,value\n2020,HND,70\n"},
 	"unemployment":           {"iso3,year,unemployment_pct\nUSA,2014,6.168\nMEX,2014,4.8\n", "period,value\n2014,0.06168\n"},
 }
 

@@ -127,10 +127,13 @@ func valley(t testing.TB) map[string]string {
 	return over(t, hamlet(t), "testdata/valley")
 }
 
-// lived is the valley with people who live in the destination.
+// lived is the valley with people who live in the destination, and who live at home.
 func lived(t testing.TB) map[string]string {
 	t.Helper()
-	return over(t, valley(t), "testdata/lived")
+	files := over(t, valley(t), "testdata/lived")
+	files["scenario.yaml"] = strings.Replace(files["scenario.yaml"], "series:\n",
+		"series:\n  - {name: residents, file: series/residents.csv, unit: people, period: year, source: made-up, publisher: nobody, licence: none}\n", 1)
+	return files
 }
 
 // over lays the files of a folder over others; those whose names begin with more- are
