@@ -164,6 +164,13 @@ func (s *spread) against(mean, sd float64, runs int) verdict {
 	return undecided
 }
 
+// blind reports whether not even equal means could be shown equivalent: the reference has
+// too few runs for its margin.
+func (s *spread) blind(mean, sd float64, runs int) bool {
+	own := sd / math.Sqrt(float64(runs))
+	return 1.645*math.Hypot(s.error(), own) > math.Max(0.02*math.Abs(mean), own)
+}
+
 func conform(t *testing.T, name string, c *gravity.Case, ref reference) {
 	var averaged, rescaled spread
 	camps := make([]spread, len(ref.camps))
@@ -183,17 +190,20 @@ func conform(t *testing.T, name string, c *gravity.Case, ref reference) {
 			}
 		}
 	}
-	counts := [3]int{}
+	counts, blind := [3]int{}, 0
 	for i, x := range ref.camps {
 		v := camps[i].against(x.mean, x.sd, ref.runs)
 		counts[v]++
+		if v == undecided && camps[i].blind(x.mean, x.sd, ref.runs) {
+			blind++
+		}
 		if v == different {
 			t.Errorf("%s, %s on day %d: %.1f people, of Flee %.1f (one standard error %.1f and %.1f)", name, x.camp, x.day, camps[i].mean(), x.mean,
 				camps[i].error(), x.sd/math.Sqrt(float64(ref.runs)))
 		}
 	}
-	t.Logf("%s: averaged %.4f (Flee %.4f), rescaled %.4f (Flee %.4f), %d person-days; of %d camp means %d equivalent, %d undecided, %d different", name,
-		averaged.mean(), ref.averaged[0], rescaled.mean(), ref.rescaled[0], ref.steps, len(ref.camps), counts[equivalent], counts[undecided], counts[different])
+	t.Logf("%s: averaged %.4f (Flee %.4f), rescaled %.4f (Flee %.4f), %d person-days; of %d camp means %d equivalent, %d undecided (%d that so few runs of Flee could not show), %d different", name,
+		averaged.mean(), ref.averaged[0], rescaled.mean(), ref.rescaled[0], ref.steps, len(ref.camps), counts[equivalent], counts[undecided], blind, counts[different])
 	for what, x := range map[string]struct {
 		s   *spread
 		ref [2]float64
