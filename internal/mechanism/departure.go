@@ -212,11 +212,9 @@ func (m *Departure) Step(day quantity.Day) {
 func (m *Departure) remember(n, month int, day quantity.Day) {
 	c := m.Communities
 	if v := m.Homes.Murders[month*c.Nationalities+n]; !math.IsNaN(v) && day > 0 {
-		c.Murders[n] += float64(-portable.Expm1(-1/float64(m.Params.Memory*daysPerYear)) * (v - c.Murders[n]))
+		c.Murders[n] += float64(-portable.Expm1(-1/float64(m.Params.Memory*quantity.DaysPerYear)) * (v - c.Murders[n]))
 	}
 }
-
-const daysPerYear = 365.25
 
 // surprise draws what nothing here explains of a month.
 func (m *Departure) surprise(month int) {

@@ -58,6 +58,7 @@ func made(t testing.TB, change map[string]float64) *scenario.Scenario {
 	if s == nil {
 		t.Fatal(list.Format())
 	}
+	s.Name = "made"
 	return s
 }
 

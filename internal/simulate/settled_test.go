@@ -12,10 +12,10 @@ import (
 )
 
 // settledValley is the valley with people who live in the destination.
-func settledValley(t *testing.T) *scenario.Scenario {
+func settledValley(t testing.TB) *scenario.Scenario {
 	t.Helper()
 	s := *valley(t)
-	s.SettledRows = nil
+	s.Name, s.SettledRows = "settled", nil
 	for n := range s.Nationalities {
 		for k := range network.LivingStandings {
 			s.SettledRows = append(s.SettledRows, scenario.SettledRow{Nationality: n, Standing: k, People: float64(1000 * (n + k + 1)), Overstays: float64(1-min(k, 1)) * 365.25})
@@ -111,7 +111,7 @@ func TestSettledBalances(t *testing.T) {
 
 // receiving is the settled valley with support for a share of those removed, and its
 // effect.
-func receiving(t *testing.T, share, effect float64) *scenario.Scenario {
+func receiving(t testing.TB, share, effect float64) *scenario.Scenario {
 	t.Helper()
 	s := settledValley(t)
 	s.Params.Reception.Support = effect
