@@ -272,6 +272,9 @@ func (l *loader) table(file string, columns []string, needed, open bool) (header
 		fail(1, "the header is not that of this table")
 		return nil, nil
 	}
+	for _, d := range diag.PersonalColumns(l.name+"/"+file, header[len(columns):]) {
+		l.list.Add(d)
+	}
 	for {
 		cells, err := r.Read()
 		if cells == nil {

@@ -119,6 +119,7 @@ func TestFaults(t *testing.T) {
 		{"people.csv", "gender,", "gendre,", "a rule asks for the gender of people"},
 		{"corridors.csv", "2,Camp", "3,Camp", "not the next corridor"},
 		{"named.csv", "place,age", "plaice,age", "named.csv:1: error E-CASE-FILE"},
+		{"named.csv", "place,age", "place,first_name", "named.csv:1: error E-PERSONAL"},
 	} {
 		files := folder(whole(t))
 		text := string(files[x.file].Data)

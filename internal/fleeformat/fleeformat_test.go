@@ -132,6 +132,7 @@ func TestFaults(t *testing.T) {
 		"forced 3":             {[]string{routes, "130,2", "130,3"}, "case/input_csv/routes.csv:5:25 error E-FLEE-CELL", "redirection"},
 		"forced 1":             {[]string{routes, "130,2", "130,1"}, "case/input_csv/routes.csv:5:25 warning E-FLEE-INERT", "double"},
 		"two of a name":        {[]string{locations, "idpcamp,0,3000,,\n", "idpcamp,0,3000,,\nOldtown,North,Home,1,1,town,0,5,,\n"}, "case/input_csv/locations.csv:8:1 error E-FLEE-TWICE", "stands already"},
+		"column of persons":    {[]string{locations, "capacity_per_day", "phone_number"}, "case/input_csv/locations.csv:1:82 error E-PERSONAL", "telephone"},
 		"unknown type":         {[]string{locations, ",idpcamp,", ",idp,"}, "case/input_csv/locations.csv:7:30 error E-FLEE-CELL", "type"},
 		"population in words":  {[]string{locations, "60000", "many"}, "case/input_csv/locations.csv:2:46 error E-FLEE-CELL", "number of people"},
 		"half a person":        {[]string{locations, "60000", "60000.5"}, "case/input_csv/locations.csv:2:46 error E-FLEE-CELL", "whole"},

@@ -69,6 +69,12 @@ func (l *loader) places() {
 		for i := 8; i < len(r.cells); i++ {
 			more = append(more, r.cell(i))
 		}
+		personal := diag.Personal(more)
+		for i := 8; i < len(r.cells); i++ {
+			if kind := personal[r.cell(i)]; kind != "" {
+				l.fault(t, r, i, diag.PersonalColumn(r.cell(i), kind))
+			}
+		}
 		l.misspelt(t, r, 8, columns)
 	}
 	home := ""

@@ -274,3 +274,20 @@ func TestEveryImporterHasItsPublisher(t *testing.T) {
 		t.Errorf("publishers list %d importers of %d", n, len(Names()))
 	}
 }
+
+// Columns that an importer does not need are passed over, but none that tells who
+// somebody is, or where and when they were.
+func TestRecordsOfPersonsAreRefused(t *testing.T) {
+	for _, more := range []string{"Passport Number", "date_of_birth", "device_id", "surname"} {
+		out, faults := run(t, "honduras", "year,month,entries,"+more+"\n2020,3,40,x\n")
+		if out != "" || !strings.Contains(faults, "sample.csv:1: error E-PERSONAL") || !strings.Contains(faults, "found: "+more) {
+			t.Errorf("%s is taken, or not named:\n%s%s", more, out, faults)
+		}
+	}
+	if out, faults := run(t, "honduras", "year,month,entries,remark\n2020,3,40,x\n"); out == "" {
+		t.Errorf("a remark is refused:\n%s", faults)
+	}
+	if out, faults := run(t, "honduras", "year,month,entries,id,timestamp,lat,lon\n2020,3,40,7,1,1,1\n"); out != "" || !strings.Contains(faults, "where somebody was and when") {
+		t.Errorf("a record of a way is taken:\n%s%s", out, faults)
+	}
+}

@@ -37,6 +37,13 @@ func (e entry) read(input Input, sums *table, list *diag.List) {
 	if len(header) > 0 {
 		header[0] = strings.TrimPrefix(header[0], "\ufeff")
 	}
+	// Columns that are not needed are passed over, but not those that tell of a person.
+	if personal := diag.PersonalColumns(input.Name, header); len(personal) > 0 {
+		for _, d := range personal {
+			list.Add(d)
+		}
+		return
+	}
 	at := map[string]int{}
 	for i, name := range header {
 		at[name] = i

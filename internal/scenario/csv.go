@@ -340,10 +340,14 @@ func (l *loader) readHeader(t *table, header row, columns []string) bool {
 		return false
 	}
 	sound, intended := true, map[string]bool{}
+	personal := diag.Personal(textsOf(header))
 	for i, c := range header.cells {
 		t.columns = append(t.columns, c.text)
 		_, exists := needed[c.text]
 		switch {
+		case !exists && personal[c.text] != "":
+			sound = false
+			l.fault(t.doc, c.line, c.column, diag.PersonalColumn(c.text, personal[c.text]))
 		case !exists:
 			sound = false
 			near := nearest(c.text, known)
@@ -365,6 +369,13 @@ func (l *loader) readHeader(t *table, header row, columns []string) bool {
 		}
 	}
 	return sound
+}
+
+func textsOf(r row) (texts []string) {
+	for _, c := range r.cells {
+		texts = append(texts, c.text)
+	}
+	return texts
 }
 
 func unknownColumn(found, near string, known []string) diag.Diagnostic {
