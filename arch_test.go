@@ -66,7 +66,7 @@ var plan = []room{
 	{"internal/calibrate", 8, "Derives first arrivals and constants of sectors from counts, by running the model.", "quantity chance portable network people mechanism ledger observe compare scenario simulate ensemble", ""},
 	{"internal/draw", 8, "Pictures as SVG: maps of flows, charts with bands, in two languages.", "quantity geo", ""},
 	{"internal/report", 8, "A result folder as one document to read and print, in two languages.", "quantity observe scenario compare ensemble result pattern paired draw", ""},
-	{"internal/serve", 8, "The verbs over HTTP, and the page that shows their answers.", "quantity diag geo draw network people policy ledger observe scenario compare ensemble paired describe result pattern report", ""},
+	{"internal/serve", 8, "The verbs over HTTP, and the page that shows their answers.", "quantity diag geo draw network people policy ledger observe scenario compare ensemble paired describe result pattern report gravity fleeformat displacement importer", ""},
 	{"internal/importer", 8, "Makes our tables from publishers' files.", "quantity diag", ""},
 
 	{"cmd/vereda", 9, "Turns flags into calls and prints.", "quantity diag network people policy ledger observe scenario compare simulate ensemble design sensitivity matching shard summary result pattern paired describe calibrate importer geo draw report serve gravity fleeformat displacement camps scenarios", "github.com/spf13/cobra github.com/spf13/pflag"},

@@ -11,7 +11,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"vereda/internal/observe"
+	"vereda/internal/result"
 	"vereda/internal/scenario"
 )
 
@@ -156,40 +156,16 @@ func (m *ledgerView) choose(claims []scenario.Claim) []scenario.Claim {
 	})
 }
 
-// ofClaim adds up what the runs and the published series have over the months
-// of a claim, over all that the series tells apart. It is nil where the run
-// lacks a month of them.
+// ofClaim is what the runs and the published series have of a claim; nil where they
+// have nothing.
 func (d *done) ofClaim(c scenario.Claim) *claimModel {
-	at := slices.IndexFunc(d.scenario.Observed, func(o observe.Series) bool { return o.Instrument.Name == c.Series })
-	in := d.scenario.Observed[at].Instrument
-	if c.From < d.scenario.Start.Month() || c.To > d.scenario.End.Month() {
+	of := result.OfClaim(d.scenario, d.result, c)
+	if of == nil {
 		return nil
 	}
-	months := float64(c.To - c.From + 1)
-	total := func(points []observe.Point) (sum float64, counted bool) {
-		for _, p := range points {
-			if c.From <= p.Month && p.Month <= c.To {
-				sum, counted = sum+p.Value, true
-			}
-		}
-		if in.Kind != observe.Flow {
-			sum /= months
-		}
-		return sum, counted
-	}
-	m := &claimModel{Series: c.Series, Unit: in.Unit, From: c.From.String(), To: c.To.String()}
-	for _, run := range d.result.Runs {
-		for i := range run.Series {
-			if run.Series[i].Instrument.Name == c.Series {
-				sum, _ := total(run.Series[i].Points)
-				m.row.simulated = append(m.row.simulated, sum)
-			}
-		}
-	}
+	m := &claimModel{Series: c.Series, Unit: of.Unit, From: c.From.String(), To: c.To.String(), Counted: of.Counted}
+	m.row.simulated = of.Values
 	m.Simulated = intervalOf(m.row.estimate())
-	if sum, counted := total(d.scenario.Observed[at].Points); counted {
-		m.Counted = &sum
-	}
 	return m
 }
 

@@ -91,8 +91,15 @@ func peopleOf(c *Case) int {
 	return int(c.Set.Displaced) * c.Days
 }
 
+// Expected is about how many people a run by persons will hold at its end; of floods it
+// is not known.
+func Expected(c *Case) int { return peopleOf(c) }
+
 // Run runs a case with a seed. It panics on an engine that cannot run it, see [Why].
-func Run(c *Case, seed uint64, e Engine) *Result {
+func Run(c *Case, seed uint64, e Engine) *Result { return RunEach(c, seed, e, nil) }
+
+// RunEach is Run, and calls evening after each day; a panic in it ends the run.
+func RunEach(c *Case, seed uint64, e Engine, evening func()) *Result {
 	if e == Counts {
 		if why := Why(c, e); len(why) > 0 {
 			panic("gravity: " + why[0])
@@ -100,13 +107,13 @@ func Run(c *Case, seed uint64, e Engine) *Result {
 	}
 	w := newWorld(c, seed)
 	if e == Counts {
-		return w.run(newCounts(w), e, nil)
+		return w.run(newCounts(w), e, evening)
 	}
 	p := newPersons(w)
 	if !c.Set.Flood.Spawns { // of floods, only how many there are at most is known
 		p.expect(peopleOf(c))
 	}
-	return w.run(p, e, nil)
+	return w.run(p, e, evening)
 }
 
 // run passes all days; evening, where it is given, is called after each.

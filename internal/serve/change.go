@@ -306,6 +306,19 @@ func (s *Server) droppedFolder(w http.ResponseWriter, text []byte) error {
 // unpack reads an archive whose names, sizes and ratios are in bounds before
 // anything is unpacked, and whose files are as long as they say.
 func unpack(text []byte, most int64) (fs.FS, error) {
+	files, err := unpacked(text, most)
+	if err != nil {
+		return nil, err
+	}
+	inside, found, err := under(files, "scenario.yaml")
+	if err == nil && !found {
+		err = &fault{status: http.StatusUnprocessableEntity, message: "the archive has no scenario.yaml, neither at its root nor in a folder of it"}
+	}
+	return inside, err
+}
+
+// unpacked is the files of such an archive.
+func unpacked(text []byte, most int64) (map[string][]byte, error) {
 	bad := func(format string, args ...any) error {
 		return &fault{status: http.StatusUnprocessableEntity, message: "the archive " + fmt.Sprintf(format, args...)}
 	}
@@ -350,32 +363,33 @@ func unpack(text []byte, most int64) (fs.FS, error) {
 		}
 		files[f.Name] = text
 	}
-	return rooted(files)
+	return files, nil
 }
 
-// rooted gives the folder that holds scenario.yaml: the archive itself, or the
-// one folder in it.
-func rooted(files map[string][]byte) (fs.FS, error) {
+// under gives the folder that holds a file: the archive itself, or the one folder in
+// it; and whether there is one.
+func under(files map[string][]byte, holds string) (inside fs.FS, found bool, err error) {
 	root := ""
-	if files["scenario.yaml"] == nil {
+	if files[holds] == nil {
 		for _, name := range slices.Sorted(maps.Keys(files)) {
-			if dir, file := path.Split(name); file == "scenario.yaml" && strings.Count(dir, "/") == 1 {
-				root = dir
+			if dir, is := strings.CutSuffix(name, "/"+holds); is && !strings.Contains(dir, "/") {
+				root = dir + "/"
 			}
 		}
 		if root == "" {
-			return nil, &fault{status: http.StatusUnprocessableEntity, message: "the archive has no scenario.yaml, neither at its root nor in a folder of it"}
+			return nil, false, nil
 		}
 	}
-	inside := map[string][]byte{}
+	kept := map[string][]byte{}
 	for name, text := range files {
 		if short, ok := strings.CutPrefix(name, root); ok {
-			inside[short] = text
+			kept[short] = text
 		}
 	}
-	packed, err := pack(inside)
+	packed, err := pack(kept)
 	if err != nil {
-		return nil, err
+		return nil, false, err
 	}
-	return zip.NewReader(bytes.NewReader(packed), int64(len(packed)))
+	inside, err = zip.NewReader(bytes.NewReader(packed), int64(len(packed)))
+	return inside, err == nil, err
 }

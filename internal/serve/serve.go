@@ -58,6 +58,7 @@ type Server struct {
 	jobs    *jobs
 	gate    *gate
 	handler http.Handler
+	oneCase chan struct{} // full while a case of displacement runs
 
 	mu      sync.Mutex
 	folders []*folder // shipped ones first, then what was opened or dropped
@@ -84,7 +85,7 @@ func New(c Config) (*Server, error) {
 	if c.Log == nil {
 		c.Log = slog.New(slog.DiscardHandler)
 	}
-	s := &Server{config: c, gate: newGate(&c)}
+	s := &Server{config: c, gate: newGate(&c), oneCase: make(chan struct{}, 1)}
 	for _, name := range c.Shipped {
 		files, err := c.Open(name)
 		if err != nil {
