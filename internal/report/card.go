@@ -44,6 +44,7 @@ func (w *writer) card() {
 		entry(key)
 	}
 	w.close("dl")
+	w.ethics()
 }
 
 // sources lists who counted what, under which licence.

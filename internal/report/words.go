@@ -168,6 +168,9 @@ func say(l draw.Language, key string, in ...string) string {
 		t, known = cardTexts[key]
 	}
 	if !known {
+		t, known = ethicsTexts[key]
+	}
+	if !known {
 		panic("report: there is no text " + key)
 	}
 	pattern := t.en

@@ -22,6 +22,7 @@ import (
 func all() map[string]text {
 	m := maps.Clone(texts)
 	maps.Copy(m, cardTexts)
+	maps.Copy(m, ethicsTexts)
 	return m
 }
 
@@ -29,7 +30,7 @@ func all() map[string]text {
 var same = []string{"no-variant", "base"}
 
 func TestBothLanguagesSayEverything(t *testing.T) {
-	if len(all()) != len(texts)+len(cardTexts) {
+	if len(all()) != len(texts)+len(cardTexts)+len(ethicsTexts) {
 		t.Error("a key stands in both tables")
 	}
 	source := ""
@@ -54,7 +55,7 @@ func TestBothLanguagesSayEverything(t *testing.T) {
 			t.Errorf("%s: %d places in English, %d in Spanish", key, a, b)
 		}
 		stem := strings.TrimSuffix(key, "-text")
-		if !strings.Contains(source, `"`+stem+`"`) && !strings.HasPrefix(key, "grade-") && !strings.HasPrefix(key, "queue-") {
+		if !strings.Contains(source, `"`+stem+`"`) && !strings.HasPrefix(key, "grade-") && !strings.HasPrefix(key, "queue-") && !strings.HasPrefix(key, "ask-") && !strings.HasPrefix(key, "matrix-") {
 			t.Errorf("the text %s is not used", key)
 		}
 	}

@@ -218,7 +218,7 @@ func RunDigest(s *Scenario) string {
 	files := Resolve(s)
 	for name := range files {
 		switch {
-		case name == "sources.bib", name == "evidence.csv", name == "scenario.yaml", name == TargetsFile, name == PosteriorFile, name == AboutFile, name == MovesFile, name == MovesAboutFile, strings.HasPrefix(name, "observed/"):
+		case name == "sources.bib", name == "evidence.csv", name == CardFile, name == "scenario.yaml", name == TargetsFile, name == PosteriorFile, name == AboutFile, name == MovesFile, name == MovesAboutFile, strings.HasPrefix(name, "observed/"):
 			delete(files, name)
 		}
 	}
@@ -258,14 +258,14 @@ func (s *Scenario) WithDraw(i int) (*Scenario, error) {
 }
 
 // Coarser returns a copy of the scenario with another number of people per row and
-// without posterior, evidence and what moves outcomes: the model that these are found
+// without posterior, evidence, card and what moves outcomes: the model that these are found
 // with.
 func (s *Scenario) Coarser(peoplePerRow int) (*Scenario, error) {
 	if peoplePerRow < 1 || peoplePerRow > 100_000 {
 		return nil, errors.New("people per row: expected a number from 1 to 100000")
 	}
 	out := *s
-	out.PeoplePerRow, out.Posterior, out.TargetRows, out.Moves, out.Evidence = peoplePerRow, nil, nil, nil, nil
+	out.PeoplePerRow, out.Posterior, out.TargetRows, out.Moves, out.Evidence, out.Card = peoplePerRow, nil, nil, nil, nil, nil
 	out.Digest = digest(Resolve(&out))
 	return &out, nil
 }

@@ -40,6 +40,9 @@ func Resolve(s *Scenario) map[string][]byte {
 	if len(s.Evidence) > 0 {
 		files["evidence.csv"] = resolveEvidence(s)
 	}
+	if len(s.Card) > 0 {
+		files[CardFile] = resolveCard(s)
+	}
 	if len(s.TargetRows) > 0 {
 		files[TargetsFile] = resolveTargets(s)
 	}

@@ -81,6 +81,8 @@ type Scenario struct {
 	Values []Value // every parameter as resolved, for describe and check --resolved
 	// Evidence is the ledger of figures that circulate, sorted by id.
 	Evidence []Claim
+	// Card holds answers to the questions of the card, in their order.
+	Card []Answer
 	// Posterior are draws of the parameters that fit what was counted; nil for none.
 	// TargetRows are the figures it is held against, by row and column.
 	Posterior  *Posterior

@@ -107,7 +107,9 @@ func TestLedgerAndScoresOfRuns(t *testing.T) {
 	if w := call(s, "GET", "/api/v1/scenarios/hamlet/evidence?verdict=maybe", nil); w.Code != http.StatusUnprocessableEntity {
 		t.Errorf("an unknown verdict: %d", w.Code)
 	}
-	type scores struct{ Scores []struct{ Instrument, Form string } }
+	type scores struct {
+		Scores []struct{ Instrument, Form string }
+	}
 	if got := read[scores](t, call(s, "GET", run+"/compare", nil), http.StatusOK); len(got.Scores) == 0 {
 		t.Error("no scores")
 	}
@@ -126,7 +128,9 @@ func TestLedgerAndScoresOfRuns(t *testing.T) {
 
 func TestCodesAreExplained(t *testing.T) {
 	s := testServer(t, nil)
-	type codes struct{ Codes []struct{ Code, Explanation string } }
+	type codes struct {
+		Codes []struct{ Code, Explanation string }
+	}
 	if all := read[codes](t, call(s, "GET", "/api/v1/explain", nil), http.StatusOK); len(all.Codes) < 50 {
 		t.Errorf("%d codes", len(all.Codes))
 	}
