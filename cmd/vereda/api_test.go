@@ -17,6 +17,7 @@ import (
 var inAPI = map[string]string{
 	"check":         "get /api/v1/scenarios/{name}/check, get /api/v1/scenarios/{name}/resolved.zip, post /api/v1/check",
 	"describe":      "get /api/v1/scenarios/{name}/describe",
+	"card":          "get /api/v1/scenarios/{name}/card",
 	"run":           "post /api/v1/runs, get /api/v1/runs/{id}/result.zip, get /api/v1/runs/{id}/series",
 	"compare":       "get /api/v1/runs/{id}/compare",
 	"diff":          "get /api/v1/runs/{id}/difference",

@@ -127,6 +127,7 @@ func (a *app) runSeeds(ctx context.Context, s *scenario.Scenario, m *simulation,
 		first = m.seed
 	}
 	d := &done{scenario: s, seeds: ensemble.Seeds(first, m.seeds), drawn: m.drawn(s), start: time.Now()}
+	a.notice(s.Name)
 	tell, end := progress(a.err, a.terminal, m.seeds)
 	result, err := ensemble.Run(ensemble.Design{
 		Scenario: s, Seeds: d.seeds, Workers: m.workers, Progress: tell, Context: ctx,

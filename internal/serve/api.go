@@ -39,6 +39,7 @@ func (s *Server) routes() []route {
 		{"GET", "/api/v1/scenarios/{name}/folder.zip", s.folderZip},
 		{"GET", "/api/v1/scenarios/{name}/resolved.zip", s.resolvedZip},
 		{"GET", "/api/v1/scenarios/{name}/evidence", s.evidence},
+		{"GET", "/api/v1/scenarios/{name}/card", s.card},
 		{"GET", "/api/v1/explain", s.explain},
 		{"GET", "/api/v1/imports", s.imports},
 		{"POST", "/api/v1/imports/{table}", s.importTable},

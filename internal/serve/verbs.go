@@ -9,6 +9,7 @@ import (
 	"vereda/internal/compare"
 	"vereda/internal/diag"
 	"vereda/internal/ensemble"
+	"vereda/internal/report"
 	"vereda/internal/result"
 	"vereda/internal/scenario"
 )
@@ -99,6 +100,19 @@ func (s *Server) scores(w http.ResponseWriter, r *http.Request) error {
 	}
 	return writeJSON(w, http.StatusOK, map[string]any{"scenario": made.result.Scenario.Name, "variant": made.result.Scenario.Variant,
 		"sha256": made.result.Scenario.Digest, "seeds": made.folder.Seeds, "interval_level": 0.95, "scores": rows})
+}
+
+// card is vereda card: what a scenario is for and what not.
+func (s *Server) card(w http.ResponseWriter, r *http.Request) error {
+	language, err := languageOf(r)
+	if err != nil {
+		return err
+	}
+	_, read, err := s.asked(r)
+	if err != nil {
+		return err
+	}
+	return writeJSON(w, http.StatusOK, report.CardOf(read, s.config.Version, language))
 }
 
 // claimAnswer is a claim of the evidence ledger, with what the runs say where there are

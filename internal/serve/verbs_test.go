@@ -230,3 +230,17 @@ func TestImportsOverHTTP(t *testing.T) {
 		}
 	}
 }
+
+func TestCardOverHTTP(t *testing.T) {
+	s := testServer(t, nil)
+	type card struct {
+		Questions []struct{ Answered bool }
+		Use       []struct{ Title string }
+	}
+	for language, want := range map[string]string{"en": "Intended use", "es": "Uso previsto"} {
+		c := read[card](t, call(s, "GET", "/api/v1/scenarios/hamlet/card?language="+language, nil), http.StatusOK)
+		if len(c.Questions) != len(scenario.CardQuestions()) || c.Use[0].Title != want {
+			t.Errorf("%s: %+v", language, c)
+		}
+	}
+}
