@@ -59,6 +59,7 @@ var plan = []room{
 	{"internal/result", 8, "Writes result folders, whole or not at all, with provenance; reads them back.", "quantity diag network people ledger observe scenario compare ensemble", "github.com/parquet-go/parquet-go github.com/parquet-go/parquet-go/compress/gzip"},
 	{"internal/matching", 7, "Rules out and weighs values of parameters by what was counted, with an emulator of the model.", "portable chance design", ""},
 	{"internal/shard", 8, "The folder of an ensemble: its plan, finished runs that survive any death, checksums.", "design ensemble result", ""},
+	{"internal/sealed", 8, "Forecasts sealed before anybody could know better, in a chain of hashes, and their scores.", "quantity compare result scenario", ""},
 	{"internal/summary", 8, "What an ensemble says: means, quantiles, differences, what moves each outcome.", "quantity people observe compare design sensitivity ensemble paired result shard", ""},
 	{"internal/pattern", 8, "Judges runs against published patterns and anchors.", "quantity chance portable network people policy ledger observe compare scenario simulate ensemble", "gonum.org/v1/gonum/stat"},
 	{"internal/paired", 8, "Differences between a variant and its base over the same seeds, with deaths, harms and waiting beside every count.", "network people ledger scenario ensemble", ""},
@@ -69,7 +70,7 @@ var plan = []room{
 	{"internal/serve", 8, "The verbs over HTTP, and the page that shows their answers.", "quantity diag geo draw network people policy ledger observe scenario compare ensemble paired describe result pattern report gravity fleeformat displacement importer", ""},
 	{"internal/importer", 8, "Makes our tables from publishers' files.", "quantity diag", ""},
 
-	{"cmd/vereda", 9, "Turns flags into calls and prints.", "quantity diag network people policy ledger observe scenario compare simulate ensemble design sensitivity matching shard summary result pattern paired describe calibrate importer geo draw report serve gravity fleeformat displacement camps scenarios", "github.com/spf13/cobra github.com/spf13/pflag"},
+	{"cmd/vereda", 9, "Turns flags into calls and prints.", "quantity diag network people policy ledger observe scenario compare simulate ensemble design sensitivity matching shard sealed summary result pattern paired describe calibrate importer geo draw report serve gravity fleeformat displacement camps scenarios", "github.com/spf13/cobra github.com/spf13/pflag"},
 }
 
 // modelRooms are the rooms in which a run happens. They know no clock, no file,

@@ -4,7 +4,9 @@ import (
 	"math"
 
 	"vereda/internal/compare"
+	"vereda/internal/ensemble"
 	"vereda/internal/quantity"
+	"vereda/internal/scenario"
 )
 
 // FolderOf gives what ReadFolder would read of the folder that Write would write,
@@ -21,11 +23,7 @@ func FolderOf(r Report) *Folder {
 		}
 	}
 	// None of the functions that give rows fails of itself.
-	_ = seriesRows(s, e, func(row *seriesRow) error {
-		f.Series = append(f.Series, Value{row.Instrument, row.Period, monthOfDay(row.Date), row.Sector, row.Nationality, row.Party,
-			orNaN(row.Observed), orNaN(row.Mean), orNaN(row.Low), orNaN(row.High), orNaN(row.Q0025), orNaN(row.Q025), orNaN(row.Q075), orNaN(row.Q0975)})
-		return nil
-	})
+	f.Series = valuesOf(s, e)
 	_ = stocks(s, e, adding(&f.Stocks, func(row *stockRow) (int32, string, *measure) { return row.Date, row.Stock, &row.measure }))
 	_ = money(s, e, adding(&f.Money, func(row *moneyRow) (int32, string, *measure) { return row.Date, row.Cause, &row.measure }))
 	_ = living(s, e, adding(&f.Living, func(row *livingRow) (int32, string, *measure) { return row.Date, row.What, &row.measure }))
@@ -36,6 +34,22 @@ func FolderOf(r Report) *Folder {
 		f.Travel = travelOf(&r)
 	}
 	return f
+}
+
+// Counted is what a scenario says was counted, as rows of series.csv without runs.
+func Counted(s *scenario.Scenario) []Value { return valuesOf(s, &ensemble.Result{}) }
+
+func valuesOf(s *scenario.Scenario, e *ensemble.Result) (list []Value) {
+	_ = seriesRows(s, e, func(row *seriesRow) error { // never fails of itself
+		var q [7]float64
+		for i, v := range []*float64{row.Q0025, row.Q005, row.Q025, row.Q05, row.Q075, row.Q095, row.Q0975} {
+			q[i] = orNaN(v)
+		}
+		list = append(list, Value{row.Instrument, row.Period, monthOfDay(row.Date), row.Sector, row.Nationality, row.Party,
+			orNaN(row.Observed), orNaN(row.Mean), orNaN(row.Low), orNaN(row.High), q[0], q[2], q[4], q[6], q})
+		return nil
+	})
+	return list
 }
 
 func orNaN(v *float64) float64 {

@@ -44,8 +44,9 @@ type Value struct {
 	Month                        quantity.Month // the first of the period
 	Sector, Nationality, Party   string         // or all
 	Observed                     float64
-	Mean, Low, High              float64 // over the runs, 95 % interval of the mean
-	Low95, Low50, High50, High95 float64 // quantiles of the runs; NaN with one
+	Mean, Low, High              float64    // over the runs, 95 % interval of the mean
+	Low95, Low50, High50, High95 float64    // quantiles of the runs; NaN with one
+	Quantiles                    [7]float64 // the same at compare.Levels
 }
 
 // Monthly is a row of stocks.csv, money.csv or settled.csv. Where rows of sectors
@@ -142,9 +143,13 @@ func readRun(dir string) (*run, error) {
 func (f *Folder) tables(dir string) error {
 	err := readRows(dir, "series.csv", func(cell func(string) string, number func(string) float64) error {
 		month, err := monthOf(cell("date"))
+		var quantiles [7]float64
+		for i, name := range quantileNames {
+			quantiles[i] = number(name)
+		}
 		f.Series = append(f.Series, Value{cell("instrument"), cell("period"), month, cell("sector"), cell("nationality"), cell("party"),
 			number("observed"), number("value_mean"), number("value_low"), number("value_high"),
-			number("q0.025"), number("q0.25"), number("q0.75"), number("q0.975")})
+			number("q0.025"), number("q0.25"), number("q0.75"), number("q0.975"), quantiles})
 		return err
 	})
 	if err != nil {

@@ -1,0 +1,121 @@
+package sealed
+
+import (
+	"math"
+	"slices"
+
+	"vereda/internal/compare"
+	"vereda/internal/result"
+)
+
+// Scored is what became of a series of a sealed forecast.
+type Scored struct {
+	Entry   int            `json:"entry"`
+	Series  string         `json:"series"`
+	Pending int            `json:"pending"` // not counted yet
+	Points  int            `json:"points"`  // counted since
+	WIS     compare.Figure `json:"wis"`     // mean weighted interval score [unit of the series]
+	Cover50 compare.Figure `json:"cover50"` // share of values within the 50 % interval
+	Cover95 compare.Figure `json:"cover95"`
+	// Relative is the score over the error of the last value that was known, at the points
+	// that have one; below 1 the forecast was better.
+	Relative       compare.Figure `json:"wis_over_last_value"`
+	RelativePoints int            `json:"wis_over_last_value_points"`
+	Verdict        string         `json:"verdict"`
+	Misses         []Miss         `json:"misses"` // every value outside the 95 % interval
+}
+
+// Miss is a value that lay outside the 95 % interval.
+type Miss struct {
+	Key
+	Low     float64 `json:"low"`
+	High    float64 `json:"high"`
+	Counted float64 `json:"counted"`
+}
+
+// The verdicts on a forecast. No interval is laid around few points, so that better means
+// better at these points only.
+const (
+	NothingYet = "nothing counted yet"
+	NoLast     = "no last value to beat"
+	NotBetter  = "no better than last value"
+	Better     = "smaller error than last value at these points"
+)
+
+// Score holds every forecast of a register against what was counted since. All entries
+// and all their series come back, whatever came of them.
+func (r *Register) Score(counted []result.Value) []Scored {
+	values := map[Key]float64{}
+	for i := range counted {
+		if v := &counted[i]; !math.IsNaN(v.Observed) {
+			values[keyOf(v)] = v.Observed
+		}
+	}
+	list := []Scored{}
+	for i := range r.Entries {
+		if r.Entries[i].Kind == Forecast {
+			list = append(list, r.Entries[i].score(values)...)
+		}
+	}
+	return list
+}
+
+func (e *Entry) score(values map[Key]float64) (list []Scored) {
+	var names []string
+	for i := range e.Points {
+		if !slices.Contains(names, e.Points[i].Series) {
+			names = append(names, e.Points[i].Series)
+		}
+	}
+	for _, name := range names {
+		s := Scored{Entry: e.Entry, Series: name, Misses: []Miss{}}
+		var wis, in50, in95, ours, last float64
+		for i := range e.Points {
+			p := &e.Points[i]
+			if p.Series != name {
+				continue
+			}
+			y, counted := values[p.Key]
+			if !counted {
+				s.Pending++
+				continue
+			}
+			s.Points++
+			q := p.Quantiles
+			score := compare.WIS(q, y)
+			wis += score
+			if q[2] <= y && y <= q[4] {
+				in50++
+			}
+			if q[0] <= y && y <= q[6] {
+				in95++
+			} else {
+				s.Misses = append(s.Misses, Miss{p.Key, q[0], q[6], y})
+			}
+			if p.Last != nil {
+				s.RelativePoints++
+				ours, last = ours+score, last+math.Abs(y-*p.Last)
+			}
+		}
+		n := float64(s.Points) // of none the figures are not numbers
+		s.WIS, s.Cover50, s.Cover95, s.Relative = compare.Figure(wis/n), compare.Figure(in50/n), compare.Figure(in95/n), compare.Figure(math.NaN())
+		if s.RelativePoints > 0 && last > 0 {
+			s.Relative = compare.Figure(ours / last)
+		}
+		s.Verdict = s.verdict(last)
+		list = append(list, s)
+	}
+	return list
+}
+
+func (s *Scored) verdict(last float64) string {
+	switch {
+	case s.Points == 0:
+		return NothingYet
+	case s.RelativePoints == 0:
+		return NoLast
+	case last == 0 || s.Relative >= 1:
+		return NotBetter
+	}
+	return Better
+}
