@@ -35,6 +35,7 @@ var inAPI = map[string]string{
 	"ensemble":      "none: it fills folders of this machine for hours, from many processes",
 	"sensitivity":   "none: as ensemble, whose folders it reads",
 	"calibrate":     "none: it rewrites the folder of a scenario",
+	"seal":          "none: it writes a register of this machine",
 	"fsck":          "none: it reads folders of this machine",
 	"basemap":       "none: it makes a part of the program from a publisher's file",
 	"demo":          "none: it starts the server",

@@ -169,3 +169,13 @@ func sumLine(dir, path string) ([]byte, error) {
 	}
 	return []byte(hex.EncodeToString(h.Sum(nil)) + "  " + path + "\n"), nil
 }
+
+// SumOf is the SHA-256 of a file in hexadecimal digits.
+func SumOf(path string) (string, error) {
+	text, err := os.ReadFile(path)
+	if err != nil {
+		return "", err
+	}
+	sum := sha256.Sum256(text)
+	return hex.EncodeToString(sum[:]), nil
+}
