@@ -162,3 +162,26 @@ func TestHomicidesAndKin(t *testing.T) {
 		t.Errorf("nobody left, and kin explain %v", got)
 	}
 }
+
+// TestChangeFromNextToNobody: where departures are made, a change is told from 100 people
+// on and not from fewer.
+func TestChangeFromNextToNobody(t *testing.T) {
+	s := peopled()
+	var lives []life
+	for row := range 11 {
+		lives = append(lives, life{day: 5, row: row, do: enters})
+	}
+	row := rowOf("flow entered")
+	row.span = scenario.Span{From: quantity.MonthOf(2005, 2), To: quantity.MonthOf(2005, 2)}
+	row.against = scenario.Span{From: quantity.MonthOf(2005, 1), To: quantity.MonthOf(2005, 1)}
+	for _, c := range []struct {
+		people  int
+		variant string
+		want    float64
+	}{{11, "made", -1}, {9, "made", math.NaN()}, {9, "", -1}} {
+		row.variant = c.variant
+		if got := compute(s, tell(s, c.people, lives[:c.people]), row); got != c.want && !(math.IsNaN(got) && math.IsNaN(c.want)) {
+			t.Errorf("from %d rows of 10 people, %q: %v, want %v", c.people, c.variant, got, c.want)
+		}
+	}
+}

@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"vereda/internal/compare"
 	"vereda/internal/ledger"
 	"vereda/internal/people"
 	"vereda/internal/scenario"
@@ -163,7 +164,8 @@ func outOfReach(s *scenario.Scenario, row *band) string {
 
 // compute gives the figure of a row; NaN where the run cannot tell it. Rows with
 // a second span are relative changes from it, except where the measure itself
-// uses both.
+// uses both. Where the model makes departures, a change from fewer people than relative
+// errors are counted from is not told.
 func compute(s *scenario.Scenario, l *ledger.Ledger, row *band) float64 {
 	measure := measures[row.measure]
 	if measure == nil || slices.Contains(ofSettled, row.measure) && !l.Living() {
@@ -182,6 +184,9 @@ func compute(s *scenario.Scenario, l *ledger.Ledger, row *band) float64 {
 		return math.NaN()
 	}
 	base := measure(&run{s, l, row, from, to})
+	if row.variant == plain && base < compare.DefaultFloor {
+		return math.NaN() // a change from next to nobody says nothing of a rule
+	}
 	switch row.unit {
 	case "difference":
 		return value - base
