@@ -40,7 +40,7 @@ const compareShape = `{
       "wis": 1.0,             weighted interval score [unit]
       "crps": 1.0,            continuous ranked probability score [unit]
       "cover50": 0.5,         share of values within the 50 % interval
-      "cover95": 0.95,
+      "cover80": 0.8, "cover95": 0.95,
       "cpc": 0.9              common part over sectors
     },
     "naive": [{

@@ -92,7 +92,7 @@ func (a *app) demo(ctx context.Context, m *simulation) error {
 	if err != nil {
 		return err
 	}
-	report, err := a.judge(ctx, d, m, true)
+	report, err := a.judge(ctx, d, m, true, false)
 	if err != nil {
 		return err
 	}

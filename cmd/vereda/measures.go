@@ -104,7 +104,7 @@ func (d *done) printYears(w io.Writer, m *measure) {
 		rows = append(rows, []string{r.period, estimate(e), published(r.counted), percent(e.Mean/r.counted - 1)})
 	}
 	printTable(w, rows)
-	if len(d.scenario.EncounterTotals) > 0 {
+	if len(d.scenario.EncounterTotals) > 0 && !d.scenario.Made {
 		wrap(w, "  ", "First arrivals were derived from the counted totals: that the totals agree is no test of the model. Where people are met, how often, and what follows is.")
 	}
 }

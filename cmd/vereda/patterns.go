@@ -34,11 +34,12 @@ const patternsShape = `{
 
 // judge holds the runs against the patterns; the counterfactuals that some
 // patterns need are run with the same seeds. Short leaves out those that decide
-// nothing.
-func (a *app) judge(ctx context.Context, d *done, m *simulation, short bool) (pattern.Report, error) {
+// nothing; without made, those whose departures the model makes are left out, unless it
+// makes those of the scenario.
+func (a *app) judge(ctx context.Context, d *done, m *simulation, short, made bool) (pattern.Report, error) {
 	counter := map[string][]any{}
 	for _, c := range pattern.Counterfactuals(d.scenario) {
-		if short && !c.Decides {
+		if short && !c.Decides || c.Made && !made {
 			continue
 		}
 		other, err := a.simulateAll(ctx, c.Scenario, m, pattern.Extract(c.Scenario))
@@ -64,15 +65,20 @@ func (d *done) patterns() []any {
 func (a *app) patternsVerb() *cobra.Command {
 	var m simulation
 	var gate int
+	var made bool
 	c := &cobra.Command{
 		Use: "patterns FOLDER|NAME", Short: "Hold a scenario against the patterns that the field knows",
 		Long: `Run a scenario and compute the patterns that the literature describes: value,
 interval, band, and whether it lies within. Years used for fitting are marked.
 
+Some patterns are about who leaves home. Where departures are given nobody answers to
+a rule by staying, so that these are judged in runs of their own, with departures that
+the model makes: with --made, or where the scenario or --departures lets it make them.
+
 --gate N ends with exit code 4 unless at least N patterns pass.
 
 ` + shapeHelp(patternsShape),
-		Example: "  vereda patterns us-southwest-border\n  vereda patterns us-southwest-border --gate 5 --json",
+		Example: "  vereda patterns us-southwest-border\n  vereda patterns us-southwest-border --gate 5 --json\n  vereda patterns latin-america-us --made",
 		Args:    exactly(1, "one scenario: a folder or a name"),
 		RunE: func(c *cobra.Command, args []string) error {
 			if err := m.check(c); err != nil {
@@ -82,16 +88,17 @@ interval, band, and whether it lies within. Years used for fitting are marked.
 				return misused("--gate %d: a number of patterns, 0 or more", gate)
 			}
 			m.arg = args[0]
-			return a.patterns(c.Context(), &m, gate)
+			return a.patterns(c.Context(), &m, gate, made)
 		},
 	}
 	m.flags(c, 2)
 	m.posteriorFlag(c)
+	c.Flags().BoolVar(&made, "made", false, "judge also what answers in who leaves home: runs besides in which the model makes departures, about a dozen for each seed")
 	c.Flags().IntVar(&gate, "gate", 0, "the least number of patterns that must pass; exit code 4 below it")
 	return c
 }
 
-func (a *app) patterns(ctx context.Context, m *simulation, gate int) error {
+func (a *app) patterns(ctx context.Context, m *simulation, gate int, made bool) error {
 	s, err := a.loaded(m)
 	if err != nil {
 		return err
@@ -100,7 +107,7 @@ func (a *app) patterns(ctx context.Context, m *simulation, gate int) error {
 	if err != nil {
 		return err
 	}
-	report, err := a.judge(ctx, d, m, false)
+	report, err := a.judge(ctx, d, m, false, made || s.Made)
 	if err != nil {
 		return err
 	}

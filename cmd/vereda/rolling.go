@@ -94,7 +94,7 @@ func (a *app) rolling(ctx context.Context, s *scenario.Scenario, m *comparison) 
 		origins[i].Runs = d.series()
 	}
 	d.scenario = s
-	rows := compare.Rolling(origins, s.Observed, horizons)
+	rows := compare.Rolling(origins, s.Observed, horizons, s.Made)
 	if len(m.series) > 0 {
 		rows = slices.DeleteFunc(rows, func(r compare.HorizonRow) bool { return !slices.Contains(m.series, r.Instrument) })
 	}
@@ -110,9 +110,10 @@ func (a *app) rolling(ctx context.Context, s *scenario.Scenario, m *comparison) 
 	}
 	fmt.Fprintf(a.out, `
 Forecasts made before %s. Rules ordered later, and departures of the last
-%s and of all later months, were not known: %s. Error: of the median [unit of the series]; 50, 80 and
-95 %%: share of the counts within these intervals of the runs; skill is 1 - weighted interval
-score of the model / that of the naive forecast, over 0 where the model is better.
+%s and of all later months, were not known: %s. Error: of the median, WIS:
+weighted interval score [unit of the series]; 50, 80 and 95 %%: share of the counts within
+these intervals of the runs; skill is 1 - WIS of the model / that of the naive forecast,
+over 0 where the model is better.
 `, strings.Join(m.origins, ", "), plural(m.blind, "month"), went)
 	printAhead(a.out, rows)
 	return nil
@@ -159,7 +160,7 @@ func printAhead(w io.Writer, rows []compare.HorizonRow) {
 				continue
 			}
 			if table == nil {
-				head := []string{"", "points", "error", "50 %", "80 %", "95 %"}
+				head := []string{"", "points", "error", "WIS", "50 %", "80 %", "95 %"}
 				for _, n := range r.Naive {
 					head = append(head, "skill against "+n.Name)
 				}
@@ -172,7 +173,7 @@ func printAhead(w io.Writer, rows []compare.HorizonRow) {
 			if r.Role != "outcome" {
 				name += " (driver)"
 			}
-			line := []string{name, fmt.Sprint(r.Model.Points), figure(float64(r.Model.MAE)),
+			line := []string{name, fmt.Sprint(r.Model.Points), figure(float64(r.Model.MAE)), figure(float64(r.Model.WIS)),
 				figure(float64(r.Model.Cover50)), figure(float64(r.Model.Cover80)), figure(float64(r.Model.Cover95))}
 			for _, n := range r.Naive {
 				line = append(line, skillText(&compare.Against{Skill: n.Skill, Low: n.Low, High: n.High}))

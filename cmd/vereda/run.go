@@ -123,7 +123,7 @@ func (a *app) run(ctx context.Context, m *simulation, output string, overwrite b
 		return err
 	}
 	if output != "" {
-		report, err := a.judge(ctx, d, m, false)
+		report, err := a.judge(ctx, d, m, false, false)
 		if err != nil {
 			return err
 		}

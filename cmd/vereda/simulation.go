@@ -114,7 +114,7 @@ func (a *app) simulateAll(ctx context.Context, s *scenario.Scenario, m *simulati
 	if err != nil {
 		return nil, err
 	}
-	d.scores = compare.Score(d.series(), s.Observed, compare.Options{Fit: spans(s.Fit), Check: spans(s.Check)})
+	d.scores = compare.Score(d.series(), s.Observed, compare.Options{Fit: spans(s.Fit), Check: spans(s.Check), Made: s.Made})
 	d.end = time.Now()
 	return d, nil
 }

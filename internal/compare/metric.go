@@ -132,6 +132,7 @@ type Figures struct {
 	WIS        Figure `json:"wis"`         // [unit of the series]
 	CRPS       Figure `json:"crps"`        // [unit of the series]
 	Cover50    Figure `json:"cover50"`     // share of values within the 50 % interval
+	Cover80    Figure `json:"cover80"`     // share of values within the 80 % interval
 	Cover95    Figure `json:"cover95"`     // share of values within the 95 % interval
 	CPC        Figure `json:"cpc"`         // common part over sectors, mean over periods
 }
@@ -144,7 +145,8 @@ type loss struct {
 	absolute       float64 // of the median
 	wis, crps      float64
 	spread         bool // the forecast is more than one value
-	in50, in95     bool
+	in50           bool
+	in80, in95     bool
 	relative       float64 // absolute error over value; NaN below the floor
 	scaled         float64 // absolute error over the naive one; NaN without
 	observed       float64
@@ -162,7 +164,7 @@ func judge(sorted []float64, point, y float64) loss {
 	return loss{
 		ok: true, mean: centre, error: centre - y, absolute: math.Abs(point - y), observed: y,
 		wis: WIS(quantiles, y), crps: CRPS(sorted, y), spread: len(sorted) > 1,
-		in50: quantiles[2] <= y && y <= quantiles[4], in95: quantiles[0] <= y && y <= quantiles[6],
+		in50: quantiles[2] <= y && y <= quantiles[4], in80: Quantile(sorted, 0.1) <= y && y <= Quantile(sorted, 0.9), in95: quantiles[0] <= y && y <= quantiles[6],
 		relative: math.NaN(), scaled: math.NaN(),
 	}
 }
@@ -180,7 +182,7 @@ func mean(values []float64) float64 {
 // tally adds losses up to figures. bySector says that the sectors of a month
 // can be set against each other.
 func tally(losses []loss, bySector bool) Figures {
-	var mae, mape, bias, mase, wis, crps, in50, in95 average
+	var mae, mape, bias, mase, wis, crps, in50, in80, in95 average
 	for _, l := range losses {
 		mae.add(l.absolute)
 		mape.add(l.relative)
@@ -190,11 +192,12 @@ func tally(losses []loss, bySector bool) Figures {
 		crps.add(l.crps)
 		if l.spread {
 			in50.count(l.in50)
+			in80.count(l.in80)
 			in95.count(l.in95)
 		}
 	}
 	f := Figures{Points: len(losses), MAE: mae.value(), MAPE: mape.value(), MAPEPoints: mape.n, Bias: bias.value(),
-		MASE: mase.value(), WIS: wis.value(), CRPS: crps.value(), Cover50: in50.value(), Cover95: in95.value(), CPC: missing()}
+		MASE: mase.value(), WIS: wis.value(), CRPS: crps.value(), Cover50: in50.value(), Cover80: in80.value(), Cover95: in95.value(), CPC: missing()}
 	if bySector {
 		f.CPC = commonPart(losses)
 	}

@@ -57,8 +57,9 @@ type HorizonRow struct {
 // made from the same origins with what had been counted before them. Series
 // that are not monthly, and shares, are left out. Cells of a series (sector,
 // nationality, party) are points of their own. Rows come by series, form and
-// horizon, those of a series and horizon without a point are left out.
-func Rolling(origins []Origin, observed []observe.Series, horizons []int) []HorizonRow {
+// horizon, those of a series and horizon without a point are left out. Made says that the
+// model made departures: then no series feeds them.
+func Rolling(origins []Origin, observed []observe.Series, horizons []int, made bool) []HorizonRow {
 	var rows []HorizonRow
 	for i := range observed {
 		in := observed[i].Instrument
@@ -73,7 +74,7 @@ func Rolling(origins []Origin, observed []observe.Series, horizons []int) []Hori
 					all = append(all, outlooks(&origins[k], in, cells, form, h)...)
 				}
 				if len(all) > 0 {
-					rows = append(rows, horizonRow(in, form, h, all))
+					rows = append(rows, horizonRow(in, form, h, all, made))
 				}
 			}
 		}
@@ -192,9 +193,9 @@ func (c *cell) of(run []observe.Point, m quantity.Month) (float64, bool) {
 }
 
 // horizonRow adds up outlooks.
-func horizonRow(in *observe.Instrument, form string, h int, all []outlook) HorizonRow {
+func horizonRow(in *observe.Instrument, form string, h int, all []outlook, made bool) HorizonRow {
 	row := HorizonRow{Instrument: in.Name, Unit: in.Unit, Role: "outcome", Form: form, Horizon: h, Model: aheadOf(all, modelSays)}
-	if in.Driver {
+	if in.Driver && !made {
 		row.Role = "driver"
 	}
 	var months []quantity.Month

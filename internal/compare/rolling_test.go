@@ -56,7 +56,7 @@ func TestAheadNaives(t *testing.T) {
 func TestRollingByHand(t *testing.T) {
 	observed := []observe.Series{seriesOf(10, 10, 10, 20, 40)}
 	runs := [][]observe.Series{{seriesOf(5, 5, 5, 5, 10)}, {seriesOf(5, 5, 5, 7, 10)}}
-	rows := Rolling([]Origin{{3, runs}, {4, runs}}, observed, []int{1})
+	rows := Rolling([]Origin{{3, runs}, {4, runs}}, observed, []int{1}, false)
 	if len(rows) != 2 {
 		t.Fatalf("%d rows", len(rows))
 	}
@@ -84,7 +84,7 @@ func TestNothingIsKnownAhead(t *testing.T) {
 	const origin = 40
 	runs := [][]observe.Series{{seriesOf(noise(5, 72)...)}, {seriesOf(noise(6, 72)...)}, {seriesOf(noise(7, 72)...)}}
 	score := func(values []float64, h int) []HorizonRow {
-		return Rolling([]Origin{{origin, runs}}, []observe.Series{seriesOf(values...)}, []int{h})
+		return Rolling([]Origin{{origin, runs}}, []observe.Series{seriesOf(values...)}, []int{h}, false)
 	}
 	shuffled := func(from, to, keep int) []float64 {
 		out := slices.Clone(values)
@@ -138,7 +138,7 @@ func TestCoverageAhead(t *testing.T) {
 	for i := range cells {
 		observed.Points = append(observed.Points, point(i, 0, 1e6), point(i, 1, 1e6))
 	}
-	rows := Rolling([]Origin{{1, runs}}, []observe.Series{observed}, []int{1})
+	rows := Rolling([]Origin{{1, runs}}, []observe.Series{observed}, []int{1}, false)
 	m := rows[0].Model
 	for _, c := range []struct {
 		name string

@@ -29,6 +29,9 @@ type Options struct {
 	// DefaultFloor and DefaultShareFloor.
 	Floor      float64
 	ShareFloor float64
+	// Made says that the model made departures, so that no counted total feeds them:
+	// series by which given departures are derived are outcomes too.
+	Made bool
 }
 
 // The floors of relative errors where none is given: people, and share.
@@ -45,6 +48,10 @@ const (
 
 // DriverNote stands beside scores that test nothing.
 const DriverNote = "driver: its totals feed the model's input; not a test"
+
+// LevelNote stands beside scores of a series of whose totals, where the model makes
+// departures, no more is used than their level in the years used for fitting.
+const LevelNote = "the levels of departures are fitted to its totals in the years used for fitting"
 
 // Row is the score of one instrument over one set of periods.
 type Row struct {
@@ -213,7 +220,10 @@ func scoreForm(in *observe.Instrument, targets []target, form string, seeds int,
 	for _, g := range groupsOf(in, targets, l.model, o) {
 		row := Row{Instrument: in.Name, Unit: in.Unit, Form: form, Group: g.name, Fitted: g.fitted, Seeds: seeds,
 			Role: "outcome", From: in.Period.Label(g.from), To: in.Period.Label(g.to)}
-		if in.Driver {
+		switch {
+		case in.Driver && o.Made && form == AsCounted:
+			row.Note = LevelNote
+		case in.Driver && !o.Made:
 			row.Role = "driver"
 			if form == AsCounted {
 				row.Note = DriverNote

@@ -60,6 +60,7 @@ func TestScoreByHand(t *testing.T) {
 	near(t, "MASE", float64(m.MASE), 140.0/3/250)
 	// 200 lies within all intervals of 180, 200, 280; 50 and 400 in none.
 	near(t, "50 % coverage", float64(m.Cover50), 1.0/3)
+	near(t, "80 % coverage", float64(m.Cover80), 1.0/3)
 	near(t, "95 % coverage", float64(m.Cover95), 1.0/3)
 	crps := (100.0/3 - 400.0/18) + (40 - 80.0/18) + 100
 	near(t, "CRPS", float64(m.CRPS), crps/3)
@@ -99,6 +100,11 @@ func TestSectorsGivenTheTotal(t *testing.T) {
 	near(t, "CPC as counted", float64(counted.Model.CPC), (240.0/360+2*(30+60)/360.0)/2)
 	if counted.Role != "driver" || counted.Note != DriverNote || given.Note != "" {
 		t.Errorf("notes %q and %q, want that the totals are no test and the shares are", counted.Note, given.Note)
+	}
+	rows = Score(runs, []observe.Series{observed}, Options{Made: true})
+	counted, given = row(t, rows, AsCounted, "all"), row(t, rows, GivenTheTotal, "all")
+	if counted.Role != "outcome" || counted.Note != LevelNote || given.Role != "outcome" || given.Note != "" {
+		t.Errorf("with departures made, roles %q and %q, notes %q and %q: the totals are a test", counted.Role, given.Role, counted.Note, given.Note)
 	}
 	// Naive shares are told the total as well: here they are right.
 	near(t, "MAE of last month's shares", float64(given.Naive[LastValue].Naive.MAE), 0)

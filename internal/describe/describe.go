@@ -246,7 +246,7 @@ func (m *Model) series(s *scenario.Scenario) {
 	for i := range s.Instruments {
 		in := &s.Instruments[i]
 		role := "outcome"
-		if in.Driver {
+		if in.Driver && !s.Made {
 			role = "driver"
 		}
 		m.Instruments = append(m.Instruments, Series{in.Name, in.Unit, role, counts(in), len(s.Observed[i].Points), in.Definition, in.Publisher, in.Licence, in.Source})

@@ -24,19 +24,22 @@ import (
 //	A  share that wants to leave   K  share that can pay x [USD]   W/w  income there over income at home
 //	H  homicides people go by [per 100,000]   C, D, L  displaced by conflict, by disasters, dispossessed [% of residents a year]
 //	N  kin there   R  residents   q  chance of success as believed   u  unemployment there   Δ  against the first day
+//	N = N₀ + U − U₀ where who lives there is counted   U  those   ₀  on the first day
 //	S  at home   W  waiting for better news   T  days of waiting / 30   x_a, x_g  cost alone, with a guide
 //
 // Who could leave and stays may wait for better news; who moved inside the country or
 // to a border city comes back to S; a legal way takes as many as it has places.
 // Whoever gives up and goes home comes back to S. No person is lost:
 // S + W + inside + border city + applied + left changes by nobody.
-// Reads Drivers, Homes, Expected, Unemployment, Queue, Rules, Events.
+// Reads Drivers, Homes, Expected, Unemployment, Queue, Settled, Rules, Events.
 // Writes Staying, Looking, Inside, AtBorder, Applied, Lawful, Wanting, Planning,
 // Leaving, Murders, Unexplained, Counted, Made.
 // Source: aspiration and capability (Carling 2002), random utility (McFadden 1974); slopes
 // graded row by row; the slope of homicides by class from clemens-2021, massey-2020. Grade D.
 // Limits: what they chose is not kept: the border asks them again; income is one for all of
-// a nationality; kin abroad come from a series and do not grow with who arrives.
+// a nationality. Where who lives in the destination is counted, kin there are those of the
+// first day and what their number has changed by since: they grow with who settles and
+// shrink with who goes home or is removed. Elsewhere they come from the series alone.
 type Departure struct {
 	Network      *network.Network
 	People       *people.Population
@@ -59,6 +62,7 @@ type Departure struct {
 
 	alone, guided []float64 // by nationality: cost of the way without and with a guide, before markup [USD]
 	start         []Push    // by nationality: on the first day
+	settled       []float64 // by nationality: who lived in the destination then [rows]; empty where that is not counted
 }
 
 // Push is what people of a nationality answer to on a day.
@@ -131,6 +135,12 @@ func (m *Departure) Begin() {
 	own := *m.Facilitation
 	own.Day = m.Params.Day
 	m.alone, m.guided = m.costs(own.cheapestWays(m.Network, true)), m.costs(m.Facilitation.cheapestWays(m.Network, true))
+	if len(m.Conditions.Settled) > 0 {
+		m.settled = make([]float64, c.Nationalities)
+		for n := range m.settled {
+			m.settled[n] = m.there(n)
+		}
+	}
 	yearly := portable.Exp(-1 / m.Params.Memory)
 	for n := range c.Nationalities {
 		// What people remember on the first day: the years before, the last weighing most.
@@ -171,15 +181,6 @@ func (m *Departure) costs(ways []wayCost) []float64 {
 		}
 	}
 	return out
-}
-
-// push reads the drivers of a nationality in a month of the run. Kin abroad are read here
-// and nowhere else.
-func (m *Departure) push(n, month int) Push {
-	h, at := m.Homes, month*m.Communities.Nationalities+n
-	residents := h.Population[at]
-	return Push{Wage: portable.Log(h.WageThere[month] / h.Wage[at]), Income: h.Wage[at], Murders: m.Communities.Murders[n],
-		Conflict: 100 * h.Conflict[at] / residents, Disaster: 100 * h.Disaster[at] / residents, Land: 100 * h.Land[at] / residents, Kin: h.Kin[at] / residents}
 }
 
 // Step lets the people of the day leave.

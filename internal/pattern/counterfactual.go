@@ -16,6 +16,7 @@ type Counterfactual struct {
 	Name     string
 	Scenario *scenario.Scenario
 	Decides  bool // whether a row with a band needs it
+	Made     bool // whether the model makes its departures
 }
 
 // changes names counterfactuals that bands.csv may ask for: a rule and what
@@ -97,31 +98,36 @@ func held(rule string) func([]policy.Change) []policy.Change {
 }
 
 // Counterfactuals are the scenarios that the rows of bands.csv ask for beside
-// the base. Each ends with the last month that a row needs of it.
+// the base. Each ends with the last month that a row needs of it. A scenario that lets
+// the model make departures is its own plain run.
 func Counterfactuals(s *scenario.Scenario) []Counterfactual {
 	until, decides := map[string]int{}, map[string]bool{}
 	var names []string
 	rows := bands()
 	for i := range rows {
-		name := rows[i].variant
-		if name == "" || outOfReach(s, &rows[i]) != "" {
+		if rows[i].variant == "" || outOfReach(s, &rows[i]) != "" {
 			continue
 		}
 		_, to, _ := months(s, rows[i].span)
-		if _, known := until[name]; !known {
-			names = append(names, name)
+		other, beside, _ := sidesOf(rows[i].variant)
+		for _, name := range [...]string{other, beside} {
+			if name == "" || name == plain && s.Made {
+				continue
+			}
+			if _, known := until[name]; !known {
+				names = append(names, name)
+			}
+			decides[name] = decides[name] || rows[i].low != nil || rows[i].high != nil
+			until[name] = max(until[name], dayOf(s, to)+1)
 		}
-		decides[name] = decides[name] || rows[i].low != nil || rows[i].high != nil
-		until[name] = max(until[name], dayOf(s, to)+1)
 	}
 	slices.Sort(names)
 	list := make([]Counterfactual, 0, len(names))
 	for _, name := range names {
-		other := *s
-		other.Timeline = policy.NewTimeline(changeOf(s, name)(slices.Clone(s.Timeline.Changes())))
+		other, _ := otherOf(s, name)
 		other.Days = until[name]
 		other.Drivers.MonthOf = s.Drivers.MonthOf[:until[name]]
-		list = append(list, Counterfactual{name, &other, decides[name]})
+		list = append(list, Counterfactual{name, other, decides[name], isMade(name)})
 	}
 	return list
 }

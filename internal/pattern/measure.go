@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"vereda/internal/compare"
 	"vereda/internal/ledger"
 	"vereda/internal/people"
 	"vereda/internal/scenario"
@@ -86,6 +87,11 @@ var measures = map[string]func(r *run) float64{
 	"home-rate":         (*run).homeRate,
 	"wage-there":        (*run).wageThere,
 	"season":            func(r *run) float64 { return season(r.monthly()) },
+	"highest":           (*run).highest,
+	"years-there":       (*run).yearsThere,
+	"homicides":         (*run).homicides,
+	"reached-there":     (*run).reachedThere,
+	"flow-on-kin":       (*run).flowOnKin,
 	"volatility":        func(r *run) float64 { return volatility(r.monthly()) },
 	"share-of-all":      (*run).shareOfAll,
 	"lag-between":       (*run).lagBetween,
@@ -110,7 +116,8 @@ var measures = map[string]func(r *run) float64{
 }
 
 // ofWay lists the measures that need the way to the border.
-var ofWay = []string{"entries", "zone-flow", "zone-ratio", "zone-share", "lag-of-entries", "lag-of-zone", "paid", "price", "paid-per-crossing", "lag-between", "events-per-person", "fewest-dangers", "busiest-places", "betweenness", "per-journey", "violence-on-journey", "per-leg-10000"}
+var ofWay = []string{"entries", "zone-flow", "zone-ratio", "zone-share", "lag-of-entries", "lag-of-zone", "paid", "price", "paid-per-crossing", "lag-between", "events-per-person", "fewest-dangers", "busiest-places", "betweenness", "per-journey", "violence-on-journey", "per-leg-10000",
+	"reached-there", "flow-on-kin"}
 
 // outOfReach says why a scenario cannot produce a row; nothing where it can.
 func outOfReach(s *scenario.Scenario, row *band) string {
@@ -132,8 +139,16 @@ func outOfReach(s *scenario.Scenario, row *band) string {
 	if slices.Contains(ofSettled, row.measure) && len(s.SettledRows) == 0 {
 		return "the scenario does not count who lives in the destination"
 	}
-	if row.variant != "" && changeOf(s, row.variant) == nil {
-		return "the scenario has none of the sectors of its counterfactual"
+	if row.variant != "" {
+		other, beside, _ := sidesOf(row.variant)
+		for _, name := range [...]string{other, beside} {
+			if name == "" {
+				continue
+			}
+			if _, reason := otherOf(s, name); reason != "" {
+				return reason
+			}
+		}
 	}
 	spans := []scenario.Span{row.span}
 	if row.against.To >= row.against.From {
@@ -149,7 +164,8 @@ func outOfReach(s *scenario.Scenario, row *band) string {
 
 // compute gives the figure of a row; NaN where the run cannot tell it. Rows with
 // a second span are relative changes from it, except where the measure itself
-// uses both.
+// uses both. Where the model makes departures, a change from fewer people than relative
+// errors are counted from is not told.
 func compute(s *scenario.Scenario, l *ledger.Ledger, row *band) float64 {
 	measure := measures[row.measure]
 	if measure == nil || slices.Contains(ofSettled, row.measure) && !l.Living() {
@@ -168,6 +184,9 @@ func compute(s *scenario.Scenario, l *ledger.Ledger, row *band) float64 {
 		return math.NaN()
 	}
 	base := measure(&run{s, l, row, from, to})
+	if row.variant == plain && base < compare.DefaultFloor {
+		return math.NaN() // a change from next to nobody says nothing of a rule
+	}
 	switch row.unit {
 	case "difference":
 		return value - base

@@ -84,9 +84,14 @@ func Extract(s *scenario.Scenario) func(*ledger.Ledger) any {
 func Judge(s *scenario.Scenario, runs []any, counter map[string][]any) Report {
 	r := Report{Scenario: s.Name, Seeds: len(runs)}
 	rows := bands()
+	counter = withPlain(s, runs, counter)
 	for i := range rows {
 		row := &rows[i]
-		r.take(s, row, outOfReach(s, row), func() []float64 { return valuesOf(row, i, runs, counter) })
+		reason := outOfReach(s, row)
+		if reason == "" && isMade(row.variant) && !hasSides(row, counter) {
+			reason = notMade
+		}
+		r.take(s, row, reason, func() []float64 { return valuesOf(row, i, runs, counter) })
 	}
 	r.count()
 	return r
@@ -96,16 +101,45 @@ func Judge(s *scenario.Scenario, runs []any, counter map[string][]any) Report {
 func JudgeAlone(s *scenario.Scenario, runs []any) Report {
 	r := Report{Scenario: s.Name, Seeds: len(runs)}
 	rows := bands()
+	counter := withPlain(s, runs, nil)
 	for i := range rows {
 		row := &rows[i]
 		reason := outOfReach(s, row)
-		if reason == "" && row.variant != "" {
+		switch {
+		case reason != "" || row.variant == "" || isMade(row.variant) && hasSides(row, counter):
+		case isMade(row.variant):
+			reason = notMade
+		default:
 			reason = "it compares with further runs, with one rule changed, which vereda patterns makes"
 		}
-		r.take(s, row, reason, func() []float64 { return valuesOf(row, i, runs, nil) })
+		r.take(s, row, reason, func() []float64 { return valuesOf(row, i, runs, counter) })
 	}
 	r.count()
 	return r
+}
+
+// withPlain adds the runs of a scenario that lets the model make departures as those of
+// its plain counterfactual, which they are.
+func withPlain(s *scenario.Scenario, runs []any, counter map[string][]any) map[string][]any {
+	if !s.Made {
+		return counter
+	}
+	all := map[string][]any{plain: runs}
+	for name, others := range counter {
+		all[name] = others
+	}
+	return all
+}
+
+// hasSides reports whether the runs that a row compares were made.
+func hasSides(row *band, counter map[string][]any) bool {
+	other, beside, _ := sidesOf(row.variant)
+	for _, name := range [...]string{other, beside} {
+		if name != "" && counter[name] == nil {
+			return false
+		}
+	}
+	return true
 }
 
 // take adds a row: judged, or with the reason why it is not.
@@ -178,19 +212,26 @@ func finite(values []float64) []float64 {
 	return slices.DeleteFunc(values, func(v float64) bool { return math.IsNaN(v) || math.IsInf(v, 0) })
 }
 
-// valueOf gives the figure of a row in one run: of the base; or for a row of a
-// counterfactual its difference from the base with the same seed, or its share of
-// the base less 1 where the unit is relative.
+// valueOf gives the figure of a row in one run: of the base, or of the plain run with
+// departures made; or for a row of a counterfactual its difference from what it stands
+// beside, with the same seed, or its share of that less 1 where the unit is relative.
 func valueOf(row *band, i, k int, runs []any, counter map[string][]any) float64 {
-	v := runs[k].([]float64)[i]
-	if row.variant == "" {
-		return v
+	of := func(name string) float64 {
+		list := runs
+		if name != "" {
+			list = counter[name]
+		}
+		if k >= len(list) {
+			return math.NaN()
+		}
+		return list[k].([]float64)[i]
 	}
-	others := counter[row.variant]
-	if k >= len(others) {
-		return math.NaN()
+	first, beside, alone := sidesOf(row.variant)
+	other := of(first)
+	if row.variant == "" || alone {
+		return other
 	}
-	other := others[k].([]float64)[i]
+	v := of(beside)
 	switch row.unit {
 	case "relative":
 		return other/v - 1

@@ -165,7 +165,7 @@ func TestJudge(t *testing.T) {
 
 func TestBandsAreWhole(t *testing.T) {
 	seen := map[string]bool{}
-	wanted := []string{"P1", "P2", "P3", "P4", "P5", "P6", "P8", "P9", "P10", "P13", "P15", "P16", "P17", "V1", "V2", "V3", "V4", "V5", "V6", "V7", "W10", "V8", "V9", "V10", "V11", "V12", "V13", "V21"}
+	wanted := []string{"P1", "P2", "P3", "P4", "P5", "P6", "P7", "P8", "P9", "P10", "P11", "P12", "P13", "P14", "P15", "P16", "P17", "V1", "V2", "V3", "V4", "V5", "V6", "V7", "W10", "V8", "V9", "V10", "V11", "V12", "V13", "V14", "V15", "V16", "V17", "V21", "D1", "D2", "D3", "D4", "D5", "D6", "D7"}
 	for i := 1; i <= 17; i++ {
 		wanted = append(wanted, "H"+strconv.Itoa(i))
 	}
@@ -197,8 +197,15 @@ func TestBandsAreWhole(t *testing.T) {
 		} else if row.measure != "" && measures[row.measure] == nil {
 			t.Errorf("%s: no measure %s", row.id, row.measure)
 		}
-		if row.variant != "" && changeOf(withSectorsOf(row.variant), row.variant) == nil {
-			t.Errorf("%s: no counterfactual %s", row.id, row.variant)
+		other, beside, _ := sidesOf(row.variant)
+		for _, name := range [...]string{other, beside} {
+			switch {
+			case name == "":
+			case isMade(name):
+				madeOf(&scenario.Scenario{}, name) // panics where a word means nothing
+			case changeOf(withSectorsOf(name), name) == nil:
+				t.Errorf("%s: no counterfactual %s", row.id, name)
+			}
 		}
 		if row.low != nil && row.high != nil && *row.low > *row.high {
 			t.Errorf("%s: an empty band", row.id)

@@ -71,7 +71,7 @@ func (w *writer) series() {
 		if in.Definition != "" {
 			w.own("p", in.Definition, "class", "small")
 		}
-		if in.Driver {
+		if in.Driver && !w.s.Made {
 			w.say("p", "driver")
 		}
 		if len(groups) == 1 {
