@@ -54,12 +54,14 @@ const (
 	StockCaptive
 	// StockDecision counts people waiting there for a decision on asylum.
 	StockDecision
+	// StockBorderCity counts people who stay in a border city to work there.
+	StockBorderCity
 	// Stocks is their number.
 	Stocks
 )
 
 var stockNames = [Stocks]string{"deciding", "waiting-list", "waiting-app", "waiting-hearing", "en-route",
-	"sentenced", "detained", "detained-family", "sheltered", "detained-interior", "enrolled", "on-the-way", "detained-on-the-way", "captive", "waiting-decision"}
+	"sentenced", "detained", "detained-family", "sheltered", "detained-interior", "enrolled", "on-the-way", "detained-on-the-way", "captive", "waiting-decision", "border-city"}
 
 // String gives the word used in scenario files and results.
 func (s Stock) String() string { return stockNames[s] }
@@ -242,6 +244,8 @@ func stockOf(s people.Status, w people.Wait, h people.Hold) (Stock, bool) {
 			return StockOnTheWay, true
 		case people.ForDecision:
 			return StockDecision, true
+		case people.InBorderCity:
+			return StockBorderCity, true
 		}
 		return StockDeciding, true
 	case people.InCustody:
