@@ -27,6 +27,8 @@ type Shape struct {
 	// LivingAreas are the areas in which people live in the destination; 0 where they
 	// are not counted.
 	LivingAreas int
+	// BorderJobs: jobs in border cities are counted.
+	BorderJobs bool
 }
 
 // Stock is a kind of stock that the ledger counts at the end of each day.
@@ -109,6 +111,7 @@ type Ledger struct {
 	money []float64
 	tracks
 	living
+	atWork
 }
 
 // New returns an empty ledger.
@@ -130,6 +133,7 @@ func New(shape Shape) *Ledger {
 		money:   make([]float64, shape.Months*classes*int(people.Causes)),
 		tracks:  newTracks(shape),
 		living:  newLiving(shape),
+		atWork:  newAtWork(shape),
 	}
 }
 
@@ -166,6 +170,7 @@ func (l *Ledger) Close(day quantity.Day, p *people.Population, c *network.Condit
 	}
 	l.closeStocks(day, p, c)
 	l.closeLiving(day, c)
+	l.closeAtWork(day, c)
 }
 
 // countLag counts an encounter by the months since its person first set out.
