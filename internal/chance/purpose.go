@@ -115,6 +115,10 @@ const (
 	CellTraits  // gravity: of numbers of people who appear together
 	Ties        // gravity: by person
 	Unexplained // by nationality and month
+	BorderWork  // whether somebody would work in a border city
+	BorderJob   // finding it
+	BorderExit  // losing it, or going on
+	BorderAfter // which of these
 
 	purposes // the number of purposes; keep last
 )
@@ -138,6 +142,7 @@ var purposeNames = [purposes]string{
 	"call for a caravan", "joining a caravan", "leaving a company", "rest of a company", "breaking up a caravan", "detention at a breaking up",
 	"claim on the way", "leaving a claim", "grant on the way", "staying on the way", "stay after a breaking up", "splitting", "which half",
 	"moves of cells", "fleeing from", "moving", "moving on", "sinks of cells", "sinking", "support", "traits", "farmers", "traits of cells", "ties", "unexplained departures",
+	"work in a border city", "finding work in a border city", "leaving work in a border city", "after work in a border city",
 }
 
 // String returns the name of the purpose, as results and messages show it.

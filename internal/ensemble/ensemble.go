@@ -55,6 +55,7 @@ type Replicate struct {
 	Legs   []float64        // as ledger.LegFlows
 	Money  []float64        // as ledger.MonthlyMoney
 	Living []float64        // as ledger.MonthlyLiving; nil where the scenario does not count it
+	Border []float64        // as ledger.MonthlyBorder; nil where the scenario counts no jobs there
 	Extra  any              // what Extract gave
 }
 
@@ -206,6 +207,7 @@ func (p *pool) one(i int) (err error) {
 		Legs:   l.LegFlows(),
 		Money:  l.MonthlyMoney(),
 		Living: l.MonthlyLiving(),
+		Border: l.MonthlyBorder(),
 	}
 	if d.Extract != nil {
 		run.Extra = d.Extract(l)

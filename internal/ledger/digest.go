@@ -52,6 +52,12 @@ func (l *Ledger) Digest() string {
 		d.measured("returned", l.returned, n)
 		d.whole("books", l.books, n, network.Accounts)
 	}
+	if l.BorderJobs {
+		d.measured("jobs", l.jobs, s1-1, jobKinds)
+		d.measured("staying", l.staying, s1-1, n)
+		d.measured("working", l.working, s1-1, n)
+		d.whole("purses", l.purses, n, network.BorderAccounts)
+	}
 	return hex.EncodeToString(d.hash.Sum(nil))
 }
 

@@ -27,6 +27,8 @@ type Shape struct {
 	// LivingAreas are the areas in which people live in the destination; 0 where they
 	// are not counted.
 	LivingAreas int
+	// BorderJobs: jobs in border cities are counted.
+	BorderJobs bool
 }
 
 // Stock is a kind of stock that the ledger counts at the end of each day.
@@ -54,12 +56,14 @@ const (
 	StockCaptive
 	// StockDecision counts people waiting there for a decision on asylum.
 	StockDecision
+	// StockBorderCity counts people who stay in a border city to work there.
+	StockBorderCity
 	// Stocks is their number.
 	Stocks
 )
 
 var stockNames = [Stocks]string{"deciding", "waiting-list", "waiting-app", "waiting-hearing", "en-route",
-	"sentenced", "detained", "detained-family", "sheltered", "detained-interior", "enrolled", "on-the-way", "detained-on-the-way", "captive", "waiting-decision"}
+	"sentenced", "detained", "detained-family", "sheltered", "detained-interior", "enrolled", "on-the-way", "detained-on-the-way", "captive", "waiting-decision", "border-city"}
 
 // String gives the word used in scenario files and results.
 func (s Stock) String() string { return stockNames[s] }
@@ -107,6 +111,7 @@ type Ledger struct {
 	money []float64
 	tracks
 	living
+	atWork
 }
 
 // New returns an empty ledger.
@@ -128,6 +133,7 @@ func New(shape Shape) *Ledger {
 		money:   make([]float64, shape.Months*classes*int(people.Causes)),
 		tracks:  newTracks(shape),
 		living:  newLiving(shape),
+		atWork:  newAtWork(shape),
 	}
 }
 
@@ -164,6 +170,7 @@ func (l *Ledger) Close(day quantity.Day, p *people.Population, c *network.Condit
 	}
 	l.closeStocks(day, p, c)
 	l.closeLiving(day, c)
+	l.closeAtWork(day, c)
 }
 
 // countLag counts an encounter by the months since its person first set out.
@@ -242,6 +249,8 @@ func stockOf(s people.Status, w people.Wait, h people.Hold) (Stock, bool) {
 			return StockOnTheWay, true
 		case people.ForDecision:
 			return StockDecision, true
+		case people.InBorderCity:
+			return StockBorderCity, true
 		}
 		return StockDeciding, true
 	case people.InCustody:

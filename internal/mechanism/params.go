@@ -44,6 +44,8 @@ type Params struct {
 	Labour     LabourParams     `of:"settled"`
 	Remittance RemittanceParams `of:"settled"`
 	Reception  ReceptionParams  `of:"settled"`
+	// What belongs to work in border cities stands only in scenarios that count jobs there.
+	Border BorderParams `of:"border"`
 	// What belongs to departures that the model makes stands only in scenarios that
 	// say who lives at home.
 	Departure   DepartureParams   `of:"departures"`
@@ -220,6 +222,9 @@ type Drivers struct {
 	InteriorBookIns []float64
 	// Unemployment at the destination [share] by month of the run.
 	Unemployment []quantity.Share
+	// ExportDemand for what border cities make, over that of the first month [1], by month
+	// of the run; empty where the scenario has no such series: it is then 1.
+	ExportDemand []float64
 	// Names of the nationalities, hashed, in their order: keys for draws.
 	NationalityHash []uint64
 	Nationalities   int

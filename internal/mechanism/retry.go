@@ -17,8 +17,8 @@ import (
 //	z  a person's own disposition, standard normal, the same all their life
 //	u  unemployment at the destination [1]
 //
-// Who does not try again goes home.
-// Reads Events, Sanction, Met, Sector, Ties, Debt, Unemployment; Rules (reception). Writes through
+// Who does not try again goes home, or stays in the border city to work there.
+// Reads Events, Sanction, Met, Sector, Ties, Debt, Unemployment, BorderPull; Rules (reception, border_work). Writes through
 // the doors.
 // Source: logit form assumed; θ of .54, .44 and .40 by sanction from bazzi-2021 at
 // p = .45; ties from mbcs; delays from nrc-2013. Grade B.
@@ -111,6 +111,10 @@ func (m *Retry) decide(head int32, day quantity.Day, support float64) {
 	}
 	if home {
 		p.Befall(head, people.GaveUp)
+		return
+	}
+	if wouldWork(p, m.Conditions, m.Rules, m.Draw, head) {
+		p.WaitFor(head, people.InBorderCity, people.NeverEnds)
 		return
 	}
 	p.Become(head, people.Home, people.GaveUp, p.HomeOf(head))

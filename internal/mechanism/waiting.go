@@ -4,6 +4,7 @@ import (
 	"vereda/internal/chance"
 	"vereda/internal/network"
 	"vereda/internal/people"
+	"vereda/internal/policy"
 	"vereda/internal/quantity"
 )
 
@@ -13,8 +14,8 @@ import (
 //
 //	a_s  rate of kidnapping, robbery or assault by sector [1/day]
 //
-// A party whose patience in a line ends goes home, or decides anew.
-// Reads Wait, Due, Sector. Writes through the doors.
+// A party whose patience in a line ends goes home, stays for work, or decides anew.
+// Reads Wait, Due, Sector, BorderPull; Rules (border_work). Writes through the doors.
 // Source: rates from reported attacks per person waiting (hrf-mpp), a floor;
 // patience assumed. Grade D.
 // Limits: an attack has no consequence for the journey; the rate does not
@@ -23,6 +24,9 @@ type Waiting struct {
 	People *people.Population
 	Params *WaitingParams
 	Draw   chance.Source
+	// Conditions and Rules say whether there is work in the city.
+	Conditions *network.Conditions
+	Rules      *policy.Rules
 
 	attack []float64
 }
@@ -51,6 +55,10 @@ func (m *Waiting) Step(day quantity.Day) {
 func (m *Waiting) giveUp(head int32, day quantity.Day) {
 	p := m.People
 	if m.Draw.Unit(chance.AfterLine, p.Key[head], day) < float64(m.Params.HomeShare) {
+		if wouldWork(p, m.Conditions, m.Rules, m.Draw, head) {
+			p.WaitFor(head, people.InBorderCity, people.NeverEnds)
+			return
+		}
 		p.Become(head, people.Home, people.GaveUp, p.HomeOf(head))
 		return
 	}

@@ -67,6 +67,23 @@ type Conditions struct {
 	// their own will, by nationality: a stock.
 	Returned []float64
 
+	// Jobs in border cities; empty where the scenario does not count them, see OpenJobs.
+	// By sector: BorderPosts are the jobs that people on the way can hold today [rows],
+	// BorderWages what they pay a calendar day, hours counted [USD], BorderPull the share
+	// of people who would take one, BorderSeeking the parties that would [rows]. By
+	// sector × nationality: BorderWorking are parties at work, BorderStaying people who
+	// stay for work [rows]. BorderBooks is what was booked today, nationality × account,
+	// in cents of rows. BorderPay is the logarithm of what a job pays over the first
+	// day's wage, mean over jobs; one value.
+	BorderPosts   []float64
+	BorderWages   []float64
+	BorderPull    []float64
+	BorderSeeking []float64
+	BorderWorking []float64
+	BorderStaying []float64
+	BorderBooks   []int64
+	BorderPay     []float64
+
 	// Occupied stocks in rows; one value each.
 	Beds       []int32
 	FamilyBeds []int32

@@ -14,6 +14,7 @@ const (
 	Days      = "days of waiting and custody"
 	Money     = "money"
 	Living    = "life at the destination"
+	Cities    = "work in border cities"
 	Followed  = "what followed"
 	Where     = "where"
 )
@@ -50,6 +51,7 @@ type Line struct {
 	sector int                                                       // only this sector; -1 for all
 	zone   int                                                       // only this zone of the way; -1 for all
 	living func(l *ledger.Ledger, from, to, nationality int) float64 // or what is told of those who live in the destination
+	cities bool                                                      // living is told of work in border cities
 	way    bool                                                      // only where the scenario holds the way to the border
 	always bool                                                      // shown also where it is 0 in all runs
 }
@@ -121,6 +123,14 @@ var table = []Line{
 	{Group: Living, Title: "removed people who got support where they were received", Unit: Events, causes: causes(people.Supported)},
 	{Group: Living, Title: "public cost of that support", Unit: USD, money: causes(people.Supported)},
 
+	{Group: Cities, Title: "stayed in a border city for work, mean over months", Unit: People, cities: true, living: meanOf(func(l *ledger.Ledger, m, n int) float64 { return l.WorkingAtBorder(m, -1, n, true) })},
+	{Group: Cities, Title: "days stayed there for work", Unit: PersonDays, stocks: stocks(ledger.StockBorderCity)},
+	{Group: Cities, Title: "worked there, mean over months", Unit: People, cities: true, living: meanOf(func(l *ledger.Ledger, m, n int) float64 { return l.WorkingAtBorder(m, -1, n, false) })},
+	{Group: Cities, Title: "what a job there pays, all nationalities", Unit: USDDay, cities: true, living: meanOf(func(l *ledger.Ledger, m, _ int) float64 { return l.BorderWage(m, -1) })},
+	{Group: Cities, Title: "earned there", Unit: USD, cities: true, living: bookedAtBorder(network.BorderEarned)},
+	{Group: Cities, Title: "paid off there of the debt for the journey", Unit: USD, cities: true, living: bookedAtBorder(network.BorderServed)},
+	{Group: Cities, Title: "saved there", Unit: USD, cities: true, living: bookedAtBorder(network.BorderSaved)},
+
 	{Group: Followed, Title: "expulsions", Unit: Events, causes: causes(people.Expelled)},
 	{Group: Followed, Title: "removals", Unit: Events, causes: causes(people.Removed)},
 	{Group: Followed, Title: "voluntary returns", Unit: Events, causes: causes(people.Returned)},
@@ -156,6 +166,19 @@ func booked(account int) func(l *ledger.Ledger, from, to, nationality int) float
 	return summed(func(l *ledger.Ledger, m, n int) float64 { return l.Booked(m, account, n) })
 }
 
+// bookedAtBorder adds up an account of those who work in border cities.
+func bookedAtBorder(account int) func(l *ledger.Ledger, from, to, nationality int) float64 {
+	return summed(func(l *ledger.Ledger, m, n int) float64 { return l.BorderBooked(m, account, n) })
+}
+
+// meanOf is the mean over months.
+func meanOf(of func(l *ledger.Ledger, month, nationality int) float64) func(l *ledger.Ledger, from, to, nationality int) float64 {
+	sum := summed(of)
+	return func(l *ledger.Ledger, from, to, nationality int) float64 {
+		return sum(l, from, to, nationality) / float64(to-from+1)
+	}
+}
+
 // wage is the mean over months.
 func wage(right bool) func(l *ledger.Ledger, from, to, nationality int) float64 {
 	return func(l *ledger.Ledger, from, to, _ int) float64 {
@@ -177,7 +200,7 @@ func linesOf(s *scenario.Scenario, nationality int) []Line {
 	for i := range table {
 		line := table[i]
 		line.sector, line.zone = -1, -1
-		if line.way && !s.Network.OnTheWay || line.living != nil && len(s.SettledRows) == 0 {
+		if line.way && !s.Network.OnTheWay || line.living != nil && !line.cities && len(s.SettledRows) == 0 || line.cities && len(s.JobRows) == 0 {
 			continue
 		}
 		if line.stocks != nil && nationality >= 0 {

@@ -35,6 +35,10 @@ func (p *Population) Check() string {
 			return fmt.Sprintf("row %d is %s but waits", i, p.Status[i])
 		case p.Status[i] != InCustody && p.Hold[i] != NoHold:
 			return fmt.Sprintf("row %d is %s but is held", i, p.Status[i])
+		case p.Works[i] && (p.Status[i] != Waiting || head != int32(i) || p.Sector[i] == network.NoSector):
+			return fmt.Sprintf("row %d is %s but works in a border city", i, p.Status[i])
+		case p.Purse[i] < 0 || p.Purse[i] > 0 && head != int32(i):
+			return fmt.Sprintf("row %d is %s with a purse of %d cents", i, p.Status[i], p.Purse[i])
 		case p.Done[i] < 0 || p.Debt[i] < 0:
 			return fmt.Sprintf("row %d has a negative distance or debt", i)
 		case p.Status[i] != Dead && p.Head[head] != head:

@@ -15,6 +15,9 @@ func (p *Population) MoveTo(head int32, place network.PlaceID, sector network.Se
 		if p.lodgedAt(p.At[i]) && p.Lodged[i] && place != p.At[i] {
 			p.leaveBed(i)
 		}
+		if p.Works[i] && place != p.At[i] {
+			p.Works[i] = false
+		}
 		p.At[i], p.Sector[i] = place, sector
 		if way != NoWay {
 			p.Way[i] = way
@@ -58,12 +61,13 @@ func (p *Population) Guide(head int32) {
 }
 
 // Pay writes that each member of a party paid an amount [USD] for a cause, without
-// a change of status; where it is owed, their debt grows.
+// a change of status; where it is owed, their debt grows by what the purse of the head
+// does not hold.
 func (p *Population) Pay(head int32, cause Cause, amount quantity.USD, owed bool) {
 	p.Members(head, func(i int32) {
 		p.PayOne(i, cause, amount)
 		if owed {
-			p.Debt[i] += amount
+			p.Debt[i] += p.fromPurse(head, amount)
 		}
 	})
 }
@@ -72,4 +76,44 @@ func (p *Population) Pay(head int32, cause Cause, amount quantity.USD, owed bool
 func (p *Population) PayOne(i int32, cause Cause, amount quantity.USD) {
 	p.BefallOne(i, cause)
 	p.Events[len(p.Events)-1].Amount = amount
+}
+
+// fromPurse takes an amount [USD] out of the purse of a head, to the cent, and gives
+// what is left to pay.
+func (p *Population) fromPurse(head int32, amount quantity.USD) quantity.USD {
+	if p.Purse[head] == 0 {
+		return amount
+	}
+	spent := min(p.Purse[head], int64(float64(amount*100)+0.5))
+	p.Purse[head] -= spent
+	p.Spent[p.Nationality[head]] += spent
+	return max(0, amount-quantity.USD(float64(spent)/100))
+}
+
+// Employ gives the party of a head a job in the border city where it waits, or takes
+// it away.
+func (p *Population) Employ(head int32, works bool) { p.Works[head] = works }
+
+// Save adds cents to the purse of a head.
+func (p *Population) Save(head int32, cents int64) { p.Purse[head] += cents }
+
+// EmptyPurse takes all out of the purse of a row and gives it [cents].
+func (p *Population) EmptyPurse(i int32) int64 {
+	held := p.Purse[i]
+	p.Purse[i] = 0
+	return held
+}
+
+// Repay lets a party pay off up to a number of cents of what its members owe, in their
+// order, and gives the cents that were paid: whole cents alone are paid off.
+func (p *Population) Repay(head int32, cents int64) int64 {
+	left := cents
+	p.Members(head, func(i int32) {
+		paid := min(left, int64(float64(p.Debt[i]*100)))
+		if paid > 0 {
+			p.Debt[i] = max(0, p.Debt[i]-quantity.USD(float64(paid)/100))
+			left -= paid
+		}
+	})
+	return cents - left
 }

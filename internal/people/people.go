@@ -71,6 +71,8 @@ type Population struct {
 	Class       []uint32       // nationality × party × whether they would ask for protection × area they are headed for, see [Population.ClassOf]; says in one what four columns say
 	Company     []CompanyID    // with whom they travel; NoCompany unless on the way to the border
 	Lodged      []bool         // in a bed of the shelter at the place where they wait
+	Works       []bool         // has a job in the border city where they wait, for the whole party; heads only
+	Purse       []int64        // saved from work in a border city [cents]; heads only
 
 	// Companies lists all companies there ever were; a company that broke up has
 	// nobody left.
@@ -82,6 +84,9 @@ type Population struct {
 	Gathering []CompanyID
 	// Caravans is the number of rows that travel in caravans.
 	Caravans int32
+	// Spent is what was taken from purses today by nationality [cents]; empty where the
+	// scenario holds no jobs in border cities.
+	Spent []int64
 	// Active lists the heads that are neither settled, dead nor home, in the
 	// order in which they came. Compact drops the others.
 	Active []int32
@@ -179,6 +184,8 @@ func (p *Population) Arrive(t Traveller, size int) int32 {
 		p.Class = append(p.Class, class)
 		p.Company = append(p.Company, NoCompany)
 		p.Lodged = append(p.Lodged, false)
+		p.Works = append(p.Works, false)
+		p.Purse = append(p.Purse, 0)
 	}
 	p.Active = append(p.Active, head)
 	return head
@@ -223,6 +230,9 @@ func (p *Population) becomeOne(i int32, to Status, cause Cause, place network.Pl
 	}
 	if from == Waiting && p.lodgedAt(p.At[i]) && p.Lodged[i] {
 		p.leaveBed(i)
+	}
+	if to != Waiting && p.Works[i] {
+		p.Works[i] = false
 	}
 	if to != Waiting && to != EnRoute && p.Company[i] != NoCompany {
 		p.leaveCompany(i)
@@ -323,6 +333,7 @@ func (p *Population) succeed(head int32) {
 			heir = i
 			p.Span[heir] = uint8(end - heir)
 			p.Due[heir] = p.Due[head]
+			p.Purse[heir], p.Purse[head] = p.Purse[heir]+p.Purse[head], 0
 			p.Active = append(p.Active, heir)
 			if p.Wait[heir] == ForDecision {
 				p.Claimants = append(p.Claimants, heir)
@@ -391,6 +402,7 @@ func (p *Population) Dawn(day quantity.Day) {
 	p.Today = day
 	p.Events = p.Events[:0]
 	p.Station = p.Station[:0]
+	clear(p.Spent)
 }
 
 // Compact drops from Active the rows that no longer move or decide. Order is kept.

@@ -44,6 +44,8 @@ func (p *Population) Grow(rows int) {
 	p.Class = slices.Grow(p.Class, rows)
 	p.Company = slices.Grow(p.Company, rows)
 	p.Lodged = slices.Grow(p.Lodged, rows)
+	p.Works = slices.Grow(p.Works, rows)
+	p.Purse = slices.Grow(p.Purse, rows)
 }
 
 // HeadFor tells the areas of the destination: by place the row of the area that it

@@ -184,18 +184,19 @@ type Wait uint8
 
 // What a waiting person waits for.
 const (
-	NoWait      Wait = iota
-	Deciding         // for the day of the next attempt
-	OnList           // for their turn on the list of a port
-	OnApp            // for an appointment
-	ForHearing       // for a hearing, sent back to wait
-	OnTheWay         // at a place on the way, for the day on which they go on
-	ForDecision      // at a place on the way, for a decision on asylum there
+	NoWait       Wait = iota
+	Deciding          // for the day of the next attempt
+	OnList            // for their turn on the list of a port
+	OnApp             // for an appointment
+	ForHearing        // for a hearing, sent back to wait
+	OnTheWay          // at a place on the way, for the day on which they go on
+	ForDecision       // at a place on the way, for a decision on asylum there
+	InBorderCity      // in a border city, to work there: neither to cross nor to go home for now
 	// Waits is their number.
 	Waits
 )
 
-var waitNames = [Waits]string{"", "deciding", "waiting-list", "waiting-app", "waiting-hearing", "on-the-way", "waiting-decision"}
+var waitNames = [Waits]string{"", "deciding", "waiting-list", "waiting-app", "waiting-hearing", "on-the-way", "waiting-decision", "border-city"}
 
 // String gives the word used in results.
 func (w Wait) String() string { return waitNames[w] }

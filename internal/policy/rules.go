@@ -6,7 +6,11 @@
 // rule knows a country or a date: both stand in policy.csv.
 package policy
 
-import "vereda/internal/network"
+import (
+	"slices"
+
+	"vereda/internal/network"
+)
 
 // Table holds one rule for every class of person: sector × nationality × party,
 // or for rules of the way to the border zone × nationality × party.
@@ -124,6 +128,10 @@ type Rules struct {
 	Reception           Table `rule:"reception" of:"settled" unit:"share" dims:"N" low:"0" high:"1" neutral:"0" meaning:"share of removed people who get support where they are received"`
 	ReceptionCost       Table `rule:"reception_cost" of:"settled" unit:"USD" dims:"N" low:"0" high:"100000" neutral:"0" meaning:"public cost of that support for a person"`
 	TransferCost        Table `rule:"transfer_cost" of:"settled" unit:"share" dims:"N" low:"0" high:"1" neutral:"0" meaning:"share of money sent home that the transfer costs, taxes with it"`
+	BorderWork          Table `rule:"border_work" of:"border" unit:"share" dims:"SNP" low:"0" high:"1" neutral:"0" meaning:"share of people waiting in a border city who may take a job there"`
+	MinimumWage         Table `rule:"minimum_wage" of:"border" unit:"USD" dims:"" low:"0" high:"1000" neutral:"0" meaning:"general minimum wage a calendar day in the country of the border cities"`
+	BorderMinimum       Table `rule:"border_minimum" of:"border" unit:"1" dims:"" low:"0" high:"100" neutral:"1" meaning:"minimum wage in border cities over the general one"`
+	BorderTariff        Table `rule:"border_tariff" of:"border" unit:"share" dims:"" low:"0" high:"10" neutral:"0" meaning:"tariff on what the industry of border cities exports, over its price"`
 }
 
 // NewRules returns zeroed rules for the given extents.
@@ -137,4 +145,9 @@ func NewRules(sectors, zones, nationalities, parties int) *Rules {
 		}
 	}
 	return r
+}
+
+// Any reports whether any value of the table differs from 0.
+func (t *Table) Any() bool {
+	return slices.ContainsFunc(t.values, func(v float64) bool { return v != 0 })
 }

@@ -22,6 +22,8 @@ type Definition struct {
 	Meaning string
 	// OfSettled: acts only where the scenario counts who lives in the destination.
 	OfSettled bool
+	// OfBorder: acts only where the scenario counts jobs in border cities.
+	OfBorder bool
 }
 
 // Zoned reports whether the rule belongs to zones of the way to the border and
@@ -35,7 +37,7 @@ func Definitions() []Definition {
 	for i := range list {
 		tag := t.Field(i).Tag
 		list[i] = Definition{Name: tag.Get("rule"), Unit: tag.Get("unit"), Dims: tag.Get("dims"),
-			Low: tagNumber(tag, "low"), High: tagNumber(tag, "high"), Neutral: tag.Get("neutral"), Meaning: tag.Get("meaning"), OfSettled: tag.Get("of") == "settled"}
+			Low: tagNumber(tag, "low"), High: tagNumber(tag, "high"), Neutral: tag.Get("neutral"), Meaning: tag.Get("meaning"), OfSettled: tag.Get("of") == "settled", OfBorder: tag.Get("of") == "border"}
 	}
 	return list
 }

@@ -104,6 +104,9 @@ func fill(dir string, r *Report) error {
 	if lives(e) {
 		table(b, r.Version, "settled", livingColumns(), (*livingRow).csv, func(yield func(*livingRow) error) error { return living(s, e, yield) })
 	}
+	if hasJobs(e) {
+		table(b, r.Version, "border", borderColumns(), (*borderRow).csv, func(yield func(*borderRow) error) error { return border(s, e, yield) })
+	}
 	if s.Network.OnTheWay {
 		table(b, r.Version, "legs", legColumns(), (*legRow).csv, func(yield func(*legRow) error) error { return legs(s, e, yield) })
 		b.file("places.csv", func(w io.Writer) error {
@@ -141,6 +144,9 @@ func fill(dir string, r *Report) error {
 
 // lives reports whether the runs count who lives in the destination.
 func lives(r *ensemble.Result) bool { return len(r.Runs) > 0 && r.Runs[0].Living != nil }
+
+// hasJobs reports whether the runs count jobs in border cities.
+func hasJobs(r *ensemble.Result) bool { return len(r.Runs) > 0 && r.Runs[0].Border != nil }
 
 // builder writes files into a folder and keeps their digests. The first error
 // stays, and nothing is written after it.
@@ -268,7 +274,7 @@ func runOf(r *Report, outputs []output) *run {
 		Scenario: scenarioPart{Name: s.Name, Variant: s.Variant, Title: s.Title, Start: s.Start.String(), End: s.End.String(),
 			Days: s.Days, PeoplePerRow: s.PeoplePerRow, Digest: s.Digest},
 		Interrupted: r.Result.Interrupted, Level: ensemble.Level, Inputs: []input{}, Outputs: outputs,
-		Schema: schema(r.Scenario.Network.OnTheWay, len(r.Counts) > 0, lives(r.Result)), Resolved: map[string]string{}}
+		Schema: schema(r.Scenario.Network.OnTheWay, len(r.Counts) > 0, lives(r.Result), hasJobs(r.Result)), Resolved: map[string]string{}}
 	for _, one := range r.Result.Runs {
 		out.Seeds = append(out.Seeds, one.Seed)
 	}

@@ -118,14 +118,17 @@ func scoreColumns() []Column {
 
 // schema describes every table by the name of its file without the ending; legs
 // and places are written where the scenario holds the way to the border, counts
-// where the caller gave some, settled where the runs count who lives in the destination.
-func schema(onTheWay, counted, living bool) map[string][]Column {
+// where the caller gave some, settled where the runs count who lives in the destination, border where they count jobs in border cities.
+func schema(onTheWay, counted, living, jobs bool) map[string][]Column {
 	tables := map[string][]Column{"flows": flowColumns(), "stocks": stockColumns(), "series": seriesColumns(), "score": scoreColumns(), "money": moneyColumns()}
 	if counted {
 		tables["counts"] = countColumns()
 	}
 	if living {
 		tables["settled"] = livingColumns()
+	}
+	if jobs {
+		tables["border"] = borderColumns()
 	}
 	if onTheWay {
 		tables["legs"], tables["places"] = legColumns(), placeColumns()

@@ -30,6 +30,7 @@ var driverList = []driver{
 	{"unemployment", []string{"share"}, []int{byMonth, byYear}, true, rowsOf{value: span{unit: "share", high: 1}}},
 	{"heat", []string{"degC"}, []int{byClimateMonth}, true, rowsOf{dims: []string{"sector"}, value: span{unit: "degC", low: -60, high: 60}}},
 	{"heat-on-the-way", []string{"degC"}, []int{byClimateMonth}, false, rowsOf{dims: []string{"place"}, value: span{unit: "degC", low: -60, high: 60}}},
+	{"export-demand", []string{"1"}, []int{byMonth}, false, rowsOf{value: span{unit: "1", low: 0.01, high: 100}}},
 	{"encounter-totals", []string{"people/month"}, []int{byMonth}, false,
 		rowsOf{dims: []string{"nationality", "party"}, coverage: coverages, value: positive("people/month").withGaps(), gaps: true}},
 }
@@ -194,6 +195,15 @@ func (l *loader) fillDriver(name string, s *seriesTable) {
 					d.Unemployment[m] = quantity.Share(p.value)
 				}
 			}
+		}
+	case "export-demand":
+		d.ExportDemand = make([]float64, months)
+		for _, p := range s.points {
+			d.ExportDemand[p.period-start] = p.value
+		}
+		first := d.ExportDemand[0]
+		for m := range d.ExportDemand {
+			d.ExportDemand[m] /= first
 		}
 	case "heat":
 		d.Heat = make([]float64, 12*len(l.places.sectors))

@@ -54,6 +54,9 @@ func (s *Scenario) AsKnown(origin quantity.Month, months, blind int) (*Scenario,
 	d.InteriorBookIns = held(d.InteriorBookIns, at)
 	january := max(at-(origin.Of()-1), 1) // the first month of the year, or what is known of it
 	d.Unemployment = held(d.Unemployment, january)
+	if len(d.ExportDemand) > 0 {
+		d.ExportDemand = held(d.ExportDemand, at)
+	}
 	d.Closures = slices.DeleteFunc(slices.Clone(d.Closures), func(c mechanism.Closure) bool { return c.From >= today })
 	changes := slices.DeleteFunc(slices.Clone(s.Timeline.Changes()), func(c policy.Change) bool { return c.Day >= today })
 	out.Timeline = policy.NewTimeline(changes)

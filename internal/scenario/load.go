@@ -89,6 +89,7 @@ func (l *loader) load() (*Scenario, *diag.List) {
 	l.readPeople(l.read("people.csv"))
 	l.readJourneys()
 	l.readSettled()
+	l.readJobs()
 	l.readClosures()
 	l.readHomes()
 	if l.out.Homes != nil && l.exists(announcementsFile) {

@@ -23,6 +23,7 @@ type ParameterDefinition struct {
 	OfWay               bool // belongs to the way to the border
 	OfSettled           bool // belongs to life in the destination
 	OfDepartures        bool // belongs to departures that the model makes
+	OfBorder            bool // belongs to work in border cities
 	group, field        int  // in mechanism.Params
 }
 
@@ -40,7 +41,7 @@ func defineParameters() []ParameterDefinition {
 		for f := range fields.NumField() {
 			field := fields.Field(f)
 			d := ParameterDefinition{Name: field.Tag.Get("name"), Unit: field.Tag.Get("unit"), Meaning: field.Tag.Get("meaning"),
-				Neutral: field.Tag.Get("neutral"), OfWay: groups.Field(g).Tag.Get("of") == "way", OfSettled: groups.Field(g).Tag.Get("of") == "settled", OfDepartures: groups.Field(g).Tag.Get("of") == "departures", PerSector: field.Type.Kind() == reflect.Slice, group: g, field: f}
+				Neutral: field.Tag.Get("neutral"), OfWay: groups.Field(g).Tag.Get("of") == "way", OfSettled: groups.Field(g).Tag.Get("of") == "settled", OfDepartures: groups.Field(g).Tag.Get("of") == "departures", OfBorder: groups.Field(g).Tag.Get("of") == "border", PerSector: field.Type.Kind() == reflect.Slice, group: g, field: f}
 			var low, high error
 			d.Low, low = strconv.ParseFloat(field.Tag.Get("low"), 64)
 			d.High, high = strconv.ParseFloat(field.Tag.Get("high"), 64)
@@ -94,7 +95,7 @@ func (l *loader) readParameters(doc *document) {
 	}
 	missing := 0
 	for i, d := range parameterList {
-		if d.OfWay && !l.routes.onTheWay() || d.OfSettled && !l.settled() || d.OfDepartures && !l.holdsHomes() {
+		if d.OfWay && !l.routes.onTheWay() || d.OfSettled && !l.settled() || d.OfDepartures && !l.holdsHomes() || d.OfBorder && !l.jobs() {
 			continue
 		}
 		cells := []parameterCell{{i, -1}}
@@ -149,6 +150,9 @@ func (p *parameterReader) row(c reader) {
 	if d.OfSettled && !p.l.settled() {
 		c.fault("name", codeNoWay, "parameter "+d.Name+" belongs to life in the destination, which the scenario does not count", "a parameter of what the scenario holds", "delete the row, or add "+settledFile)
 		return
+	}
+	if d.OfBorder && !p.l.jobs() {
+		c.fault("name", codeNoWay, "parameter "+d.Name+" belongs to work in border cities, which the scenario does not count", "a parameter of what the scenario holds", "delete the row, or add "+jobsFile)
 	}
 	if d.OfDepartures && p.l.routes.complete && !p.l.holdsHomes() {
 		c.fault("name", codeNoHomes, "parameter "+d.Name+" belongs to departures that the model makes, for which the scenario does not say who lives at home", "another parameter", "delete the row, or add "+homesFile)

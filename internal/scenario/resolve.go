@@ -31,6 +31,9 @@ func Resolve(s *Scenario) map[string][]byte {
 	if len(s.SettledRows) > 0 {
 		files[settledFile] = resolveSettled(s)
 	}
+	if len(s.JobRows) > 0 {
+		files[jobsFile] = resolveJobs(s)
+	}
 	if s.Homes != nil {
 		files[homesFile] = resolveHomes(s)
 		if len(s.Announcements) > 0 {
@@ -231,8 +234,11 @@ func resolveDriver(s *Scenario, info SeriesInfo) []byte {
 		w.row("period", "value")
 		for m := range s.Months() {
 			value := float64(at(d.Unemployment, m))
-			if info.Name == "interior-book-ins" {
+			switch info.Name {
+			case "interior-book-ins":
 				value = d.InteriorBookIns[m]
+			case "export-demand":
+				value = at(d.ExportDemand, m)
 			}
 			w.row(s.MonthAt(m).String(), format(value))
 		}

@@ -57,6 +57,9 @@ type Scenario struct {
 	// SettledRows are those who live in the destination on the first day, by
 	// nationality and standing; none where they are not counted.
 	SettledRows []SettledRow
+	// JobRows are the jobs in border cities, by sector; empty where the scenario does not
+	// count them.
+	JobRows     []JobRow
 	Params      mechanism.Params
 	Drivers     mechanism.Drivers
 	Timeline    *policy.Timeline

@@ -60,6 +60,10 @@ func assemble(s *scenario.Scenario, seed uint64) *world {
 	if len(in.settled) > 0 {
 		w.Conditions.Settle(len(s.Nationalities), max(1, s.Network.Areas))
 	}
+	if len(in.jobs) > 0 {
+		w.Conditions.OpenJobs(len(s.Network.Sectors), len(s.Nationalities))
+		w.People.Spent = make([]int64, len(s.Nationalities))
+	}
 	w.phases = phases(s, w, in, chance.New(seed))
 	return w
 }
@@ -75,6 +79,10 @@ type rows struct {
 	settled   []float64
 	overstays []float64
 	homes     *mechanism.Homes
+	// Jobs in border cities by sector, and of them those that people on the way can hold;
+	// nil where they are not counted.
+	jobs []float64
+	open []float64
 }
 
 func inRows(s *scenario.Scenario) rows {
@@ -90,6 +98,8 @@ func inRows(s *scenario.Scenario) rows {
 	in.drivers.InteriorBookIns = divided(s.Drivers.InteriorBookIns, k)
 	settled, overstays := s.Settled()
 	in.settled, in.overstays = divided(settled, k), divided(overstays, k)
+	jobs, open := s.Jobs()
+	in.jobs, in.open = divided(jobs, k), divided(open, k)
 	if s.Made {
 		homes := *s.Homes
 		for _, people := range []*[]float64{&homes.Population, &homes.Conflict, &homes.Disaster, &homes.Land, &homes.Kin} {

@@ -41,7 +41,7 @@ func phases(s *scenario.Scenario, w *world, in rows, draw chance.Source) []Phase
 	asylum := &mechanism.TransitAsylum{Network: net, People: p, Conditions: c, Rules: r, Params: &par.Asylum, Draw: draw}
 	hearings := &mechanism.Hearings{Network: net, People: p, Rules: r, Params: &par.Hearing, Waiting: &par.Waiting, Draw: draw}
 	shelters := &mechanism.Shelters{Network: net, People: p, Conditions: c}
-	waiting := &mechanism.Waiting{People: p, Params: &par.Waiting, Draw: draw}
+	waiting := &mechanism.Waiting{People: p, Params: &par.Waiting, Draw: draw, Conditions: c, Rules: r}
 	retry := &mechanism.Retry{People: p, Conditions: c, Margins: s.Margins, Params: &par.Retry, Unemployment: &par.Unemployment,
 		Rules: r, Reception: &par.Reception, Draw: draw}
 	information := &mechanism.Information{People: p, Communities: com, Params: &par.Information}
@@ -56,7 +56,7 @@ func phases(s *scenario.Scenario, w *world, in rows, draw chance.Source) []Phase
 		{"companies", "Companies", "who joins a caravan goes its way, today or when it leaves", columns("Status Events Gathering", waits, "Since Hold", beds, bands), companies.Step},
 		{"route choice", "RouteChoice", "by what the border promised this morning", columns("Events", bands), routes.Choose},
 		{"setting out", "RouteChoice", "all choose by the same morning before anybody moves", columns(moves, waits, "Since Sector Leg Way Trail", beds), routes.SetOut},
-		{"facilitation", "Facilitation", "who set out today, from home or across the line, goes with a guide or alone", columns("Events Tries Guided Debt", bands), facilitation.Step},
+		{"facilitation", "Facilitation", "who set out today, from home or across the line, goes with a guide or alone", columns("Events Tries Guided Debt Purse Spent", bands), facilitation.Step},
 		{"patrol", "Patrol", "the workload of today is known once all have chosen", columns("Apprehension Walk Met."), patrol.Step},
 		{"risks", "Race", "people can be stopped on the leg they are walking", columns(moves, meets, waits, "Hold Leg Done Guided Head Active Road Station Met."), race.Step},
 		{"journey", "Journey", "who was not stopped walks on", columns(moves, meets, "Hold Joined Leg Done Guided Station Met."), journey.Step},
@@ -65,7 +65,7 @@ func phases(s *scenario.Scenario, w *world, in rows, draw chance.Source) []Phase
 		{"ports", "Ports", "lines move after the people between ports, for whom they do not matter", columns(moves, meets, waits, "Hold Station Lines Ports Appointments Queue", beds), ports.Step},
 		{"custody", "Custody", "beds that fall free today can be used today", columns(moves, "Since Hold Sanction Beds FamilyBeds RemovalSeats"), custody.Step},
 		{"control", "Control", "as in custody", columns(moves, waits, "Since Sector Hold"), control.Step},
-		{"kidnapping", "Kidnapping", "as in custody", columns(moves, waits, "Since Sector Hold Debt Head Active Trail"), kidnapping.Step},
+		{"kidnapping", "Kidnapping", "as in custody", columns(moves, waits, "Since Sector Hold Debt Purse Spent Head Active Trail"), kidnapping.Step},
 		{"processing", "Processing", "everybody met today is dealt with today", columns(moves,
 			"Sector Wait Hold Due Sanction Standing Head Span Active Beds FamilyBeds Enrolled Prosecutions WaitPlaces ExpulsionSeats"), processing.Step},
 		{"asylum on the way", "TransitAsylum", "who came to an office today asks today, and is decided on tomorrow at the earliest", columns("Status Events", waits, "Since Standing Claimants Decisions", beds, bands), asylum.Step},
@@ -75,6 +75,7 @@ func phases(s *scenario.Scenario, w *world, in rows, draw chance.Source) []Phase
 		{"retry", "Retry", "who was sent back today decides today", columns(moves, waits, beds), retry.Step},
 		{"information", "Information", "news is heard tomorrow", columns("LetIn Heard PortLetIn PortHeard Came"), information.Step},
 	}
+	list = append(list, working(s, w, in, draw)...)
 	list = append(list, living(s, w, in)...)
 	if !s.Made {
 		return list
@@ -88,6 +89,19 @@ func phases(s *scenario.Scenario, w *world, in rows, draw chance.Source) []Phase
 		columns("Staying Looking Inside AtBorder Applied Lawful Wanting Planning Leaving Murders Unexplained Counted Made"), departure.Step})
 	return append(list, Phase{"homecoming", "Departure", "who gave up today may leave anew tomorrow", columns("Staying"), departure.TakeBack},
 		Phase{"expectation", "Expectation", "as information", columns("Expected"), expectation.Step})
+}
+
+// working is what happens to those who work in border cities, where the scenario counts
+// jobs there.
+func working(s *scenario.Scenario, w *world, in rows, draw chance.Source) []Phase {
+	if len(in.jobs) == 0 {
+		return nil
+	}
+	city := &mechanism.BorderCity{People: w.People, Conditions: w.Conditions, Rules: w.Rules, Drivers: &in.drivers, Params: &in.params.Border,
+		Jobs: in.jobs, Open: in.open, Draw: draw}
+	city.Begin()
+	return []Phase{{"border cities", "BorderCity", "who decided today to stay may find work",
+		columns(moves, waits, "Since Works Purse Debt BorderPosts BorderWages BorderPull BorderSeeking BorderWorking BorderStaying BorderBooks BorderPay", beds), city.Step}}
 }
 
 // living lists what happens to those who live in the destination, where the

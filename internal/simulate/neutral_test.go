@@ -383,7 +383,7 @@ var valleyRoutes = sync.OnceValue(func() []network.Route {
 // the way to the border.
 func ofWay(name string) bool {
 	return slices.ContainsFunc(scenario.ParameterDefinitions(), func(d scenario.ParameterDefinition) bool {
-		return d.Name == name && (d.OfWay || d.OfSettled || d.OfDepartures)
+		return d.Name == name && (d.OfWay || d.OfSettled || d.OfDepartures || d.OfBorder)
 	}) ||
 		slices.ContainsFunc(policy.Definitions(), func(d policy.Definition) bool { return d.Name == name && d.Zoned() })
 }
@@ -426,12 +426,12 @@ func TestEveryNeutralValueIsTested(t *testing.T) {
 func neutralValues() map[string]string {
 	values := map[string]string{}
 	for _, d := range scenario.ParameterDefinitions() {
-		if d.Neutral != "" && !d.OfSettled && !d.OfDepartures { // those have tests of their own, TestNeutralOfSettled and TestNeutralOfDepartures
+		if d.Neutral != "" && !d.OfSettled && !d.OfDepartures && !d.OfBorder { // those have tests of their own, TestNeutralOfSettled and TestNeutralOfDepartures
 			values[d.Name] = d.Neutral
 		}
 	}
 	for _, d := range policy.Definitions() {
-		if d.Neutral != "" && !d.OfSettled {
+		if d.Neutral != "" && !d.OfSettled && !d.OfBorder {
 			values[d.Name] = d.Neutral
 		}
 	}

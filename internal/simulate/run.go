@@ -100,6 +100,7 @@ func ShapeOf(s *scenario.Scenario) ledger.Shape {
 	if len(s.SettledRows) > 0 {
 		shape.LivingAreas = max(1, s.Network.Areas)
 	}
+	shape.BorderJobs = len(s.JobRows) > 0
 	return shape
 }
 

@@ -224,5 +224,5 @@ var wayTame = map[string]float64{
 
 // bordersOnly drops the rules of the way from a list.
 func bordersOnly(list []policy.Definition) []policy.Definition {
-	return slices.DeleteFunc(list, func(d policy.Definition) bool { return d.Zoned() || d.OfSettled })
+	return slices.DeleteFunc(list, func(d policy.Definition) bool { return d.Zoned() || d.OfSettled || d.OfBorder })
 }

@@ -281,7 +281,7 @@ func (w *draft) parameters() {
 	var b strings.Builder
 	b.WriteString("name,scope,value,unit,low,high,prior,source,grade,note\n")
 	for _, d := range scenario.ParameterDefinitions() {
-		if d.OfWay || d.OfSettled || d.OfDepartures {
+		if d.OfWay || d.OfSettled || d.OfDepartures || d.OfBorder {
 			continue
 		}
 		scopes := []string{""}
