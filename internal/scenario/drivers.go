@@ -114,6 +114,7 @@ func (l *loader) checkDriver(n seriesNode, d driver) bool {
 // readDriver reads one series into the drivers.
 func (l *loader) readDriver(n seriesNode, d driver) {
 	s := l.readSeriesTable(n, d.how)
+	l.checkHold(n, d.name)
 	if s == nil {
 		return
 	}
@@ -136,6 +137,7 @@ func (l *loader) readDriver(n seriesNode, d driver) {
 	case byClimateMonth:
 		first, last = 0, 11
 	}
+	l.hold(n, s, last)
 	switch d.name {
 	case "heat-on-the-way":
 		groups = placesOf(s)
