@@ -225,21 +225,21 @@ func layOver(own, below *seriesTable) {
 var holdWords = []string{"nothing", "last", "last-year"}
 
 // hold adds the periods after the last one of a series, up to the end of the run, as its
-// entry says.
-func (l *loader) hold(n seriesNode, s *seriesTable, last int) {
+// entry says, and returns how many these are.
+func (l *loader) hold(n seriesNode, s *seriesTable, last int) (held int) {
 	if !n.has("hold") {
-		return
+		return 0
 	}
 	how, ok := n.word("hold", holdWords)
 	if !ok || how == 0 {
-		return
+		return 0
 	}
 	back := 1
 	if holdWords[how] == "last-year" {
 		back = 12
 		if s.info.Period != byMonth {
 			n.fault("hold", diag.Diagnostic{Code: codeWord, Message: "only a series by month has a same month of the year before", Expected: "last"})
-			return
+			return 0
 		}
 	}
 	for _, points := range s.byGroup() {
@@ -254,11 +254,13 @@ func (l *loader) hold(n seriesNode, s *seriesTable, last int) {
 			}
 			p.period = period
 			at[period] = p
+			held = max(held, period-points[len(points)-1].period)
 			s.points = append(s.points, p)
 		}
 	}
 	// The groups come from a map; readers of the points do not depend on their order.
 	slices.SortStableFunc(s.points, func(a, b point) int { return a.period - b.period })
+	return held
 }
 
 // checkHold refuses the key where nothing reads it.

@@ -119,7 +119,7 @@ func (l *loader) readDriver(n seriesNode, d driver) {
 		return
 	}
 	n.Period = s.info.Period
-	l.addSeries(n)
+	defer func() { l.addSeries(n) }()
 	if !l.settings.known {
 		return
 	}
@@ -137,7 +137,7 @@ func (l *loader) readDriver(n seriesNode, d driver) {
 	case byClimateMonth:
 		first, last = 0, 11
 	}
-	l.hold(n, s, last)
+	n.Held = l.hold(n, s, last)
 	switch d.name {
 	case "heat-on-the-way":
 		groups = placesOf(s)
