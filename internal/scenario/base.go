@@ -55,7 +55,7 @@ func (l *loader) openSettings() {
 	if !ok {
 		return
 	}
-	names := scenarios.Names()
+	names := bases()
 	fault := func(message, hint string) {
 		l.nodeFault(doc, node, diag.Diagnostic{Code: codeFounding, Message: message, Found: name, Expected: oneOf(names), Hint: hint})
 	}
@@ -72,6 +72,15 @@ func (l *loader) openSettings() {
 		l.base = nil
 		fault("the scenario "+name+" has a base itself, and cannot be one", "name its base, and write what it changes")
 	}
+}
+
+// bases lists the scenarios of the program that can be a base.
+func bases() []string {
+	return slices.DeleteFunc(scenarios.Names(), func(name string) bool {
+		fsys, _ := scenarios.FS(name)
+		text, err := fs.ReadFile(fsys, "scenario.yaml")
+		return err != nil || strings.HasPrefix(string(text), "base:") || strings.Contains(string(text), "\nbase:")
+	})
 }
 
 // keyOf returns the value of a key of a mapping, or nil.
