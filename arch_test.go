@@ -46,7 +46,7 @@ var plan = []room{
 
 	{"internal/fleeformat", 5, "The only reader of folders in Flee's layout.", "quantity diag gravity", "go.yaml.in/yaml/v4"},
 	{"internal/displacement", 5, "Reads and writes displacement cases in the program's own form.", "quantity diag gravity", "go.yaml.in/yaml/v4"},
-	{"internal/scenario", 5, "The only reader of scenario folders; the resolved, checked value.", "quantity chance portable diag network people policy mechanism ledger observe", "go.yaml.in/yaml/v4"},
+	{"internal/scenario", 5, "The only reader of scenario folders; the resolved, checked value.", "quantity chance portable diag network people policy mechanism ledger observe scenarios", "go.yaml.in/yaml/v4"},
 	{"internal/camps", 5, "How far simulated camps lie from registers: the field's measures, naive forecasts, equivalence of means.", "chance", "gonum.org/v1/gonum/stat/distuv"},
 	{"internal/compare", 5, "Scores of simulated against measured series, beside naive forecasts.", "quantity chance portable observe", ""},
 

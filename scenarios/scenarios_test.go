@@ -1,24 +1,24 @@
-package scenarios
+package scenarios_test
 
 import (
 	"io/fs"
 	"os"
-	"slices"
 	"testing"
 	"testing/fstest"
 	"time"
 
 	"vereda/internal/scenario"
+	"vereda/scenarios"
 )
 
 // TestShippedScenariosLoad reads every shipped folder and wants no diagnostic,
 // not even a warning, within a second.
 func TestShippedScenariosLoad(t *testing.T) {
-	if len(Names()) == 0 {
+	if len(scenarios.Names()) == 0 {
 		t.Fatal("no scenario is shipped")
 	}
-	for _, name := range Names() {
-		folder, ok := FS(name)
+	for _, name := range scenarios.Names() {
+		folder, ok := scenarios.FS(name)
 		if !ok {
 			t.Fatalf("%s is listed and has no folder", name)
 		}
@@ -46,8 +46,8 @@ func TestShippedScenariosLoad(t *testing.T) {
 // A shipped scenario that is written out in full reads back as itself: every plan of an
 // ensemble keeps it so.
 func TestShippedScenariosGoRound(t *testing.T) {
-	for _, name := range Names() {
-		folder, _ := FS(name)
+	for _, name := range scenarios.Names() {
+		folder, _ := scenarios.FS(name)
 		s, _ := scenario.Load(folder, name)
 		files := fstest.MapFS{}
 		for path, text := range scenario.Resolve(s) {
@@ -66,8 +66,8 @@ func TestShippedScenariosGoRound(t *testing.T) {
 // TestEverythingIsEmbedded compares the folders inside the program with those
 // of the disk: go:embed leaves out files that begin with a point or underscore.
 func TestEverythingIsEmbedded(t *testing.T) {
-	for _, name := range Names() {
-		folder, _ := FS(name)
+	for _, name := range scenarios.Names() {
+		folder, _ := scenarios.FS(name)
 		disk := os.DirFS(name)
 		count := 0
 		err := fs.WalkDir(disk, ".", func(path string, d fs.DirEntry, err error) error {
@@ -86,18 +86,6 @@ func TestEverythingIsEmbedded(t *testing.T) {
 		})
 		if err != nil || count < 7 {
 			t.Errorf("%s has %d files, %v", name, count, err)
-		}
-	}
-}
-
-func TestNamesAndUnknown(t *testing.T) {
-	root := fstest.MapFS{"b/scenario.yaml": {}, "a/scenario.yaml": {}, "c/README.md": {}, "scenario.yaml": {}}
-	if got := namesIn(root); !slices.Equal(got, []string{"a", "b"}) {
-		t.Errorf("names %v", got)
-	}
-	for _, name := range []string{"", ".", "..", "nowhere", Names()[0] + "/series"} {
-		if folder, ok := FS(name); ok || folder != nil {
-			t.Errorf("FS(%q) gives a folder", name)
 		}
 	}
 }

@@ -1,4 +1,4 @@
-package scenarios
+package scenarios_test
 
 import (
 	"reflect"
@@ -9,6 +9,7 @@ import (
 	"vereda/internal/policy"
 	"vereda/internal/quantity"
 	"vereda/internal/scenario"
+	"vereda/scenarios"
 )
 
 // asked are the variants of what is demanded and proposed, restrictive ones
@@ -22,7 +23,7 @@ var asked = []string{"status-quo", "mass-deportation", "closed-border", "remain-
 // variant sets holds to the last day.
 func TestVariantsOfWhatIsAsked(t *testing.T) {
 	const name = "latin-america-us"
-	folder, _ := FS(name)
+	folder, _ := scenarios.FS(name)
 	load := func(variant string) *scenario.Scenario {
 		s, list := scenario.LoadVariant(folder, name, variant)
 		if s == nil || list.Len() > 0 {

@@ -218,12 +218,17 @@ func appealText(name string, s *scenario.Scenario) ([]byte, error) {
 		return nil, err
 	}
 	column := func(word string) int { return slices.Index(rows[0], word) }
+	moved := 0
 	for _, row := range rows[1:] {
 		if k := slices.Index(s.Network.Sectors, row[column("scope")]); k >= 0 && row[column("name")] == "choice.appeal" {
 			if err := moveTo(row, column, s.Params.Choice.Appeal[k]); err != nil {
 				return nil, fmt.Errorf("%s: %w", name, err)
 			}
+			moved++
 		}
+	}
+	if moved < len(s.Network.Sectors) {
+		return nil, fmt.Errorf("%s has a row of choice.appeal for %d of %d sectors; a folder with a base needs its own to write into: copy them from vereda scenario copy BASE DIR", name, moved, len(s.Network.Sectors))
 	}
 	var b bytes.Buffer
 	w := csv.NewWriter(&b)

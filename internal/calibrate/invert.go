@@ -11,6 +11,7 @@ package calibrate
 import (
 	"context"
 	"math"
+	"slices"
 
 	"vereda/internal/ensemble"
 	"vereda/internal/ledger"
@@ -67,9 +68,12 @@ type totals struct {
 // sectors are corrected in the same iterations:
 //
 //	a' = a + g·ln(share counted / share simulated), within what the parameter can have
+//
+// Departures are those given, whatever the scenario says, and months at the end for
+// which departures are held are left out: the scenario that is returned ends before them.
 func Invert(s *scenario.Scenario, sectors bool, o Options) (*scenario.Scenario, error) {
-	out := *s
-	out.Drivers.Arrivals = append([]float64(nil), s.Drivers.Arrivals...)
+	out := read(s)
+	out.Made = false
 	out.Params.Choice.Appeal = append([]float64(nil), s.Params.Choice.Appeal...)
 	share := sharesCounted(s)
 	for i := range o.Iterations {
@@ -87,6 +91,27 @@ func Invert(s *scenario.Scenario, sectors bool, o Options) (*scenario.Scenario, 
 		}
 	}
 	return &out, nil
+}
+
+// read is the scenario up to the last month for which its series of arrivals has rows.
+// Its arrivals are a copy.
+func read(s *scenario.Scenario) scenario.Scenario {
+	out := *s
+	months := s.Months()
+	for _, info := range s.Series {
+		if info.Name == "arrivals" {
+			months -= info.Held
+		}
+	}
+	classes := len(s.Nationalities) * int(people.Parties)
+	d := &out.Drivers
+	d.DaysIn, d.Arrivals = d.DaysIn[:months], slices.Clone(d.Arrivals[:months*classes])
+	out.EncounterTotals, out.PortsCounted = s.EncounterTotals[:months*classes], s.PortsCounted[:months]
+	for out.Days > 0 && int(d.MonthOf[out.Days-1]) >= months {
+		out.Days--
+	}
+	d.MonthOf = d.MonthOf[:out.Days]
+	return out
 }
 
 // simulateAll runs the seeds and averages what they counted.

@@ -16,7 +16,7 @@ func TestPeopleBornAbroad(t *testing.T) {
 		if n == other {
 			code = "PER"
 		}
-		for _, row := range []string{",USA,2010,male,7", ",USA,2015,male,600", ",USA,2015,female,400", ",USA,2020,male,1000", ",USA,2020,female,1000", ",CAN,2020,male,5000"} {
+		for _, row := range []string{",USA,1995,male,7", ",USA,2000,male,500", ",USA,2010,male,700", ",USA,2015,male,600", ",USA,2015,female,400", ",USA,2020,male,1000", ",USA,2020,female,1000", ",CAN,2020,male,5000"} {
 			in.WriteString(code + row + "\n")
 		}
 	}
@@ -25,7 +25,7 @@ func TestPeopleBornAbroad(t *testing.T) {
 	if list := Run("born-abroad", []Input{{Name: "stock.csv", Reader: strings.NewReader(full)}}, Span{}, &out); list.HasErrors() {
 		t.Fatal(list.Format())
 	}
-	for _, want := range []string{"2015-07,MEX,1000\n", "2017-07,COL,1400\n", "2020-07,OTHER,2000\n"} {
+	for _, want := range []string{"2005-01,GTM,590\n", "2010-07,ECU,700\n", "2015-07,MEX,1000\n", "2017-07,COL,1400\n", "2020-07,OTHER,2000\n"} {
 		if !strings.Contains(out.String(), want) {
 			t.Errorf("no row %q", want)
 		}

@@ -1,6 +1,10 @@
 package importer
 
-import "strconv"
+import (
+	"strconv"
+
+	"vereda/internal/quantity"
+)
 
 // homeEntries are series about people at home, by year and nationality. What is not
 // published stays unknown; shares and means of countries that are grouped as others are
@@ -15,7 +19,7 @@ func homeEntries() []entry {
 		country("income-at-home", "gross domestic product per head [2021 USD at purchasing power]", "gdp_pc_ppp_2021usd", 0, false),
 		country("displaced-by-conflict", "people displaced inside their country by conflict", "idmc_conflict_displacements", 0, false),
 		country("displaced-by-disaster", "people displaced inside their country by disasters", "idmc_disaster_displacements", 0, false),
-		{name: "homicides", about: "homicides per 100,000 residents, by year and nationality", output: "series/homicides.csv", dims: []string{"nationality"}, decimals: 2,
+		{name: "homicides", about: "homicides per 100,000 residents, by year and nationality", output: "series/homicides.csv", dims: []string{"nationality"}, decimals: 2, early: quantity.MonthOf(1993, 1), // what people remember in 2005
 			layouts: []layout{{columns: []string{"iso3", "year", "homicide_rate", "source"}, row: countryRow("homicide_rate", false)}}},
 		{name: "income-at-destination", about: "gross domestic product per head of the United States [2021 USD at purchasing power], by year", output: "series/income-at-destination.csv",
 			layouts: []layout{{columns: []string{"iso3", "year", "gdp_pc_ppp_2021usd"}, row: func(r row, add func(key, cell)) {

@@ -58,6 +58,7 @@ type entry struct {
 	name, about, output string
 	dims                []string       // of sector, nationality, party
 	decimals            int            // of the values written
+	early               quantity.Month // a month before the first from which rows are written where somebody asks for it
 	complete            quantity.Month // from here on a cell without a row is a zero; 0 for never
 	layouts             []layout
 	covers              func(quantity.Month) string // a column of what each month covers; nil for none
@@ -179,6 +180,11 @@ func Run(name string, inputs []Input, span Span, out io.Writer) *diag.List {
 		return list
 	}
 	sums := newTable()
+	for i := range e.layouts {
+		if e.layouts[i].from == 0 {
+			e.layouts[i].from = e.begin(span)
+		}
+	}
 	for _, input := range inputs {
 		e.read(input, sums, list)
 	}
@@ -190,7 +196,7 @@ func Run(name string, inputs []Input, span Span, out io.Writer) *diag.List {
 	} else if e.complete > 0 && len(sums.cells) > 0 {
 		sums.fill(e.complete, e.dims)
 	}
-	kept := layout{from: max(span.From, first), to: last}
+	kept := layout{from: max(span.From, e.begin(span)), to: last}
 	if span.To > 0 {
 		kept.to = min(span.To, last)
 	}
@@ -207,6 +213,14 @@ func Run(name string, inputs []Input, span Span, out io.Writer) *diag.List {
 		list.Add(diag.Diagnostic{Code: codeWrite, Message: "the table cannot be written", Found: err.Error()})
 	}
 	return list
+}
+
+// begin is the first month that an entry writes.
+func (e entry) begin(span Span) quantity.Month {
+	if e.early > 0 && span.From > 0 {
+		return max(min(span.From, first), e.early)
+	}
+	return first
 }
 
 func find(name string) (entry, bool) {

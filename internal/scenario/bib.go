@@ -210,7 +210,11 @@ func (s *bibScanner) add(key string, at int, fields map[string]string) {
 	folded := strings.ToLower(key)
 	if have, twice := s.l.sourceFold[folded]; twice {
 		first, _ := s.l.sourceDoc[have].position(s.l.sourceAt[have])
-		s.fault(at, diag.Diagnostic{Code: codeBibTwice, Message: fmt.Sprintf("source %s stands already in line %d", have, first),
+		where := ""
+		if doc := s.l.sourceDoc[have]; doc != s.doc {
+			where = " of " + doc.name
+		}
+		s.fault(at, diag.Diagnostic{Code: codeBibTwice, Message: fmt.Sprintf("source %s stands already in line %d%s", have, first, where),
 			Found: key, Expected: "each key once", Hint: "delete one of the two, or change its key"})
 		return
 	}
@@ -259,7 +263,7 @@ func (l *loader) checkSources() {
 		return
 	}
 	for _, s := range l.sources {
-		if l.sourceUsed[s.Key] {
+		if l.sourceUsed[s.Key] || l.ofBase(l.sourceDoc[s.Key]) {
 			continue
 		}
 		doc := l.sourceDoc[s.Key]

@@ -2,7 +2,6 @@ package scenario
 
 import (
 	"cmp"
-	"io/fs"
 	"slices"
 	"strings"
 
@@ -25,7 +24,7 @@ type Closure struct {
 // closed for a time has.
 func (l *loader) readClosures() {
 	const file = "closures.csv"
-	if _, err := fs.Stat(l.fsys, file); err != nil || !l.routes.onTheWay() {
+	if !l.exists(file) || !l.routes.onTheWay() {
 		return // what is there and not read is reported as unused
 	}
 	t := l.readTable(l.read(file), closureColumns)

@@ -101,5 +101,6 @@ var (
 	codeNoSeries   = diag.Register("E-SERIES-MISSING", "A series that drives the model is not listed, or has no rows for somebody.")
 	codeOutside    = diag.Register("W-SERIES-OUTSIDE", "Rows of a series lie outside the run and are not used.")
 	codeInstrument = diag.Register("E-INSTRUMENT", "An entry of the list observed counts something that cannot be counted that way.")
+	codeFounding   = diag.Register("E-SCENARIO-BASE", "The base that scenario.yaml names is not a scenario inside the program, or has a base itself.")
 	codeVariant    = diag.Register("E-VARIANT", "The scenario has no variant of this name, or the variant is empty.")
 )

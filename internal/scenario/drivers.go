@@ -115,11 +115,12 @@ func (l *loader) checkDriver(n seriesNode, d driver) bool {
 // readDriver reads one series into the drivers.
 func (l *loader) readDriver(n seriesNode, d driver) {
 	s := l.readSeriesTable(n, d.how)
+	l.checkHold(n, d.name)
 	if s == nil {
 		return
 	}
 	n.Period = s.info.Period
-	l.addSeries(n)
+	defer func() { l.addSeries(n) }()
 	if !l.settings.known {
 		return
 	}
@@ -137,6 +138,7 @@ func (l *loader) readDriver(n seriesNode, d driver) {
 	case byClimateMonth:
 		first, last = 0, 11
 	}
+	n.Held = l.hold(n, s, last)
 	switch d.name {
 	case "heat-on-the-way":
 		groups = placesOf(s)

@@ -1,7 +1,6 @@
 package scenario
 
 import (
-	"io/fs"
 	"slices"
 	"strings"
 
@@ -33,7 +32,7 @@ type Claim struct {
 // behind the instruments, to whose names its rows refer.
 func (l *loader) readEvidence() {
 	const file = "evidence.csv"
-	if _, err := fs.Stat(l.fsys, file); err != nil {
+	if !l.exists(file) {
 		return
 	}
 	t := l.readTable(l.read(file), evidenceColumns)

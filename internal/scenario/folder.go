@@ -88,19 +88,26 @@ func (l *loader) read(name string) *document {
 	if d, done := l.documents[name]; done {
 		return d
 	}
+	if l.inherits(name) && !l.has(name) {
+		return l.readBase(name)
+	}
 	l.documents[name] = nil
-	text, problem := readFile(l.fsys, name)
-	label := path.Join(l.label, name)
+	d := l.readFrom(l.fsys, name, path.Join(l.label, name), name)
+	l.documents[name] = d
+	return d
+}
+
+// readFrom reads a file of a folder. Messages call it label, the list of files says kept.
+func (l *loader) readFrom(fsys fs.FS, name, label, kept string) *document {
+	text, problem := readFile(fsys, name)
 	if problem != nil {
 		problem.File = label
 		l.list.Add(*problem)
 		return nil
 	}
-	d := newDocument(name, label, text)
-	l.documents[name] = d
 	sum := sha256.Sum256([]byte(text))
-	l.files = append(l.files, File{Path: name, SHA256: hex.EncodeToString(sum[:])})
-	return d
+	l.files = append(l.files, File{Path: kept, SHA256: hex.EncodeToString(sum[:])})
+	return newDocument(name, label, text)
 }
 
 // readFile returns the text of a regular file of at most maxFile bytes.

@@ -3,7 +3,6 @@ package scenario
 import (
 	"cmp"
 	"fmt"
-	"io/fs"
 	"math"
 	"slices"
 	"strconv"
@@ -73,8 +72,7 @@ func init() {
 
 // holdsHomes reports whether the folder says who lives at home.
 func (l *loader) holdsHomes() bool {
-	_, err := fs.Stat(l.fsys, homesFile)
-	return err == nil && l.routes.onTheWay()
+	return l.exists(homesFile) && l.routes.onTheWay()
 }
 
 // readHomes reads departures.csv and announcements.csv.
@@ -140,8 +138,8 @@ func (l *loader) readHome(c reader, h *mechanism.Homes, seen map[int]int) {
 }
 
 // readAnnouncements reads a table of announcements; that of a variant adds its rows.
-func (l *loader) readAnnouncements(file string) {
-	t := l.readTable(l.read(file), announceColumns)
+func (l *loader) readAnnouncements(doc *document) {
+	t := l.readTable(doc, announceColumns)
 	if t == nil {
 		return
 	}

@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strings"
 
+	"go.yaml.in/yaml/v4"
+
 	"vereda/internal/diag"
 	"vereda/internal/network"
 	"vereda/internal/people"
@@ -25,6 +27,9 @@ type loader struct {
 	list      *diag.List
 	documents map[string]*document // nil where a file could not be read
 	files     []File
+
+	base         *base      // nil where scenario.yaml names none
+	settingsRoot *yaml.Node // of scenario.yaml
 
 	settings settings
 	places   placeTable
@@ -81,6 +86,10 @@ func LoadForInversion(fsys fs.FS, name string) (*Scenario, *diag.List) {
 
 // load reads the files in the order in which they refer to each other.
 func (l *loader) load() (*Scenario, *diag.List) {
+	l.openSettings()
+	if below := l.under("sources.bib"); below != nil {
+		l.readSources(below)
+	}
 	l.readSources(l.read("sources.bib"))
 	l.readVariantSources()
 	l.readSettings(l.read("scenario.yaml"))
@@ -92,11 +101,14 @@ func (l *loader) load() (*Scenario, *diag.List) {
 	l.readJobs()
 	l.readClosures()
 	l.readHomes()
-	if l.out.Homes != nil && l.exists(announcementsFile) {
-		l.readAnnouncements(announcementsFile)
+	if below := l.under(announcementsFile); l.out.Homes != nil && below != nil {
+		l.readAnnouncements(below)
 	}
-	l.readParameters(l.read("parameters.csv"))
-	l.readPolicy(l.read("policy.csv"))
+	if l.out.Homes != nil && l.exists(announcementsFile) {
+		l.readAnnouncements(l.read(announcementsFile))
+	}
+	l.readParameterFiles()
+	l.readPolicyFiles()
 	l.readVariant()
 	l.finishParameters()
 	l.finishPolicy()

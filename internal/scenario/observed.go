@@ -174,7 +174,7 @@ func (l *loader) readWhere(n seriesNode, in *observe.Instrument) {
 	if !n.has("where") {
 		return
 	}
-	where, ok := l.mapping(n.doc, n.values["where"], "where", []string{"?", "party", "nationality", "sector", "zone", "leg"})
+	where, ok := l.mapping(n.docOf("where"), n.values["where"], "where", []string{"?", "party", "nationality", "sector", "zone", "leg"})
 	if !ok {
 		return
 	}

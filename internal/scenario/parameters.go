@@ -83,6 +83,19 @@ type parameterReader struct {
 	overlay bool
 }
 
+// readParameterFiles reads parameters.csv, over that of a base.
+func (l *loader) readParameterFiles() {
+	below := l.under("parameters.csv")
+	if below == nil {
+		l.readParameters(l.read("parameters.csv"))
+		return
+	}
+	l.readParameters(below)
+	if t := l.readTable(l.read("parameters.csv"), parameterColumns); t != nil {
+		l.readParameterRows(t, true)
+	}
+}
+
 // readParameters reads parameters.csv.
 func (l *loader) readParameters(doc *document) {
 	t := l.readTable(doc, parameterColumns)

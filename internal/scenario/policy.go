@@ -30,6 +30,19 @@ type ruleRow struct {
 	anytime bool // the date could not be read
 }
 
+// readPolicyFiles reads policy.csv, over that of a base.
+func (l *loader) readPolicyFiles() {
+	below := l.under("policy.csv")
+	if below == nil {
+		l.readPolicy(l.read("policy.csv"))
+		return
+	}
+	l.readPolicy(below)
+	if t := l.readTable(l.read("policy.csv"), policyColumns); t != nil {
+		l.overlayRules(l.readRules(t))
+	}
+}
+
 // readPolicy reads policy.csv.
 func (l *loader) readPolicy(doc *document) {
 	t := l.readTable(doc, policyColumns)

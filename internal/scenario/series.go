@@ -29,6 +29,7 @@ type point struct {
 	word             int // of the coverage, where there is that column
 	value, low, high float64
 	missing          bool // no value was published
+	below            bool // of the table of a base
 	line, column     int  // of the period
 }
 
@@ -113,6 +114,17 @@ func (l *loader) readSeriesTable(n seriesNode, how rowsOf) *seriesTable {
 	if doc == nil || again && doc.faults > 0 {
 		return nil // reported when it was read first
 	}
+	s := l.readPoints(doc, n, how, columns)
+	if below := l.under(n.File); s != nil && below != nil {
+		if under := l.readPoints(below, n, how, columns); under != nil {
+			layOver(s, under)
+		}
+	}
+	return s
+}
+
+// readPoints reads the rows of one table.
+func (l *loader) readPoints(doc *document, n seriesNode, how rowsOf, columns []string) *seriesTable {
 	t := l.readTable(doc, columns)
 	if t == nil {
 		return nil
@@ -127,7 +139,7 @@ func (l *loader) readSeriesTable(n seriesNode, how rowsOf) *seriesTable {
 
 // readPoint reads a row.
 func (l *loader) readPoint(c reader, s *seriesTable, how rowsOf, seen map[[5]int]int) {
-	p := point{line: c.r.line, column: c.cell("period").column, group: group{-1, -1, -1, -1}}
+	p := point{line: c.r.line, column: c.cell("period").column, group: group{-1, -1, -1, -1}, below: l.ofBase(c.t.doc)}
 	sound := l.readSeriesPeriod(c, s.info.Period, &p)
 	for _, dim := range how.dims {
 		sound = l.readDimension(c, dim, &p.group) && sound
@@ -285,6 +297,9 @@ func (l *loader) inside(s *seriesTable, whole bool) {
 			from, to = p.period*12-3, p.period*12+8
 		}
 		if to < first || from > last || whole && (from < first || to > last) {
+			if p.below {
+				continue // a run over other days than those of the base is no fault
+			}
 			if dropped == 0 || p.line < example.line {
 				example = p
 			}

@@ -5,8 +5,6 @@ import (
 	"fmt"
 	"slices"
 
-	"go.yaml.in/yaml/v4"
-
 	"vereda/internal/diag"
 	"vereda/internal/quantity"
 )
@@ -43,18 +41,23 @@ type seriesNode struct {
 // journeyWords are the rules by which people choose the legs of the way.
 var journeyWords = []string{"recursive-logit", "gravity"}
 
-var settingsKeys = []string{"title", "question", "start", "end", "people_per_row", "price_year", "seed", "series", "?", "fit", "check", "observed", "journey", "departures"}
+var settingsKeys = []string{"title", "question", "start", "end", "people_per_row", "price_year", "seed", "series", "?", "fit", "check", "observed", "journey", "departures", "base"}
 
 // readSettings reads scenario.yaml.
 func (l *loader) readSettings(doc *document) {
 	if doc == nil {
 		return
 	}
-	root := l.parseYAML(doc)
+	root := l.settingsRoot
 	if root == nil {
 		return
 	}
-	m, _ := l.mapping(doc, root, "scenario.yaml", settingsKeys)
+	keys := settingsKeys
+	if l.base != nil || keyOf(root, "base") != nil { // one that cannot be found is reported
+		keys = optional(keys)
+	}
+	m, _ := l.mapping(doc, root, "scenario.yaml", keys)
+	m = l.overBase(m, "scenario.yaml", settingsKeys)
 	s := &l.settings
 	s.doc = doc
 	s.title, _ = m.text("title")
@@ -66,7 +69,7 @@ func (l *loader) readSettings(doc *document) {
 	s.perRow, s.priceYear, s.seed = int(perRow), int(year), uint64(seed)
 	s.fit, s.check = l.readSpans(m)
 	s.seriesSound = m.has("series")
-	s.series = l.readSeriesList(m, "series", []string{"name", "file", "unit", "period", "source", "publisher", "licence", "?", "note"})
+	s.series = l.readSeriesList(m, "series", []string{"name", "file", "unit", "period", "source", "publisher", "licence", "?", "note", "hold"})
 	s.observed = l.readSeriesList(m, "observed", []string{"name", "file", "unit", "period", "kind", "count", "source", "publisher", "licence", "definition",
 		"?", "title", "by", "minus", "where", "coverage", "role", "from", "look_back", "note"})
 	if m.has("journey") {
@@ -136,7 +139,7 @@ func (l *loader) readSpans(m mapping) (fit, check []Span) {
 func (l *loader) readSpanList(m mapping, key string) []spanNode {
 	var list []spanNode
 	for _, node := range m.items(key) {
-		item, ok := l.mapping(m.doc, node, "an entry of "+key, []string{"from", "to"})
+		item, ok := l.mapping(m.docOf(key), node, "an entry of "+key, []string{"from", "to"})
 		if !ok {
 			continue
 		}
@@ -181,12 +184,12 @@ func (m mapping) month(key string) (quantity.Month, bool) {
 // readSeriesList reads what series and observed have in common.
 func (l *loader) readSeriesList(m mapping, key string, keys []string) []seriesNode {
 	var list []seriesNode
-	for _, node := range m.items(key) {
-		item, sound := l.mapping(m.doc, node, "an entry of "+key, keys)
-		if node.Kind != yaml.MappingNode {
-			l.settings.seriesSound = false
-			continue
-		}
+	entries, fit, broken := l.entries(m, key, keys)
+	if broken {
+		l.settings.seriesSound = false
+	}
+	for i, item := range entries {
+		sound := fit[i]
 		n := seriesNode{mapping: item}
 		n.Name, _ = item.text("name")
 		if message := badName(n.Name); message != "" {

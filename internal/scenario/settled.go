@@ -1,7 +1,6 @@
 package scenario
 
 import (
-	"io/fs"
 	"math"
 	"slices"
 
@@ -27,8 +26,7 @@ type SettledRow struct {
 
 // settled reports whether the scenario counts those who live in the destination.
 func (l *loader) settled() bool {
-	_, err := fs.Stat(l.fsys, settledFile)
-	return err == nil
+	return l.exists(settledFile)
 }
 
 // readSettled reads settled.csv, which only a scenario has that counts those who

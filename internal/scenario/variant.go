@@ -1,8 +1,6 @@
 package scenario
 
 import (
-	"errors"
-	"io/fs"
 	"path"
 	"slices"
 	"strings"
@@ -19,15 +17,6 @@ func variantPath(variant, file string) string { return path.Join("variants", var
 func (l *loader) ofVariant(name string) bool {
 	parts := strings.Split(name, "/")
 	return len(parts) == 3 && parts[0] == "variants" && slices.Contains(variantFiles, parts[2])
-}
-
-// exists reports whether a name is in the folder, whatever it is.
-func (l *loader) exists(name string) bool {
-	file, err := l.fsys.Open(name)
-	if err == nil {
-		_ = file.Close() // nothing was written
-	}
-	return !errors.Is(err, fs.ErrNotExist) && !errors.Is(err, fs.ErrInvalid)
 }
 
 // readVariantSources reads the sources that a variant brings along.
@@ -75,7 +64,7 @@ func (l *loader) readVariant() {
 	}
 	if name := variantPath(l.variant, announcementsFile); l.exists(name) && l.out.Homes != nil {
 		found = true
-		l.readAnnouncements(name)
+		l.readAnnouncements(l.read(name))
 	}
 	if !found {
 		l.list.Add(diag.Diagnostic{Code: codeVariant, File: path.Join(l.label, "variants", l.variant), Message: "the variant has no file",

@@ -175,6 +175,7 @@ type mapping struct {
 	doc    *document
 	node   *yaml.Node
 	values map[string]*yaml.Node
+	docs   map[string]*document     // of keys that stand in another document, that of a base
 	hint   func(word string) string // what to say of an unknown word, or nil
 }
 
@@ -229,6 +230,14 @@ func named(keys []string) []string {
 	return names
 }
 
+// docOf is the document in which a key stands.
+func (m mapping) docOf(key string) *document {
+	if doc := m.docs[key]; doc != nil {
+		return doc
+	}
+	return m.doc
+}
+
 // has reports whether a key is there.
 func (m mapping) has(key string) bool { return m.values[key] != nil }
 
@@ -237,7 +246,7 @@ func (m mapping) fault(key string, d diag.Diagnostic) {
 	if d.Found == "" && node.Kind == yaml.ScalarNode {
 		d.Found = node.Value
 	}
-	m.l.nodeFault(m.doc, node, d)
+	m.l.nodeFault(m.docOf(key), node, d)
 }
 
 // text returns a scalar as it is written; nothing where the key is missing,
@@ -247,7 +256,7 @@ func (m mapping) text(key string) (string, bool) {
 	if node == nil {
 		return "", false
 	}
-	return m.l.scalar(m.doc, node, key)
+	return m.l.scalar(m.docOf(key), node, key)
 }
 
 func (l *loader) scalar(doc *document, node *yaml.Node, what string) (string, bool) {
@@ -311,10 +320,10 @@ func (m mapping) word(key string, words []string) (int, bool) {
 	if !ok {
 		return 0, false
 	}
-	return m.wordNode(m.values[key], text, key, words)
+	return m.wordNode(m.docOf(key), m.values[key], text, key, words)
 }
 
-func (m mapping) wordNode(node *yaml.Node, text, what string, words []string) (int, bool) {
+func (m mapping) wordNode(doc *document, node *yaml.Node, text, what string, words []string) (int, bool) {
 	for i, w := range words {
 		if w == text {
 			return i, true
@@ -327,7 +336,7 @@ func (m mapping) wordNode(node *yaml.Node, text, what string, words []string) (i
 	if d.Hint == "" {
 		d.Hint = didYouMean(nearest(text, words))
 	}
-	m.l.nodeFault(m.doc, node, d)
+	m.l.nodeFault(doc, node, d)
 	return 0, false
 }
 
@@ -349,13 +358,13 @@ func (m mapping) words(key, what string, words []string) []int {
 	var list []int
 	seen := map[int]bool{}
 	for _, node := range m.items(key) {
-		text, ok := m.l.scalar(m.doc, node, what)
+		text, ok := m.l.scalar(m.docOf(key), node, what)
 		if !ok {
 			continue
 		}
-		i, ok := m.wordNode(node, text, what, words)
+		i, ok := m.wordNode(m.docOf(key), node, text, what, words)
 		if ok && seen[i] {
-			m.l.nodeFault(m.doc, node, diag.Diagnostic{Code: codeTwice, Message: what + " stands twice in the list", Found: text, Hint: "delete one of the two"})
+			m.l.nodeFault(m.docOf(key), node, diag.Diagnostic{Code: codeTwice, Message: what + " stands twice in the list", Found: text, Hint: "delete one of the two"})
 		} else if ok {
 			seen[i] = true
 			list = append(list, i)
