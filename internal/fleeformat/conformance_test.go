@@ -174,6 +174,7 @@ func (s *spread) blind(mean, sd float64, runs int) bool {
 func conform(t *testing.T, name string, c *gravity.Case, ref reference) {
 	var averaged, rescaled spread
 	camps := make([]spread, len(ref.camps))
+	var paths [][]float64
 	for seed := range uint64(conformanceSeeds) {
 		r := gravity.Run(c, seed+1, gravity.Persons)
 		if r.PersonDays != ref.steps {
@@ -182,14 +183,18 @@ func conform(t *testing.T, name string, c *gravity.Case, ref reference) {
 		e := gravity.Score(c, r)
 		averaged.add(e.Averaged)
 		rescaled.add(e.Rescaled)
+		path := make([]float64, len(ref.camps))
 		for i, x := range ref.camps {
 			for k, place := range r.Camps {
 				if c.Places[place].Name == x.camp {
-					camps[i].add(float64(r.Days[x.day].Camps[k]))
+					path[i] = float64(r.Days[x.day].Camps[k])
 				}
 			}
+			camps[i].add(path[i])
 		}
+		paths = append(paths, path)
 	}
+	joint(t, name, paths, ref)
 	counts, blind := [3]int{}, 0
 	for i, x := range ref.camps {
 		v := camps[i].against(x.mean, x.sd, ref.runs)
