@@ -27,6 +27,8 @@ type Shape struct {
 	// LivingAreas are the areas in which people live in the destination; 0 where they
 	// are not counted.
 	LivingAreas int
+	// Made says that the model makes departures, so that those at home are counted.
+	Made bool
 }
 
 // Stock is a kind of stock that the ledger counts at the end of each day.
@@ -107,6 +109,7 @@ type Ledger struct {
 	money []float64
 	tracks
 	living
+	homes
 }
 
 // New returns an empty ledger.
@@ -128,6 +131,7 @@ func New(shape Shape) *Ledger {
 		money:   make([]float64, shape.Months*classes*int(people.Causes)),
 		tracks:  newTracks(shape),
 		living:  newLiving(shape),
+		homes:   newHomes(shape),
 	}
 }
 
