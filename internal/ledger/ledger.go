@@ -29,6 +29,8 @@ type Shape struct {
 	LivingAreas int
 	// BorderJobs: jobs in border cities are counted.
 	BorderJobs bool
+	// Made says that the model makes departures, so that those at home are counted.
+	Made bool
 }
 
 // Stock is a kind of stock that the ledger counts at the end of each day.
@@ -112,6 +114,7 @@ type Ledger struct {
 	tracks
 	living
 	atWork
+	homes
 }
 
 // New returns an empty ledger.
@@ -134,6 +137,7 @@ func New(shape Shape) *Ledger {
 		tracks:  newTracks(shape),
 		living:  newLiving(shape),
 		atWork:  newAtWork(shape),
+		homes:   newHomes(shape),
 	}
 }
 

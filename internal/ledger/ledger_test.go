@@ -1,6 +1,7 @@
 package ledger
 
 import (
+	"math"
 	"slices"
 	"testing"
 
@@ -360,5 +361,38 @@ func TestStockNames(t *testing.T) {
 	names := slices.Sorted(slices.Values(StockNames()))
 	if len(names) != int(Stocks) || len(slices.Compact(names)) != int(Stocks) || slices.Contains(names, "") {
 		t.Errorf("names %q", names)
+	}
+}
+
+// TestPeopleAtHomeByHand counts who wants to leave, who plans to and who leaves by a legal
+// way; nothing where departures are given.
+func TestPeopleAtHomeByHand(t *testing.T) {
+	c := people.NewCommunities(2, 2)
+	c.Homes = people.NewHomes(2)
+	class := c.Class(1, people.Family)
+	months := make([]int32, 60)
+	for day := range months {
+		months[day] = int32(day / 30)
+	}
+	l := New(Shape{Days: 60, Sectors: 2, Nationalities: 2, PeoplePerRow: k, MonthOf: months, Months: 2, Made: true})
+	for day := range quantity.Day(60) {
+		c.Staying[class], c.Wanting[class], c.Planning[class], c.Lawful[class] = 100, 0.4, 0.05, float64(day)
+		l.CloseHomes(day, c)
+	}
+	sel := Select{Sector: -1, Nationality: 1, Party: -1}
+	if home, wanting, planning := l.Wanting(1, sel); home != 30*100*k || math.Abs(wanting-0.4*home) > 1e-6 || math.Abs(planning-0.05*home) > 1e-6 {
+		t.Errorf("%v person-days at home, %v and %v of them want and plan to leave", home, wanting, planning)
+	}
+	// The last days of the months are 29 and 59.
+	if first, second := l.Lawful(0, All), l.Lawful(1, sel); first != 29*k || second != 30*k {
+		t.Errorf("%v and %v left by a legal way, want 290 and 300", first, second)
+	}
+	if home, _, _ := l.Wanting(1, Select{Sector: -1, Nationality: 0, Party: -1}); home != 0 {
+		t.Errorf("%v person-days of a nationality without people", home)
+	}
+	given := newWorld().ledger
+	given.CloseHomes(0, c)
+	if given.AtHome() {
+		t.Error("people at home are counted where departures are given")
 	}
 }

@@ -27,6 +27,7 @@ const (
 	Share      = "share"
 	USD        = "USD"
 	USDDay     = "USD/day"
+	DaysEach   = "day"
 )
 
 // place says which events of a cause a line counts.
@@ -53,6 +54,8 @@ type Line struct {
 	living func(l *ledger.Ledger, from, to, nationality int) float64 // or what is told of those who live in the destination
 	cities bool                                                      // living is told of work in border cities
 	way    bool                                                      // only where the scenario holds the way to the border
+	held   bool                                                      // living, but of people held, whatever the scenario holds
+	made   bool                                                      // living, but only where the model makes departures
 	always bool                                                      // shown also where it is 0 in all runs
 }
 
@@ -61,6 +64,7 @@ type Line struct {
 var table = []Line{
 	{Group: Crossings, Title: "departures, people who set out", Unit: People, way: true, causes: causes(people.Departed)},
 	{Group: Crossings, Title: "departures again after a return", Unit: Events, way: true, causes: causes(people.LeftAgain)},
+	{Group: Crossings, Title: "left home by a legal way", Unit: People, made: true, living: summed(lawful)},
 	{Group: Crossings, Title: "reached a border city", Unit: Events, causes: causes(people.Arrived, people.CameAgain)},
 	{Group: Crossings, Title: "encounters between ports", Unit: Events, causes: causes(people.Apprehended, people.Surrendered)},
 	{Group: Crossings, Title: "apprehensions while evading", Unit: Events, causes: causes(people.Apprehended)},
@@ -100,6 +104,7 @@ var table = []Line{
 	{Group: Days, Title: "days on the way to the border", Unit: PersonDays, way: true, stocks: stocks(ledger.StockOnTheWay)},
 	{Group: Days, Title: "days detained", Unit: PersonDays, always: true,
 		stocks: stocks(ledger.StockSentenced, ledger.StockDetained, ledger.StockDetainedFamily, ledger.StockSheltered)},
+	{Group: Days, Title: "days in a detention bed of each stay that ended, all nationalities", Unit: DaysEach, held: true, living: stay},
 	{Group: Days, Title: "days waited for a decision on asylum on the way", Unit: PersonDays, way: true, stocks: stocks(ledger.StockDecision)},
 	{Group: Days, Title: "days detained on the way", Unit: PersonDays, way: true, stocks: stocks(ledger.StockInTransit)},
 	{Group: Days, Title: "days held by criminal groups", Unit: PersonDays, way: true, stocks: stocks(ledger.StockCaptive)},
@@ -141,6 +146,23 @@ var table = []Line{
 	{Group: Followed, Title: "granted asylum on the way", Unit: People, way: true, causes: causes(people.RecognisedInTransit)},
 	{Group: Followed, Title: "stayed in a country on the way", Unit: People, way: true, causes: causes(people.StayedOnTheWay)},
 	{Group: Followed, Title: "went home for good", Unit: Events, causes: causes(people.GaveUp)},
+}
+
+// lawful tells who left home by a legal way in a month.
+func lawful(l *ledger.Ledger, m, nationality int) float64 {
+	return l.Lawful(m, ledger.Select{Sector: -1, Nationality: nationality, Party: -1})
+}
+
+// stay is the mean time in a bed of those who left one [day]; NaN where nobody did.
+func stay(l *ledger.Ledger, from, to, _ int) float64 {
+	days, left := 0.0, 0.0
+	for m := from; m <= to; m++ {
+		for _, hold := range [...]people.Hold{people.InBed, people.InFamilyBed} {
+			d, n := l.Stayed(m, hold)
+			days, left = days+d, left+n
+		}
+	}
+	return share(days, left)
 }
 
 // settledAt tells who lives in the destination at the end of the last month.
@@ -200,7 +222,8 @@ func linesOf(s *scenario.Scenario, nationality int) []Line {
 	for i := range table {
 		line := table[i]
 		line.sector, line.zone = -1, -1
-		if line.way && !s.Network.OnTheWay || line.living != nil && !line.cities && len(s.SettledRows) == 0 || line.cities && len(s.JobRows) == 0 {
+		if line.way && !s.Network.OnTheWay || line.made && !s.Made || line.cities && len(s.JobRows) == 0 ||
+			line.living != nil && !line.cities && !line.made && !line.held && len(s.SettledRows) == 0 {
 			continue
 		}
 		if line.stocks != nil && nationality >= 0 {

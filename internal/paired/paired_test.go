@@ -201,3 +201,42 @@ func TestReport(t *testing.T) {
 	}()
 	q.Report(base, [][][]float64{other[:2]})
 }
+
+// TestLinesOfWhoIsHeldAndWhoLeavesLawfully: the mean stay is days over stays, and nothing
+// where none ended; legal ways have a line only where the model makes departures.
+func TestLinesOfWhoIsHeldAndWhoLeavesLawfully(t *testing.T) {
+	s := way()
+	has := func() bool {
+		return slices.ContainsFunc(linesOf(s, -1), func(l Line) bool { return l.Title == "left home by a legal way" })
+	}
+	if has() {
+		t.Error("people leave by legal ways where departures are given")
+	}
+	if s.Made = true; !has() {
+		t.Error("nobody leaves by a legal way where departures are made")
+	}
+	l := ledger.New(ledger.Shape{Days: 20, Sectors: 2, Nationalities: 1, PeoplePerRow: 10, MonthOf: make([]int32, 20), Months: 1})
+	p, c := people.New(1), network.NewConditions(2, 1)
+	if got := stay(l, 0, 0, -1); !math.IsNaN(got) {
+		t.Errorf("nobody was held, for %v days", got)
+	}
+	head := p.Arrive(people.Traveller{Goal: network.NoPlace}, 1)
+	for day := range quantity.Day(20) {
+		p.Dawn(day)
+		switch day {
+		case 0:
+			p.MoveTo(head, 0, 0, people.NoWay)
+			p.Become(head, people.Waiting, people.Arrived, 0)
+		case 2:
+			p.SetOffOn(head, 0, people.Evade)
+			p.Become(head, people.InCustody, people.Apprehended, 0)
+			p.HoldIn(head, people.InBed, 9)
+		case 9:
+			p.Become(head, people.Waiting, people.Returned, 0)
+		}
+		l.Close(day, p, c)
+	}
+	if got := stay(l, 0, 0, -1); got != 7 {
+		t.Errorf("a stay of %v days, want 7", got)
+	}
+}

@@ -92,6 +92,8 @@ var measures = map[string]func(r *run) float64{
 	"homicides":         (*run).homicides,
 	"reached-there":     (*run).reachedThere,
 	"flow-on-kin":       (*run).flowOnKin,
+	"wanting-over-plan": (*run).wantingOverPlanning,
+	"wanting":           (*run).wantingAtHome,
 	"volatility":        func(r *run) float64 { return volatility(r.monthly()) },
 	"share-of-all":      (*run).shareOfAll,
 	"lag-between":       (*run).lagBetween,

@@ -94,3 +94,34 @@ func squaredCorrelation(x, y []float64) float64 {
 	}
 	return float64(xy*xy) / float64(xx*yy)
 }
+
+// wantingOverPlanning is how many people at home want to leave for each who wants to, can
+// and would.
+func (r *run) wantingOverPlanning() float64 {
+	if !r.l.AtHome() {
+		return math.NaN()
+	}
+	wanting, planning := 0.0, 0.0
+	for m := r.from; m <= r.to; m++ {
+		for _, sel := range r.selections() {
+			_, w, p := r.l.Wanting(m, sel)
+			wanting, planning = wanting+w, planning+p
+		}
+	}
+	return r.ratio(wanting, planning)
+}
+
+// wantingAtHome is the share of people at home who want to leave.
+func (r *run) wantingAtHome() float64 {
+	if !r.l.AtHome() {
+		return math.NaN()
+	}
+	home, wanting := 0.0, 0.0
+	for m := r.from; m <= r.to; m++ {
+		for _, sel := range r.selections() {
+			h, w, _ := r.l.Wanting(m, sel)
+			home, wanting = home+h, wanting+w
+		}
+	}
+	return r.ratio(wanting, home)
+}

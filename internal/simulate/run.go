@@ -80,6 +80,7 @@ func Run(s *scenario.Scenario, seed uint64, each func(day quantity.Day)) *ledger
 	l := ledger.New(ShapeOf(s))
 	for day, state := range Days(s, seed) {
 		l.Close(day, state.People, state.Conditions)
+		l.CloseHomes(day, state.Communities)
 		if each != nil {
 			each(day)
 		}
@@ -90,7 +91,7 @@ func Run(s *scenario.Scenario, seed uint64, each func(day quantity.Day)) *ledger
 // ShapeOf gives the extents of a scenario's ledger.
 func ShapeOf(s *scenario.Scenario) ledger.Shape {
 	shape := ledger.Shape{Days: s.Days, Sectors: len(s.Network.Sectors), Nationalities: len(s.Nationalities),
-		PeoplePerRow: s.PeoplePerRow, MonthOf: s.Drivers.MonthOf, Months: s.Months()}
+		PeoplePerRow: s.PeoplePerRow, MonthOf: s.Drivers.MonthOf, Months: s.Months(), Made: s.Made}
 	if s.Network.OnTheWay {
 		shape.Routes, shape.Zones = len(s.Network.Routes), len(s.Network.Zones)
 		for i := range s.Network.Places {
