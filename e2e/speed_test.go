@@ -86,16 +86,22 @@ func TestShots(t *testing.T) {
 	time.Sleep(time.Second)
 	wide.shot("es-wide-deaths")
 	wide.choose("measure", "way")
+	wide.choose("language", "en")
+	wide.until("document.documentElement.lang === 'en'")
 	wide.choose("until", "2018-12")
-	wide.choose("variant", "transit-permits")
+	// A change that many legs feel: papers for transit from the first spring on.
+	wide.choose("rule", "transit_permit")
+	is[bool](wide, `(document.querySelector("#add").closest("details").open = true)`)
+	for _, country := range []string{"guatemala", "mexico"} {
+		wide.choose("add-date", "2018-03-01")
+		wide.choose("add-jurisdiction", country)
+		wide.choose("add-value", "1")
+		wide.do(chromedp.Click("#add button", chromedp.ByQuery))
+	}
+	wide.until("document.querySelectorAll('#changes li').length === 2")
 	wide.do(chromedp.Click("#run", chromedp.ByQuery))
 	wide.within(5*patience, "vereda.state().changed && document.querySelector('#difference table')")
-	time.Sleep(time.Second)
-	wide.shot("es-compare")
-	wide.choose("show", "difference")
-	wide.until("document.querySelectorAll('.stage').length === 1 && document.querySelector('#legend').textContent.includes('menos')")
-	time.Sleep(time.Second)
-	wide.shot("es-difference")
+	wide.differences()
 	for _, chapter := range []string{"queues", "money", "patterns", "evidence", "accuracy", "series", "moves"} {
 		if !is[bool](wide, "[...document.querySelector('#chapter').options].some((o) => o.value === '"+chapter+"')") {
 			continue // the scenario has nothing of it
@@ -118,6 +124,33 @@ func TestShots(t *testing.T) {
 		}
 	}
 	wide.clean()
+}
+
+// differences takes pictures of a comparison and of its difference, in both languages,
+// wide and narrow, and wants the change to be seen: a picture of no difference shows
+// nothing of how differences look.
+func (b *tab) differences() {
+	b.Helper()
+	if n := is[float64](b, "document.querySelectorAll('#difference td.more, #difference td.less').length"); n < 3 {
+		b.Errorf("the change moves %v figures clearly", n)
+	}
+	for _, language := range []string{"en", "es"} {
+		b.choose("language", language)
+		b.until("document.documentElement.lang === '" + language + "'")
+		for _, show := range []string{"both", "difference"} {
+			b.choose("show", show)
+			b.until("document.querySelectorAll('.stage').length === " + map[string]string{"both": "2", "difference": "1"}[show] + " && document.querySelectorAll('#rows button').length > 3")
+			if show == "difference" {
+				b.until("document.querySelectorAll('#legend path').length >= 2")
+			}
+			for _, width := range []int64{1500, 390} {
+				b.do(emulation.SetDeviceMetricsOverride(width, 950, 1, false))
+				time.Sleep(time.Second)
+				b.shot(fmt.Sprint(language, "-", show, "-", width))
+			}
+			b.do(emulation.SetDeviceMetricsOverride(1500, 950, 1, false))
+		}
+	}
 }
 
 // TestPicture takes the picture of the README: VEREDA_SHOTS=DIR go test -run Picture.

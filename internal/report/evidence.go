@@ -26,8 +26,11 @@ func (w *writer) evidence() {
 		if m.series != "" {
 			said += " " + w.words("evidence-model", w.title(m.series), c.From.String(), c.To.String())
 		}
-		rows = append(rows, []cell{names(c.Claim), model(c.Cited), model(c.Found), model(words(c.Verdict)), plain(said),
-			model(strings.Join(full(c.Note, w.sourcesOf(c.Source)), " – "))})
+		// Titles of sources stay as their publishers wrote them.
+		told, in := c.Words(string(w.l))
+		own := in != string(w.l) // words of the scenario in English on a page in Spanish
+		rows = append(rows, []cell{{words: told.Claim, own: own, head: true}, {words: told.Cited, own: own}, {words: told.Found, own: own}, model(words(c.Verdict)), plain(said),
+			{words: strings.Join(full(told.Note, w.sourcesOf(c.Source)), " – "), own: own}})
 	}
 	w.table(w.words("evidence"), []string{w.words("claim"), w.words("cited"), w.words("found"), w.words("verdict"), w.words("simulated-interval"), w.words("evidence-note")}, rows)
 	w.open("p")

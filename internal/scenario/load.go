@@ -102,6 +102,7 @@ func (l *loader) load() (*Scenario, *diag.List) {
 	l.readDrivers()
 	l.readObserved()
 	l.readEvidence()
+	l.readEvidenceWords()
 	l.readPosterior()
 	l.readMoves()
 	l.useVariantSources()

@@ -39,6 +39,9 @@ func Resolve(s *Scenario) map[string][]byte {
 	}
 	if len(s.Evidence) > 0 {
 		files["evidence.csv"] = resolveEvidence(s)
+		if s.inSpanish() {
+			files[evidenceSpanish] = resolveEvidenceWords(s)
+		}
 	}
 	if len(s.TargetRows) > 0 {
 		files[TargetsFile] = resolveTargets(s)

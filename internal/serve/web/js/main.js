@@ -11,9 +11,9 @@ import { recall, remember } from "./place.js";
 import { Levers } from "./rules.js";
 import { Runs } from "./runs.js";
 import { Share } from "./share.js";
-import { differenceTable, itemName, placeName, rowsTable, totalsTable } from "./tables.js";
+import { differenceTable, itemName, rowsTable, totalsTable } from "./tables.js";
 import { Clock, TimeLine } from "./time.js";
-import { count, figure, language, monthName, say, speak } from "./words.js";
+import { count, figure, language, monthName, placeName, say, speak } from "./words.js";
 
 /** @typedef {import("./types.js").Scenario} Scenario */
 /** @typedef {import("./types.js").Stage} Stage */
