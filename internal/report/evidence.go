@@ -17,11 +17,11 @@ func (w *writer) evidence() {
 	w.say("p", "evidence-lead")
 	w.say("p", "evidence-sum")
 	csv := &csvText{}
-	csv.row("id", "claim", "cited", "found", "verdict", "source", "year", "note", "simulated", "low95", "high95", "counted")
+	csv.row("id", "claim", "cited", "found", "verdict", "source", "year", "note", "simulated", "low95", "high95", "counted", "licence")
 	var rows [][]cell
 	for _, c := range w.s.Evidence {
 		m := w.ofClaim(&c)
-		csv.row(safe(c.ID), safe(c.Claim), safe(c.Cited), safe(c.Found), c.Verdict, safe(c.Source), safe(c.Year), safe(c.Note), exact(m.mean), exact(m.low), exact(m.high), exact(m.counted))
+		csv.row(safe(c.ID), safe(c.Claim), safe(c.Cited), safe(c.Found), c.Verdict, safe(c.Source), safe(c.Year), safe(c.Note), exact(m.mean), exact(m.low), exact(m.high), exact(m.counted), "Apache-2.0; figures cited are of the sources named")
 		said := w.l.Interval(m.mean, m.low, m.high)
 		if m.series != "" {
 			said += " " + w.words("evidence-model", w.title(m.series), c.From.String(), c.To.String())

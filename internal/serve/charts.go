@@ -154,8 +154,17 @@ func (v *view) mark(c *draw.Chart, last quantity.Month) {
 		c.Notes = append(c.Notes, said)
 	}
 	for _, change := range v.job.plan.changes {
-		if day, err := quantity.ParseDate(change.From); err == nil && inside(day.Month()) {
-			c.Marks = append(c.Marks, draw.Mark{Month: day.Month(), Label: report.Translate(c.Language, strings.ReplaceAll(change.Rule, "_", " "))})
+		day, err := quantity.ParseDate(change.From)
+		if err != nil || !inside(day.Month()) {
+			continue
+		}
+		label := report.Translate(c.Language, strings.ReplaceAll(change.Rule, "_", " "))
+		at := slices.IndexFunc(c.Marks, func(m draw.Mark) bool { return m.Month == day.Month() })
+		switch {
+		case at < 0:
+			c.Marks = append(c.Marks, draw.Mark{Month: day.Month(), Label: label})
+		case !slices.Contains(strings.Split(c.Marks[at].Label, ", "), label): // one line holds all that begins in its month
+			c.Marks[at].Label += ", " + label
 		}
 	}
 }

@@ -128,6 +128,11 @@ export class Levers {
     this.edited();
   }
 
+  /** @param {string} name of a rule @returns {string} */
+  title(name) {
+    return this.rules.rules.find((r) => r.name === name)?.title ?? name.replaceAll("_", " ");
+  }
+
   /** @param {Change} c @returns {string} */
   whom(c) {
     return [placeName(c.jurisdiction), c.nationality, c.party && say("party-" + c.party)].filter(Boolean).join(", ") || say("all");
@@ -138,9 +143,9 @@ export class Levers {
     if (!this.changes.length) return box.replaceChildren(make("p", { class: "note" }, say("no-changes")));
     const list = make("ul");
     for (const c of this.changes) {
-      const undo = make("button", { type: "button", "aria-label": say("undo") + ": " + c.rule }, say("undo"));
+      const undo = make("button", { type: "button", "aria-label": say("undo") + ": " + this.title(c.rule) }, say("undo"));
       undo.addEventListener("click", () => this.drop(c));
-      list.append(make("li", {}, `${dayName(c.from)}: ${c.rule.replaceAll("_", " ")}, ${this.whom(c)}: ${new Intl.NumberFormat(document.documentElement.lang, { maximumFractionDigits: 6 }).format(c.value)} ${say("unit-" + c.unit)}`, undo));
+      list.append(make("li", {}, `${dayName(c.from)}: ${this.title(c.rule)}, ${this.whom(c)}: ${new Intl.NumberFormat(document.documentElement.lang, { maximumFractionDigits: 6 }).format(c.value)} ${say("unit-" + c.unit)}`, undo));
     }
     box.replaceChildren(list);
   }
