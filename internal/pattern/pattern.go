@@ -100,7 +100,7 @@ func JudgeAlone(s *scenario.Scenario, runs []any) Report {
 		row := &rows[i]
 		reason := outOfReach(s, row)
 		if reason == "" && row.variant != "" {
-			reason = "it compares with further runs, with one rule changed, which vereda patterns makes"
+			reason = "it compares with further runs, with one rule changed, which were not made here; vereda patterns and the page make them"
 		}
 		r.take(s, row, reason, func() []float64 { return valuesOf(row, i, runs, nil) })
 	}

@@ -59,6 +59,8 @@ func (s *Server) routes() []route {
 		{"GET", "/api/v1/runs/{id}/report.html", s.reportHTML},
 		{"GET", "/api/v1/runs/{id}/shown.csv", s.shownCSV},
 		{"GET", "/api/v1/runs/{id}/difference", s.difference},
+		{"GET", "/api/v1/runs/{id}/patterns", s.patterns},
+		{"POST", "/api/v1/runs/{id}/patterns", s.startPatterns},
 		{"GET", "/api/v1/runs/{id}/result.zip", s.resultZip},
 	}
 }
