@@ -1,26 +1,39 @@
 package serve
 
 import (
+	"io/fs"
 	"net/http"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
 
 	"vereda/internal/report"
+	"vereda/scenarios"
 )
+
+// coarse is the shipped border with so many people in a row that it runs in a moment.
+func coarse(string) (fs.FS, error) {
+	shipped, _ := scenarios.FS("us-southwest-border")
+	text, err := fs.ReadFile(shipped, "scenario.yaml")
+	if err != nil {
+		return nil, err
+	}
+	return laid(shipped, map[string][]byte{"scenario.yaml": regexp.MustCompile(`people_per_row: \d+`).ReplaceAll(text, []byte("people_per_row: 5000"))})
+}
 
 // TestPatternsAreJudgedWithFurtherRuns: until somebody asks, patterns that compare with
 // other runs are listed as such; then they are judged, and the report says so.
 func TestPatternsAreJudgedWithFurtherRuns(t *testing.T) {
-	s := testServer(t, nil)
-	status := finish(t, s, request{Scenario: "valley", Seeds: 2})
+	s := testServer(t, func(c *Config) { c.Shipped, c.Open = []string{"border"}, coarse })
+	status := finish(t, s, request{Scenario: "border", Seeds: 1})
 	at := "/api/v1/runs/" + status.ID
 	state := read[furtherState](t, call(s, "GET", at+"/patterns", nil), http.StatusOK)
 	if state.Judged || state.WhyNot != "" {
 		t.Fatalf("before: %+v", state)
 	}
 	if state.Runs == 0 {
-		t.Skip("no pattern of so small a scenario compares with further runs")
+		t.Fatal("no pattern compares with further runs")
 	}
 	const untold = "compares with further runs"
 	before := call(s, "GET", at+"/report.html", nil).Body.String()
