@@ -1,6 +1,7 @@
 package draw
 
 import (
+	"cmp"
 	"math"
 	"strings"
 )
@@ -38,10 +39,13 @@ func (m *Map) legend(s *svg, f *frame, flows, left []Flow) {
 	}
 	notes = append(notes, l.say("boundary"), m.Base.Note)
 	y += 6
-	for _, note := range notes {
+	for _, note := range append(notes, m.licence()) {
 		y = m.paragraph(s, x, y, "n", 43, note) + 3
 	}
 }
+
+// licence says who drew the picture and what may be done with it.
+func (m *Map) licence() string { return m.Language.say("source", cmp.Or(m.Source, "vereda")) }
 
 func sum(flows []Flow) (total float64) {
 	for _, w := range flows {

@@ -33,6 +33,7 @@ type Map struct {
 	Places   []Place
 	Flows    []Flow
 	Base     *geo.Basemap
+	Source   string // program and scenario, for who sees the picture alone; empty for the program
 	Language Language
 	Width    float64 // of the picture [px]
 	World    bool    // the whole world, not the part where people travel

@@ -110,7 +110,7 @@ func JudgeAlone(s *scenario.Scenario, runs []any) Report {
 		case isMade(row.variant):
 			reason = notMade
 		default:
-			reason = "it compares with further runs, with one rule changed, which vereda patterns makes"
+			reason = "it compares with further runs, with one rule changed, which were not made here; vereda patterns and the page make them"
 		}
 		r.take(s, row, reason, func() []float64 { return valuesOf(row, i, runs, counter) })
 	}

@@ -114,9 +114,8 @@ func (w *writer) title(name string) string {
 
 func (w *writer) skills(rows []result.Score, where string) {
 	b := draw.Bars{ID: "skill", Title: w.words("skill-title", w.words(where)), Unit: w.words("skill-unit"), Language: w.l, Width: 900, Least: -3, Most: 1,
-		Notes: []string{w.words("skill-note")}}
-	csv := &csvText{}
-	csv.row("series", "points", "error", "bias", "skill", "skill_low", "skill_high", "verdict")
+		Notes: []string{w.words("skill-note"), w.whoSimulated()}}
+	csv := w.simulatedCSV("series", "points", "error", "bias", "skill", "skill_low", "skill_high", "verdict")
 	var cells [][]cell
 	for _, s := range rows {
 		name, _ := translate(w.l, w.title(s.Instrument))
@@ -206,8 +205,7 @@ func (w *writer) themap() {
 		return
 	}
 	w.chapter("map", "map")
-	csv := &csvText{}
-	csv.row("from", "to", "mode", "mean", "low", "high")
+	csv := w.simulatedCSV("from", "to", "mode", "mean", "low", "high")
 	flows := slices.Clone(w.Map.Flows)
 	slices.SortStableFunc(flows, func(a, b draw.Flow) int { return cmp.Compare(b.Mean, a.Mean) })
 	var cells [][]cell

@@ -17,17 +17,20 @@ func (w *writer) evidence() {
 	w.say("p", "evidence-lead")
 	w.say("p", "evidence-sum")
 	csv := &csvText{}
-	csv.row("id", "claim", "cited", "found", "verdict", "source", "year", "note", "simulated", "low95", "high95", "counted")
+	csv.row("id", "claim", "cited", "found", "verdict", "source", "year", "note", "simulated", "low95", "high95", "counted", "licence")
 	var rows [][]cell
 	for _, c := range w.s.Evidence {
 		m := w.ofClaim(&c)
-		csv.row(safe(c.ID), safe(c.Claim), safe(c.Cited), safe(c.Found), c.Verdict, safe(c.Source), safe(c.Year), safe(c.Note), exact(m.mean), exact(m.low), exact(m.high), exact(m.counted))
+		csv.row(safe(c.ID), safe(c.Claim), safe(c.Cited), safe(c.Found), c.Verdict, safe(c.Source), safe(c.Year), safe(c.Note), exact(m.mean), exact(m.low), exact(m.high), exact(m.counted), "Apache-2.0; figures cited are of the sources named")
 		said := w.l.Interval(m.mean, m.low, m.high)
 		if m.series != "" {
 			said += " " + w.words("evidence-model", w.title(m.series), c.From.String(), c.To.String())
 		}
-		rows = append(rows, []cell{names(c.Claim), model(c.Cited), model(c.Found), model(words(c.Verdict)), plain(said),
-			model(strings.Join(full(c.Note, w.sourcesOf(c.Source)), " – "))})
+		// Titles of sources stay as their publishers wrote them.
+		told, in := c.Words(string(w.l))
+		own := in != string(w.l) // words of the scenario in English on a page in Spanish
+		rows = append(rows, []cell{{words: told.Claim, own: own, head: true}, {words: told.Cited, own: own}, {words: told.Found, own: own}, model(words(c.Verdict)), plain(said),
+			{words: strings.Join(full(told.Note, w.sourcesOf(c.Source)), " – "), own: own}})
 	}
 	w.table(w.words("evidence"), []string{w.words("claim"), w.words("cited"), w.words("found"), w.words("verdict"), w.words("simulated-interval"), w.words("evidence-note")}, rows)
 	w.open("p")

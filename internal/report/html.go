@@ -203,6 +203,25 @@ func (c *csvText) row(cells ...string) {
 	c.WriteByte('\n')
 }
 
+// simulatedCSV is a table of figures of the model: each row ends with who says so and
+// under which licence, since a file travels without its document.
+type simulatedCSV struct {
+	csvText
+	source string
+}
+
+// simulatedCSV begins such a table with its head.
+func (w *writer) simulatedCSV(head ...string) *simulatedCSV {
+	c := &simulatedCSV{source: safe(Source(w.Result.Version, w.s.Name))}
+	c.csvText.row(append(head, "source", "licence")...)
+	return c
+}
+
+func (c *simulatedCSV) row(cells ...string) { c.csvText.row(append(cells, c.source, licence)...) }
+
+// licence is that of this program and of what it writes.
+const licence = "Apache-2.0"
+
 // safe keeps words from being a formula.
 func safe(s string) string {
 	if s != "" && strings.ContainsRune("=+-@\t\r", rune(s[0])) {

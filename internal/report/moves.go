@@ -26,8 +26,7 @@ func (w *writer) moves() {
 		w.say("p", "moves-other")
 	}
 	var rows [][]cell
-	csv := &csvText{}
-	csv.row("group", "outcome", "chance", "parameter", "first", "first_low", "first_high", "total", "total_low", "total_high")
+	csv := w.simulatedCSV("group", "outcome", "chance", "parameter", "first", "first_low", "first_high", "total", "total_low", "total_high")
 	for _, o := range m.Outcomes {
 		for _, by := range o.By {
 			csv.row(safe(o.Group), safe(o.Outcome), exact(o.Chance), safe(by.Parameter), exact(by.First.Value), exact(by.First.Low), exact(by.First.High),

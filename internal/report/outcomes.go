@@ -48,8 +48,7 @@ func (w *writer) totals() {
 	w.say("p", "totals-lead", w.s.Start.String(), w.s.End.String())
 	w.text("p", w.intervalNote())
 	var rows [][]cell
-	csv := &csvText{}
-	csv.row("group", "what", "mean", "low95", "high95", "unit")
+	csv := w.simulatedCSV("group", "what", "mean", "low95", "high95", "unit")
 	for _, line := range w.lines() {
 		values, ok := counts(w.Result, line.Group, line.Title)
 		e := ensemble.EstimateOf(values)
@@ -83,10 +82,9 @@ func (w *writer) differences() {
 	} else {
 		w.say("p", "paired-note")
 	}
-	bars := draw.Bars{ID: "relative", Title: w.words("relative-title"), Unit: w.words("relative-unit"), Language: w.l, Width: 900, Least: -100, Most: 100}
+	bars := draw.Bars{ID: "relative", Title: w.words("relative-title"), Unit: w.words("relative-unit"), Language: w.l, Width: 900, Least: -100, Most: 100, Notes: []string{w.whoSimulated()}}
 	var rows, places [][]cell
-	csv := &csvText{}
-	csv.row("group", "what", "unit", "base", "result", "difference", "low95", "high95", "verdict")
+	csv := w.simulatedCSV("group", "what", "unit", "base", "result", "difference", "low95", "high95", "verdict")
 	for _, line := range w.lines() {
 		mine, ok := counts(w.Result, line.Group, line.Title)
 		theirs, both := counts(w.Base, line.Group, line.Title)
@@ -136,8 +134,7 @@ func (w *writer) patterns() {
 		return
 	}
 	w.say("p", "patterns-lead", fmt.Sprint(w.Patterns.Passed), fmt.Sprint(w.Patterns.Judged))
-	csv := &csvText{}
-	csv.row("id", "pattern", "value", "low95", "high95", "band_low", "band_high", "pass", "years", "fitted")
+	csv := w.simulatedCSV("id", "pattern", "value", "low95", "high95", "band_low", "band_high", "pass", "years", "fitted")
 	var rows [][]cell
 	for i := range w.Patterns.Patterns {
 		p := &w.Patterns.Patterns[i]

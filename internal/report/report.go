@@ -48,6 +48,9 @@ func Check(r, base *result.Folder) error {
 	return nil
 }
 
+// Source names the program and the scenario that figures are of.
+func Source(version, scenario string) string { return "vereda " + version + ", " + scenario }
+
 // newWriter is a writer with the words of the map in the language.
 func newWriter(in Input) *writer {
 	w := &writer{Input: in, s: in.Result.Scenario}
@@ -55,6 +58,7 @@ func newWriter(in Input) *writer {
 	if in.Map != nil {
 		picture := *in.Map
 		picture.Title, _ = translate(w.l, picture.Title)
+		picture.Source = Source(in.Result.Version, w.s.Name)
 		if picture.Base != nil {
 			base := *picture.Base
 			base.Note, _ = translate(w.l, base.Note)

@@ -254,11 +254,17 @@ func TestSavedFilesSayWhoCounted(t *testing.T) {
 		switch name := n.attributes["download"]; {
 		case strings.HasSuffix(name, ".svg"):
 			pictures++
+			if !strings.Contains(string(text), "Licence: Apache-2.0.") {
+				t.Errorf("%s says no licence of what was simulated", name)
+			}
 			if strings.HasPrefix(name, "chart-") && !(strings.Contains(string(text), "An office") && strings.Contains(string(text), "licence")) {
 				t.Errorf("%s names no source and licence", name)
 			}
 		default:
 			tables++
+			if head, _, _ := strings.Cut(string(text), "\n"); !strings.Contains(head, "source") || !strings.HasSuffix(head, ",licence") {
+				t.Errorf("%s has the columns %s: no source and licence", name, head)
+			}
 			width := -1
 			for line := range strings.Lines(string(text)) {
 				if n := strings.Count(line, ","); strings.Count(line, `"`) == 0 && width >= 0 && n != width {

@@ -185,9 +185,14 @@ func naive(rows []result.Value, observed []float64) []float64 {
 	return said
 }
 
+// whoSimulated is the line below a chart of what was simulated.
+func (w *writer) whoSimulated() string {
+	return w.words("who-simulated", w.s.Name, w.Result.Version, fmt.Sprint(w.runs()))
+}
+
 // whoCounted is the line below a chart: source and licence.
 func (w *writer) whoCounted(in *observe.Instrument) []string {
-	return []string{w.words("who-counted", in.Publisher, in.Licence, in.Source), w.words("who-simulated", w.s.Name, w.Result.Version, fmt.Sprint(w.runs()))}
+	return []string{w.words("who-counted", in.Publisher, in.Licence, in.Source), w.whoSimulated()}
 }
 
 func (w *writer) unit(unit string) string {

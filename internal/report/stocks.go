@@ -126,7 +126,7 @@ func (w *writer) living() {
 func (w *writer) monthly(id, title, unit string, all []result.Monthly, names []string) {
 	first, last := w.s.Start.Month(), w.s.End.Month()
 	c := draw.Chart{ID: id, Title: title, Unit: unit, Language: w.l, Width: 900, Height: 320, First: first, Step: 1, Marks: w.marks,
-		Notes: []string{w.words("who-simulated", w.s.Name, w.Result.Version, fmt.Sprint(w.runs())), w.words("not-counted")}}
+		Notes: []string{w.whoSimulated(), w.words("not-counted")}}
 	csv := &csvText{}
 	csv.row("month", "what", "mean", "low95", "high95", "unit", "source", "licence")
 	var cells [][]cell

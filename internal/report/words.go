@@ -100,7 +100,7 @@ var texts = map[string]text{
 	"periods":             {"periods counted", "periodos contados"},
 	"by-year":             {"mean by year [%s]", "media por año [%s]"},
 	"who-counted":         {"Counted: %s; licence: %s; source: %s.", "Contado: %s; licencia: %s; fuente: %s."},
-	"who-simulated":       {"Simulated: vereda, scenario %s, version %s, %s runs; synthetic people.", "Simulado: vereda, escenario %s, versión %s, %s simulaciones; personas sintéticas."},
+	"who-simulated":       {"Simulated: vereda, scenario %s, version %s, %s runs; synthetic people. Licence: Apache-2.0.", "Simulado: vereda, escenario %s, versión %s, %s simulaciones; personas sintéticas. Licencia: Apache-2.0."},
 	"queues":              {"Queues and custody", "Colas y custodia"},
 	"queues-lead":         {"People who wait or are held, mean over the days of each month.", "Personas que esperan o están retenidas, media de los días de cada mes."},
 	"sum-note":            {"Sectors are added up, and so are the ends of their intervals, which makes these at least as wide as that of the sum.", "Los sectores se suman, y también los extremos de sus intervalos, que así son al menos tan anchos como el de la suma."},

@@ -15,6 +15,7 @@ import (
 	"vereda/internal/draw"
 	"vereda/internal/ledger"
 	"vereda/internal/paired"
+	calendar "vereda/internal/policy"
 	"vereda/internal/scenario"
 )
 
@@ -116,6 +117,11 @@ func TestShippedScenariosHaveSpanish(t *testing.T) {
 			}
 			want[v.Title], want[v.Question] = true, true
 		}
+		for _, claim := range s.Evidence {
+			if told, in := claim.Words("es"); in != "es" || told.Claim == claim.Claim {
+				t.Errorf("%s: the claim %s is not in Spanish: %q", name, claim.ID, told.Claim)
+			}
+		}
 		for i := range s.Instruments {
 			want[s.Instruments[i].Title], want[s.Instruments[i].Unit], want[s.Instruments[i].Licence] = true, true, true
 		}
@@ -125,6 +131,9 @@ func TestShippedScenariosHaveSpanish(t *testing.T) {
 		for _, line := range paired.Ask(s, 0, 0, -1).Lines() {
 			want[line.Title], want[line.Unit], want[line.Group] = true, true, true
 		}
+	}
+	for _, d := range calendar.Definitions() {
+		want[strings.ReplaceAll(d.Name, "_", " ")] = true // the page offers those too that no calendar sets
 	}
 	table, err := os.ReadFile("../pattern/bands.csv")
 	if err != nil {

@@ -26,6 +26,7 @@ type Claim struct {
 	Series                  string
 	From, To                quantity.Month
 	Note                    string
+	Spanish                 *ClaimWords // nil where the scenario does not say it in Spanish
 }
 
 // readEvidence reads evidence.csv, which a scenario need not have. It stands

@@ -116,6 +116,7 @@ func (l *loader) load() (*Scenario, *diag.List) {
 	l.readObserved()
 	l.readEvidence()
 	l.readCard()
+	l.readEvidenceWords()
 	l.readPosterior()
 	l.readMoves()
 	l.useVariantSources()

@@ -218,7 +218,7 @@ func RunDigest(s *Scenario) string {
 	files := Resolve(s)
 	for name := range files {
 		switch {
-		case name == "sources.bib", name == "evidence.csv", name == CardFile, name == "scenario.yaml", name == TargetsFile, name == PosteriorFile, name == AboutFile, name == MovesFile, name == MovesAboutFile, strings.HasPrefix(name, "observed/"):
+		case name == "sources.bib", name == "evidence.csv", name == evidenceSpanish, name == CardFile, name == "scenario.yaml", name == TargetsFile, name == PosteriorFile, name == AboutFile, name == MovesFile, name == MovesAboutFile, strings.HasPrefix(name, "observed/"):
 			delete(files, name)
 		}
 	}

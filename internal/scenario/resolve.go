@@ -42,6 +42,9 @@ func Resolve(s *Scenario) map[string][]byte {
 	}
 	if len(s.Evidence) > 0 {
 		files["evidence.csv"] = resolveEvidence(s)
+		if s.inSpanish() {
+			files[evidenceSpanish] = resolveEvidenceWords(s)
+		}
 	}
 	if len(s.Card) > 0 {
 		files[CardFile] = resolveCard(s)

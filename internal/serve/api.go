@@ -71,6 +71,8 @@ func (s *Server) routes() []route {
 		{"GET", "/api/v1/runs/{id}/compare", s.scores},
 		{"GET", "/api/v1/runs/{id}/patterns", s.patterns},
 		{"GET", "/api/v1/runs/{id}/evidence", s.runEvidence},
+		{"GET", "/api/v1/runs/{id}/further", s.furtherRuns},
+		{"POST", "/api/v1/runs/{id}/further", s.startFurther},
 		{"GET", "/api/v1/runs/{id}/result.zip", s.resultZip},
 	}
 }

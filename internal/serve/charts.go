@@ -65,9 +65,9 @@ func (s *Server) charts(w http.ResponseWriter, r *http.Request) error {
 // chartWords are the texts of a chart.
 var chartWords = map[draw.Language][]string{
 	draw.English: {"simulated, mean of seeds", "forecast: the last value counted", "counted",
-		"The bands hold 50 and 95 % of the runs. Places and groups are added up where a count stands, in both lines alike.", "Counted by: ", "licence: "},
+		"The bands hold 50 and 95 % of the runs. Places and groups are added up where a count stands, in both lines alike.", "Counted by: ", "licence: ", "Simulated: "},
 	draw.Spanish: {"simulado, media de semillas", "pronóstico: el último valor contado", "contado",
-		"Las bandas contienen el 50 y el 95 % de las simulaciones. Lugares y grupos se suman donde hay una cuenta, igual en ambas líneas.", "Contado por: ", "licencia: "},
+		"Las bandas contienen el 50 y el 95 % de las simulaciones. Lugares y grupos se suman donde hay una cuenta, igual en ambas líneas.", "Contado por: ", "licencia: ", "Simulado: "},
 }
 
 // chartOf makes the chart of an instrument: what was simulated beside what was counted
@@ -84,7 +84,8 @@ func (v *view) chartOf(name string, language draw.Language) (*draw.Chart, *obser
 	in, words := &o.scenario.Instruments[k], chartWords[language]
 	first, last := o.counted(k)
 	c := &draw.Chart{ID: "chart", Title: report.Translate(language, in.Title), Unit: report.Translate(language, in.Unit), Language: language, Width: 900, Height: 300, First: first, Step: 1,
-		Notes: []string{words[3], words[4] + in.Publisher + "; " + words[5] + report.Translate(language, in.Licence) + "."}}
+		Notes: []string{words[3], words[4] + in.Publisher + "; " + words[5] + report.Translate(language, in.Licence) + ".",
+			words[6] + report.Source(v.job.jobs.version, o.scenario.Name) + "; " + words[5] + "Apache-2.0."}}
 	if in.Period == observe.FiscalYearly {
 		c.Step = 12
 	}
@@ -154,8 +155,17 @@ func (v *view) mark(c *draw.Chart, last quantity.Month) {
 		c.Notes = append(c.Notes, said)
 	}
 	for _, change := range v.job.plan.changes {
-		if day, err := quantity.ParseDate(change.From); err == nil && inside(day.Month()) {
-			c.Marks = append(c.Marks, draw.Mark{Month: day.Month(), Label: report.Translate(c.Language, strings.ReplaceAll(change.Rule, "_", " "))})
+		day, err := quantity.ParseDate(change.From)
+		if err != nil || !inside(day.Month()) {
+			continue
+		}
+		label := report.Translate(c.Language, strings.ReplaceAll(change.Rule, "_", " "))
+		at := slices.IndexFunc(c.Marks, func(m draw.Mark) bool { return m.Month == day.Month() })
+		switch {
+		case at < 0:
+			c.Marks = append(c.Marks, draw.Mark{Month: day.Month(), Label: label})
+		case !slices.Contains(strings.Split(c.Marks[at].Label, ", "), label): // one line holds all that begins in its month
+			c.Marks[at].Label += ", " + label
 		}
 	}
 }
@@ -192,22 +202,31 @@ func (s *Server) chartCSV(w http.ResponseWriter, r *http.Request) error {
 	var text strings.Builder
 	t := csv.NewWriter(&text)
 	put := func(cells ...string) { _ = t.Write(cells) } // a builder takes all
-	put("period", "counted", "simulated_mean", "runs_q0.025", "runs_q0.25", "runs_q0.75", "runs_q0.975", "last_value_forecast", "unit", "seeds", "counted_by", "licence", "source")
+	put("period", "counted", "simulated_mean", "runs_q0.025", "runs_q0.25", "runs_q0.75", "runs_q0.975", "last_value_forecast", "unit", "seeds", "counted_by", "licence", "source", "simulated_by", "simulated_licence")
 	value := func(list []float64, i int) string {
 		if i >= len(list) || math.IsNaN(list[i]) {
 			return ""
 		}
 		return strconv.FormatFloat(list[i], 'g', 7, 64) // more digits say nothing
 	}
-	runs := strconv.Itoa(s.seedsOf(r))
+	runs, by := strconv.Itoa(s.seedsOf(r)), tame(report.Source(s.jobs.version, s.scenarioOf(r)))
 	simulated, forecast, counted := &c.Lines[0], &c.Lines[1], &c.Lines[2]
 	for i := range counted.Values {
 		put(c.Period(i), value(counted.Values, i), value(simulated.Values, i), value(simulated.Low95, i), value(simulated.Low50, i), value(simulated.High50, i), value(simulated.High95, i),
-			value(forecast.Values, i), in.Unit, runs, tame(in.Publisher), tame(in.Licence), tame(in.Source))
+			value(forecast.Values, i), in.Unit, runs, tame(in.Publisher), tame(in.Licence), tame(in.Source), by, "Apache-2.0")
 	}
 	t.Flush()
 	attach(w, in.Name+".csv")
 	return write(w, http.StatusOK, "text/csv; charset=utf-8", []byte(text.String()))
+}
+
+// scenarioOf is the name of the scenario of the job that a request names.
+func (s *Server) scenarioOf(r *http.Request) string {
+	b, err := s.jobs.find(r.PathValue("id"))
+	if err != nil {
+		return ""
+	}
+	return b.plan.scenario.Name
 }
 
 // seedsOf is the number of runs of the job that a request names.

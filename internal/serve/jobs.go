@@ -44,9 +44,9 @@ type job struct {
 	message string
 	outcome *outcome
 
-	reporting   sync.Once
-	report      *reported
-	reportFault error
+	reporting sync.Mutex
+	report    *reported        // nil until somebody asks, and again when further runs come
+	counter   map[string][]any // what patterns took from further runs, by counterfactual; nil without
 }
 
 // plan is what a job runs, checked.
@@ -58,15 +58,32 @@ type plan struct {
 	scenario *scenario.Scenario
 	seeds    []uint64
 	until    quantity.Month
+	// These are the runs that patterns of another job compare with: that job, until they
+	// have ended; its id; and the days of one seed. None for runs of their own.
+	judging    *job
+	patternsOf string
+	further    int
 }
 
 // drawn reports whether each seed runs with a draw of the scenario's posterior, as on
 // the command line: where there is one, and several seeds.
 func (p *plan) drawn() bool { return p.scenario.Posterior != nil && len(p.seeds) > 1 }
 
+// days are those of one seed.
+func (p *plan) days() int {
+	if p.patternsOf != "" {
+		return p.further
+	}
+	return until(p.scenario, p.until).Days
+}
+
 // key names what a job gives: the same key, the same numbers.
 func (p *plan) key() string {
-	sum := sha256.Sum256(fmt.Appendf(nil, "%s|%s|%s|%v|%d", p.folder.name, p.variant, p.scenario.Digest, p.seeds, p.until))
+	text := fmt.Appendf(nil, "%s|%s|%s|%v|%d", p.folder.name, p.variant, p.scenario.Digest, p.seeds, p.until)
+	if p.patternsOf != "" {
+		text = append(text, "|patterns"...)
+	}
+	sum := sha256.Sum256(text)
 	return hex.EncodeToString(sum[:8])
 }
 
@@ -174,12 +191,59 @@ func (b *job) run() {
 		return
 	}
 	b.change(func() { b.state, b.began = running, time.Now() })
+	h := &hold{cancel: cancel}
+	var end func()
+	var err error
+	if b.plan.judging != nil {
+		end, err = b.further(ctx, h)
+	} else {
+		end, err = b.base(ctx, h)
+	}
+	b.change(func() {
+		b.seconds = time.Since(b.began).Seconds()
+		switch {
+		case h.full:
+			b.state, b.message = failed, "the runs need more memory than this server gives; raise people_per_row of the scenario"
+		case b.ctx.Err() != nil:
+			b.state, b.message = stopped, "stopped"
+		case ctx.Err() != nil:
+			b.state, b.message = failed, fmt.Sprintf("the runs took longer than %v, which is the limit of this server", b.jobs.limits.Time)
+		case err != nil:
+			b.state, b.message = failed, err.Error()
+		default:
+			end()
+			b.state = done
+		}
+		b.plan.judging = nil // it may be let go
+	})
+}
+
+// hold ends runs that take more memory than they may.
+type hold struct {
+	once   sync.Once
+	full   bool // read when the runs have ended
+	cancel context.CancelFunc
+}
+
+// base makes the runs of the plan, and says what to keep of them.
+func (b *job) base(ctx context.Context, h *hold) (func(), error) {
 	s := until(b.plan.scenario, b.plan.until)
-	var full sync.Once
 	judge := pattern.Extract(s)
-	tooLarge := false
-	result, err := ensemble.Run(ensemble.Design{
-		Scenario: s, Seeds: b.plan.seeds, Context: ctx,
+	result, err := b.runs(ctx, h, s, 0, func(l *ledger.Ledger) any {
+		k := extract(s, l)
+		if s.Days == b.plan.scenario.Days { // patterns look at days that a shorter run does not have
+			k.patterns = judge(l)
+		}
+		return k
+	})
+	return func() { b.outcome = newOutcome(s, result) }, err
+}
+
+// runs makes the runs of a scenario with the seeds of the plan; before is the number of
+// days that runs of other scenarios have done.
+func (b *job) runs(ctx context.Context, h *hold, s *scenario.Scenario, before int, take func(*ledger.Ledger) any) (*ensemble.Result, error) {
+	return ensemble.Run(ensemble.Design{
+		Scenario: s, Seeds: b.plan.seeds, Context: ctx, Extract: take,
 		Simulate: func(s *scenario.Scenario, seed uint64, each func(quantity.Day)) *ledger.Ledger {
 			if b.plan.drawn() {
 				var err error
@@ -189,7 +253,7 @@ func (b *job) run() {
 			}
 			return b.jobs.simulate(s, seed, func(day quantity.Day) {
 				if day%30 == 0 && heap() > b.jobs.limits.Heap {
-					full.Do(func() { tooLarge = true; cancel() })
+					h.once.Do(func() { h.full = true; h.cancel() })
 				}
 				if ctx.Err() != nil {
 					panic(halt{"stopped"})
@@ -197,31 +261,9 @@ func (b *job) run() {
 				each(day)
 			})
 		},
-		Extract: func(l *ledger.Ledger) any {
-			k := extract(s, l)
-			if s.Days == b.plan.scenario.Days { // patterns look at days that a shorter run does not have
-				k.patterns = judge(l)
-			}
-			return k
-		},
 		Progress: func(days, _ int, _ time.Duration) {
-			b.change(func() { b.days, b.seconds = days, time.Since(b.began).Seconds() })
+			b.change(func() { b.days, b.seconds = before+days, time.Since(b.began).Seconds() })
 		},
-	})
-	b.change(func() {
-		b.seconds = time.Since(b.began).Seconds()
-		switch {
-		case tooLarge:
-			b.state, b.message = failed, "the runs need more memory than this server gives; raise people_per_row of the scenario"
-		case b.ctx.Err() != nil:
-			b.state, b.message = stopped, "stopped"
-		case ctx.Err() != nil:
-			b.state, b.message = failed, fmt.Sprintf("the runs took longer than %v, which is the limit of this server", b.jobs.limits.Time)
-		case err != nil:
-			b.state, b.message = failed, err.Error()
-		default:
-			b.state, b.outcome = done, newOutcome(s, result)
-		}
 	})
 }
 
@@ -264,16 +306,17 @@ type jobStatus struct {
 	From     string   `json:"from"`
 	To       string   `json:"to"`
 	Digest   string   `json:"sha256"`
-	Drawn    bool     `json:"posterior"` // each seed with a draw of the posterior
+	Drawn    bool     `json:"posterior"`   // each seed with a draw of the posterior
+	Patterns string   `json:"patterns_of"` // the request whose patterns these runs are for; empty for runs of their own
 }
 
 func (b *job) status() jobStatus {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	p := &b.plan
-	s := jobStatus{ID: b.id, State: b.state, Done: b.days, Total: until(p.scenario, p.until).Days * len(p.seeds), Seconds: number(b.seconds), Left: number(missing),
+	s := jobStatus{ID: b.id, State: b.state, Done: b.days, Total: p.days() * len(p.seeds), Seconds: number(b.seconds), Left: number(missing),
 		Message: b.message, Scenario: p.folder.name, Variant: p.variant, Title: p.scenario.Title, Changes: p.changes, Seeds: p.seeds,
-		From: p.scenario.Start.Month().String(), To: p.until.String(), Digest: p.scenario.Digest, Drawn: p.drawn()}
+		From: p.scenario.Start.Month().String(), To: p.until.String(), Digest: p.scenario.Digest, Drawn: p.drawn(), Patterns: p.patternsOf}
 	if b.days > 0 {
 		s.Left = number(b.seconds / float64(b.days) * float64(s.Total-b.days))
 	}

@@ -35,10 +35,12 @@ func (b *job) reported() (*reported, error) {
 	if err != nil {
 		return nil, err
 	}
-	b.reporting.Do(func() {
-		b.report, b.reportFault = b.makeReport(o)
-	})
-	return b.report, b.reportFault
+	b.reporting.Lock()
+	defer b.reporting.Unlock()
+	if b.report == nil {
+		b.report, err = b.makeReport(o)
+	}
+	return b.report, err
 }
 
 func (b *job) makeReport(o *outcome) (*reported, error) {
@@ -60,7 +62,7 @@ func (b *job) makeReport(o *outcome) (*reported, error) {
 			made.result.Draws = append(made.result.Draws, b.plan.scenario.Posterior.Draw(i)+1)
 		}
 	}
-	if made.patterns = o.judged(); made.patterns != nil {
+	if made.patterns = o.judged(b.counter); made.patterns != nil {
 		text, err := json.MarshalIndent(made.patterns, "", "  ")
 		if err != nil {
 			return nil, err
@@ -84,20 +86,29 @@ func (o *outcome) countRows() (rows []result.Count) {
 
 // judged holds the runs against the patterns, nil where they are shorter than the
 // scenario. Patterns that need further runs, with a rule kept as it was, are listed
-// with those that cannot be told here: vereda patterns makes those runs.
-func (o *outcome) judged() *pattern.Report {
-	var runs []any
+// with those that cannot be told here until somebody asks for those runs.
+func (o *outcome) judged(counter map[string][]any) *pattern.Report {
+	runs := o.patterns()
+	if len(runs) == 0 {
+		return nil
+	}
+	r := pattern.JudgeAlone(o.scenario, runs)
+	if counter != nil {
+		r = pattern.Judge(o.scenario, runs, counter)
+	}
+	return &r
+}
+
+// patterns lists what patterns took from each run; none where a run is shorter than
+// the scenario.
+func (o *outcome) patterns() (runs []any) {
 	for _, k := range o.runs {
 		if k.patterns == nil {
 			return nil
 		}
 		runs = append(runs, k.patterns)
 	}
-	if len(runs) == 0 {
-		return nil
-	}
-	r := pattern.JudgeAlone(o.scenario, runs)
-	return &r
+	return runs
 }
 
 // input is what a report of a job says, beside a base where one is asked for.

@@ -77,6 +77,50 @@ func TestChaptersAreThoseOfTheReport(t *testing.T) {
 	}
 }
 
+// TestEveryExportSaysSourceAndLicence walks through what the page saves: each file says
+// for itself where it comes from and what may be done with it.
+func TestEveryExportSaysSourceAndLicence(t *testing.T) {
+	s := testServer(t, nil)
+	status := finish(t, s, request{Scenario: "valley", Seeds: 2})
+	run := "/api/v1/runs/" + status.ID
+	type charts struct{ Charts []struct{ Instrument string } }
+	type heads struct{ Chapters []struct{ ID string } }
+	for language, licence := range map[string]string{"en": "icence:", "es": "icencia:"} {
+		files := []string{"map.svg?language=" + language, "shown.csv?measure=deaths", "shown.csv?measure=way&language=" + language}
+		for _, c := range read[charts](t, call(s, "GET", run+"/charts", nil), http.StatusOK).Charts {
+			for _, kind := range []string{"svg", "csv"} {
+				files = append(files, "chart."+kind+"?language="+language+"&instrument="+c.Instrument)
+			}
+		}
+		for _, h := range read[heads](t, call(s, "GET", run+"/chapters", nil), http.StatusOK).Chapters {
+			for _, p := range read[report.Chapter](t, call(s, "GET", run+"/chapter?language="+language+"&chapter="+h.ID, nil), http.StatusOK).Parts {
+				at := "?language=" + language + "&chapter=" + h.ID + "&part=" + p.ID
+				if p.Picture {
+					files = append(files, "part.svg"+at)
+				}
+				if p.Figures {
+					files = append(files, "part.csv"+at)
+				}
+			}
+		}
+		if len(files) < 15 {
+			t.Errorf("%d files", len(files))
+		}
+		for _, file := range files {
+			w := call(s, "GET", run+"/"+file, nil)
+			text := w.Body.String()
+			head, _, _ := strings.Cut(text, "\n")
+			said := strings.Contains(text, licence) && strings.Contains(text, "Apache-2.0")
+			if strings.Contains(file, ".csv") {
+				said = strings.Contains(head, "source") && strings.Contains(head, "licence")
+			}
+			if w.Code != http.StatusOK || !said {
+				t.Errorf("%s: %d, no source or licence in %.200s", file, w.Code, head)
+			}
+		}
+	}
+}
+
 // whole reads a picture to its end.
 func whole(text string) error {
 	d := xml.NewDecoder(strings.NewReader(text))

@@ -17,6 +17,7 @@ import (
 	"vereda/internal/observe"
 	"vereda/internal/people"
 	"vereda/internal/quantity"
+	"vereda/internal/report"
 )
 
 // view is what a request wants to see of an outcome.
@@ -253,7 +254,7 @@ func (s *Server) mapSVG(w http.ResponseWriter, r *http.Request) error {
 		return &fault{status: http.StatusUnprocessableEntity, message: "a picture of flows shows the measure way of one run"}
 	}
 	m := v.flowMap(language)
-	m.Width = 1200
+	m.Width, m.Source = 1200, report.Source(s.jobs.version, v.outcome.scenario.Name)
 	m.Title = strings.Join(append([]string{m.Title}, v.whose(language)...), ": ")
 	attach(w, "map.svg")
 	return write(w, http.StatusOK, "image/svg+xml", []byte(m.SVG()))
@@ -360,7 +361,7 @@ func (s *Server) shownCSV(w http.ResponseWriter, r *http.Request) error {
 	var text strings.Builder
 	table := csv.NewWriter(&text)
 	put := func(cells ...string) { _ = table.Write(cells) } // a builder takes all
-	put("measure", "unit", "from_month", "to_month", "nationality", "party", "place", "to_place", "mean", "low_95", "high_95", "seeds", "kind")
+	put("measure", "unit", "from_month", "to_month", "nationality", "party", "place", "to_place", "mean", "low_95", "high_95", "seeds", "kind", "source", "licence")
 	nation, party, kind := "", "", "simulated, synthetic people"
 	if v.who.nation >= 0 && !what.mean {
 		nation = o.scenario.Nationalities[v.who.nation]
@@ -378,7 +379,7 @@ func (s *Server) shownCSV(w http.ResponseWriter, r *http.Request) error {
 		return strconv.FormatFloat(math.Round(float64(n)*10)/10, 'f', -1, 64)
 	}
 	row := func(place, to string, e estimate) {
-		put(what.name, what.unit, o.scenario.MonthAt(v.span.from).String(), o.scenario.MonthAt(v.span.to).String(), nation, party, tame(place), tame(to), cell(e.Mean), cell(e.Low), cell(e.High), strconv.Itoa(e.Runs), kind)
+		put(what.name, what.unit, o.scenario.MonthAt(v.span.from).String(), o.scenario.MonthAt(v.span.to).String(), nation, party, tame(place), tame(to), cell(e.Mean), cell(e.Low), cell(e.High), strconv.Itoa(e.Runs), kind, tame(report.Source(s.jobs.version, o.scenario.Name)), "Apache-2.0")
 	}
 	for i := range o.items(v.measure) {
 		e := v.item(i, v.span)

@@ -10,6 +10,8 @@ import (
 
 	"vereda/internal/paired"
 	"vereda/internal/policy"
+	"vereda/internal/scenario"
+	"vereda/scenarios"
 )
 
 // pageText reads a file of the page.
@@ -36,7 +38,7 @@ func scripts(t *testing.T) map[string]string {
 	return all
 }
 
-type pageWords struct{ Texts, Rules, Lines map[string]string }
+type pageWords struct{ Texts, Rules, Lines, Places map[string]string }
 
 func wordsOf(t *testing.T, language string) (w pageWords) {
 	t.Helper()
@@ -60,7 +62,7 @@ func TestPageSpeaksTwoLanguages(t *testing.T) {
 			t.Errorf("%s: %q and %q", key, text, other)
 		}
 	}
-	if len(en.Texts) != len(es.Texts) || len(en.Lines) != len(es.Lines) {
+	if len(en.Texts) != len(es.Texts) || len(en.Lines) != len(es.Lines) || len(en.Places) != len(es.Places) {
 		t.Errorf("%d and %d texts, %d and %d lines", len(en.Texts), len(es.Texts), len(en.Lines), len(es.Lines))
 	}
 	var source strings.Builder
@@ -118,6 +120,29 @@ func TestRulesAndLinesHaveSpanish(t *testing.T) {
 				t.Errorf("no text %s", key)
 			}
 		}
+	}
+}
+
+// TestPlacesHaveSpanish: zones and sectors of the shipped scenarios, which lists and
+// tables name, have names in both languages.
+func TestPlacesHaveSpanish(t *testing.T) {
+	looked := 0
+	for _, name := range scenarios.Names() {
+		folder, _ := scenarios.FS(name)
+		s, list := scenario.Load(folder, name)
+		if s == nil {
+			t.Fatal(list.Format())
+		}
+		for _, place := range slices.Concat(s.Network.Zones, s.Network.Sectors) {
+			for _, language := range []string{"en", "es"} {
+				if looked++; wordsOf(t, language).Places[place] == "" {
+					t.Errorf("%s: %s has no name in %s", name, place, language)
+				}
+			}
+		}
+	}
+	if looked < 40 {
+		t.Errorf("%d names were looked for", looked)
 	}
 }
 

@@ -4,8 +4,7 @@
 import { address, get } from "./api.js";
 import { fill, make, one, select, table } from "./dom.js";
 import { saving } from "./parts.js";
-import { placeName } from "./tables.js";
-import { count, figure, language, monthName, say } from "./words.js";
+import { count, figure, language, monthName, placeName, say } from "./words.js";
 
 /** @typedef {import("./types.js").State} State */
 /** @typedef {import("./types.js").Estimate} Estimate */

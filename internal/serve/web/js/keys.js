@@ -12,7 +12,7 @@ export const keys = {
     one("help-open").addEventListener("click", () => help.showModal());
     document.addEventListener("keydown", (e) => {
       const on = /** @type {HTMLElement} */ (e.target);
-      if (e.ctrlKey || e.metaKey || e.altKey || on.closest("input, select, textarea, dialog, summary, .scroll, pre")) return;
+      if (e.ctrlKey || e.metaKey || e.altKey || on.closest("input, select, textarea, dialog, summary, .scroll, pre") || on.matches("[role=region]")) return;
       if (e.key === " " && on.closest("button, a")) return;
       const act = { " ": acts.play, ArrowLeft: acts.back, ArrowRight: acts.forward, "+": acts.zoomIn, "-": acts.zoomOut, "?": () => help.showModal() }[e.key];
       if (!act) return;

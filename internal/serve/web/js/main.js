@@ -11,9 +11,9 @@ import { recall, remember } from "./place.js";
 import { Levers } from "./rules.js";
 import { Runs } from "./runs.js";
 import { Share } from "./share.js";
-import { differenceTable, itemName, placeName, rowsTable, totalsTable } from "./tables.js";
+import { differenceTable, itemName, rowsTable, totalsTable } from "./tables.js";
 import { Clock, TimeLine } from "./time.js";
-import { count, figure, language, monthName, say, speak } from "./words.js";
+import { count, figure, language, monthName, placeName, say, speak } from "./words.js";
 
 /** @typedef {import("./types.js").Scenario} Scenario */
 /** @typedef {import("./types.js").Stage} Stage */
@@ -35,6 +35,7 @@ const still = matchMedia("(prefers-reduced-motion: reduce)");
 /** @type {State|null} */ let base = null;
 /** @type {State|null} */ let changed = null;
 /** @type {Screen[]} */ let screens = [];
+let shownTop = 0; // the value of the widest arrow
 let wholeSpan = true; // arrows show the sum over the span, not the month of the clock
 let asked = 0; // grows with each question; answers to old ones are dropped
 let figured = 0, differed = 0; // the same for sums over a span, and for differences
@@ -152,6 +153,8 @@ function setScreens() {
     s.view.pointed = (item) => mark(item);
     if (stage) s.view.show(stage);
   }
+  look.told.push(legendNow);
+  if (screens[0]) screens[0].view.resized = legendNow;
   one("stages").replaceChildren(...screens.map((s) => s.view.element));
 }
 
@@ -269,9 +272,16 @@ function drawAll() {
   if (f) {
     const months = wholeSpan ? say("from-to", monthName(line.months[line.from]), monthName(line.months[line.to])) : monthName(line.months[m]);
     one("shown").textContent = say("measure-" + f.measure) + " [" + say("unit-" + f.unit) + "], " + months;
-    legend(one("legend"), f, top, stage);
+    shownTop = top;
+    legendNow();
   }
   line.at(clock.day, clock.days);
+}
+
+/** Writes the legend for what the first map shows, as close as it lies. */
+function legendNow() {
+  const first = screens[0];
+  if (first?.frames) legend(one("legend"), first.frames, shownTop, stage, first.view);
 }
 
 /** The figure of a leg or point, with its interval.

@@ -10,7 +10,8 @@ import { make, picture } from "./dom.js";
 const widest = 16;
 const largestCircle = 34;
 const mostParticles = 2500;
-const moreColour = "#b35900", lessColour = "#0b5fa5", pointColour = "#6a3d9a";
+export const moreColour = "#b35900", lessColour = "#0b5fa5";
+const pointColour = "#6a3d9a";
 
 /** What maps share: where they look. Two maps side by side move together. */
 export class Look {
@@ -46,9 +47,10 @@ export class MapView {
     this.top = 1;
     this.marked = -1;
     /** @type {((item: number) => void)|null} */ this.pointed = null;
+    /** @type {(() => void)|null} */ this.resized = null;
     /** @type {{x0: number, y0: number, dx: number, dy: number, n: number, days: number, colour: string}[]} */ this.flights = [];
     this.particles = 0;
-    new ResizeObserver(() => this.draw()).observe(this.board);
+    new ResizeObserver(() => { this.draw(); this.resized?.(); }).observe(this.board);
     this.listen();
   }
 

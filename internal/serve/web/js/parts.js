@@ -3,6 +3,7 @@
 
 import { address, get, getBlob } from "./api.js";
 import { button, fill, make, one, save, select } from "./dom.js";
+import { further } from "./further.js";
 import { language, say } from "./words.js";
 
 /** @typedef {import("./types.js").State} State */
@@ -88,6 +89,7 @@ export class Chapters {
       this.shown = wanted;
       one("parts").dataset.chapter = chapter;
       one("parts").replaceChildren(...c.notes.map(paragraph), ...c.parts.map((p) => this.part(state, query, p)));
+      if (chapter === "patterns") await this.further(state, turn);
       if (!c.notes.length && !c.parts.length) one("parts").append(make("p", { class: "note" }, say("parts-none")));
     } finally {
       if (turn === this.turn) one("parts").removeAttribute("aria-busy");
@@ -105,6 +107,17 @@ export class Chapters {
     const picture = make("img", { src: at("svg"), alt: p.summary, loading: "lazy" });
     const words = make("details", {}, make("summary", {}, say("in-words")), make("p", { class: "note" }, p.summary), ...tables);
     return make("section", { class: "part" }, ...notes, make("figure", {}, make("div", { class: "wide-picture", tabindex: "0", role: "group", "aria-label": p.title }, picture), make("figcaption", {}, files)), words);
+  }
+
+  /** Offers the runs that some patterns compare with.
+   * @param {State} state @param {number} turn */
+  async further(state, turn) {
+    const box = await further(state, () => {
+      if (this.state?.id !== state.id) return;
+      this.shown = ""; // the chapter says more now
+      this.load().catch(this.fail);
+    }, this.fail);
+    if (box && turn === this.turn) one("parts").prepend(box);
   }
 
   /** The whole report as a document. */

@@ -2,8 +2,7 @@
 // a variant; nothing is computed here.
 
 import { fill, input, make, one, select, table } from "./dom.js";
-import { placeName } from "./tables.js";
-import { count, dayName, ruleMeaning, say } from "./words.js";
+import { count, dayName, placeName, ruleMeaning, say } from "./words.js";
 
 /** @typedef {import("./types.js").Change} Change */
 /** @typedef {import("./types.js").Rules} Rules */
@@ -42,8 +41,12 @@ export class Levers {
 
   /** Says all again, after another language was chosen. */
   words() {
-    const used = new Set(this.rules.calendar.map((r) => r.rule));
-    fill(select("rule"), this.rules.rules.filter((r) => used.has(r.name)).map((r) => ({ value: r.name, text: r.title })));
+    const used = new Set(this.rules.calendar.map((r) => r.rule)), list = select("rule"), before = list.value;
+    const option = (/** @type {import("./types.js").Rule} */ r) => make("option", { value: r.name }, r.title);
+    // Rules that the calendar never sets can be set too: they hold their neutral value till then.
+    list.replaceChildren(make("optgroup", { label: say("rules-set") }, ...this.rules.rules.filter((r) => used.has(r.name)).map(option)),
+      make("optgroup", { label: say("rules-unset") }, ...this.rules.rules.filter((r) => !used.has(r.name)).map(option)));
+    if (this.rules.rules.some((r) => r.name === before)) list.value = before;
     fill(select("add-nationality"), [{ value: "", text: say("all") }, ...this.nations]);
     fill(select("add-party"), ["", "single-adult", "family", "minor"].map((p) => ({ value: p, text: p ? say("party-" + p) : say("all") })));
     this.show();
@@ -61,7 +64,7 @@ export class Levers {
     const rows = this.rules.calendar.filter((r) => r.rule === name);
     const t = table(say("calendar"), [say("date"), say("who"), say("value"), say("source")], [], 0);
     for (const r of rows) t.tBodies[0].append(this.row(r));
-    one("calendar").replaceChildren(t);
+    one("calendar").replaceChildren(rows.length ? t : make("p", { class: "note" }, rule?.neutral ? say("calendar-empty", rule.neutral) : say("calendar-none")));
     this.list();
   }
 
@@ -125,6 +128,11 @@ export class Levers {
     this.edited();
   }
 
+  /** @param {string} name of a rule @returns {string} */
+  title(name) {
+    return this.rules.rules.find((r) => r.name === name)?.title ?? name.replaceAll("_", " ");
+  }
+
   /** @param {Change} c @returns {string} */
   whom(c) {
     return [placeName(c.jurisdiction), c.nationality, c.party && say("party-" + c.party)].filter(Boolean).join(", ") || say("all");
@@ -135,9 +143,9 @@ export class Levers {
     if (!this.changes.length) return box.replaceChildren(make("p", { class: "note" }, say("no-changes")));
     const list = make("ul");
     for (const c of this.changes) {
-      const undo = make("button", { type: "button", "aria-label": say("undo") + ": " + c.rule }, say("undo"));
+      const undo = make("button", { type: "button", "aria-label": say("undo") + ": " + this.title(c.rule) }, say("undo"));
       undo.addEventListener("click", () => this.drop(c));
-      list.append(make("li", {}, `${dayName(c.from)}: ${c.rule.replaceAll("_", " ")}, ${this.whom(c)}: ${new Intl.NumberFormat(document.documentElement.lang, { maximumFractionDigits: 6 }).format(c.value)} ${say("unit-" + c.unit)}`, undo));
+      list.append(make("li", {}, `${dayName(c.from)}: ${this.title(c.rule)}, ${this.whom(c)}: ${new Intl.NumberFormat(document.documentElement.lang, { maximumFractionDigits: 6 }).format(c.value)} ${say("unit-" + c.unit)}`, undo));
     }
     box.replaceChildren(list);
   }

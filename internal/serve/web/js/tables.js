@@ -1,15 +1,11 @@
 // Figures as tables: everything on the map and in the differences, for eyes, ears and hands.
 
 import { make, table } from "./dom.js";
-import { count, figure, lineTitle, percent, say } from "./words.js";
+import { count, figure, lineTitle, percent, placeName, say } from "./words.js";
 
 /** @typedef {import("./types.js").Flows} Flows */
 /** @typedef {import("./types.js").Difference} Difference */
 /** @typedef {import("./types.js").Stage} Stage */
-
-/** The name of a sector or zone as people write it.
- * @param {string} name */
-export const placeName = (name) => name.split("-").map((w) => w.charAt(0).toUpperCase() + w.slice(1)).join(" ");
 
 /** The name of a leg or a point.
  * @param {Stage} stage @param {boolean} legs @param {number} item */

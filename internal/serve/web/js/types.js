@@ -17,7 +17,7 @@
 /** @typedef {{item: number} & Estimate} FlowRow */
 /** @typedef {{measure: string, unit: string, stock: boolean, everybody: boolean, value: Estimate}} Total */
 /** @typedef {{measure: string, unit: string, legs: boolean, from: string, to: string, rows: FlowRow[], totals: Total[]}} Flows */
-/** @typedef {{id: string, state: string, days_done: number, days_total: number, seconds: number, seconds_left: number|null, message: string, scenario: string, variant: string, title: string, changes: Change[], seeds: number[], from: string, to: string, sha256: string, posterior: boolean}} State */
+/** @typedef {{id: string, state: string, days_done: number, days_total: number, seconds: number, seconds_left: number|null, message: string, scenario: string, variant: string, title: string, changes: Change[], seeds: number[], from: string, to: string, sha256: string, posterior: boolean, patterns_of: string}} State */
 /** @typedef {{group: string, title: string, unit: string, base: Estimate, variant: Estimate, difference: Estimate, relative: number|null, verdict: string}} DifferenceRow */
 /** @typedef {{from: string, to: string, seeds: number, rows: DifferenceRow[], left_out: string[]}} Difference */
 /** @typedef {{scenario: string, variant: string, changes: Change[], seed: number|null, seeds: number, until: string}} Request */

@@ -1,9 +1,9 @@
 // The texts of the page in two languages, and numbers and dates in their manner.
 
-/** @typedef {{texts: Record<string, string>, rules: Record<string, string>, lines: Record<string, string>}} Words */
+/** @typedef {{texts: Record<string, string>, rules: Record<string, string>, lines: Record<string, string>, places: Record<string, string>}} Words */
 
 /** @type {Words} */
-let words = { texts: {}, rules: {}, lines: {} };
+let words = { texts: {}, rules: {}, lines: {}, places: {} };
 export let language = "en";
 
 /** @param {string} wanted */
@@ -32,14 +32,20 @@ export function ruleMeaning(name, english) {
   return words.rules[name] || english;
 }
 
-/** A line of the table of differences; names of places stay as they are.
+/** The name of a sector or zone as people write it in the language of the page.
+ * @param {string} name such as rio-grande-valley @returns {string} */
+export function placeName(name) {
+  return words.places[name] ?? name.split("-").map((w) => w.charAt(0).toUpperCase() + w.slice(1)).join(" ");
+}
+
+/** A line of the table of differences; names of places that the page knows are said in its language.
  * @param {string} title @returns {string} */
 export function lineTitle(title) {
   if (words.lines[title]) return words.lines[title];
   const split = title.lastIndexOf(": ");
   if (split > 0) {
     const what = title.slice(split + 2), where = title.slice(0, split).replace(", on the way", "");
-    if (words.lines[what]) return where + ": " + words.lines[what];
+    if (words.lines[what]) return (words.places[where] ?? where) + ": " + words.lines[what];
   }
   return title;
 }

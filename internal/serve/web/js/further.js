@@ -1,0 +1,62 @@
+// Patterns that compare with further runs: asked for, followed and stopped from the
+// chapter that lists them.
+
+import { get, post, remove } from "./api.js";
+import { make } from "./dom.js";
+import { count, language, say } from "./words.js";
+
+/** @typedef {import("./types.js").State} State */
+
+/** A box that offers the further runs; null where no pattern needs any, or all are judged.
+ * @param {State} of the runs whose patterns they are @param {() => void} judged told when they are there @param {(e: unknown) => void} fail @returns {Promise<HTMLElement|null>} */
+export async function further(of, judged, fail) {
+  const need = /** @type {{runs: number, judged: boolean, why_not: string}} */ (await get(`/api/v1/runs/${of.id}/further`));
+  if (!need.runs || need.judged) return null;
+  if (need.why_not) return make("p", { class: "note" }, say("further-short"));
+  const start = /** @type {HTMLButtonElement} */ (make("button", { type: "button", id: "judge" }, say("further-run", count(need.runs))));
+  const stop = make("button", { type: "button", id: "judge-stop", hidden: "" }, say("stop"));
+  const bar = /** @type {HTMLProgressElement} */ (make("progress", { max: "1", value: "0", "aria-label": say("further-progress"), hidden: "" }));
+  const words = make("span", { role: "status" });
+  let id = "";
+  stop.addEventListener("click", () => { if (id) remove("/api/v1/runs/" + id).catch(fail); });
+  start.addEventListener("click", () => {
+    start.disabled = true;
+    stop.hidden = bar.hidden = false;
+    /** @param {string} text */
+    const over = (text) => {
+      words.textContent = text;
+      start.disabled = false;
+      stop.hidden = bar.hidden = true;
+    };
+    post(`/api/v1/runs/${of.id}/further`, {}).then((state) => {
+      id = /** @type {State} */ (state).id;
+      follow(/** @type {State} */ (state), bar, words, (end) => {
+        over(end.state === "done" ? "" : say("run-" + end.state) + (end.state === "failed" ? ": " + end.message : ""));
+        if (end.state === "done") judged();
+      });
+    }).catch((e) => {
+      over("");
+      fail(e);
+    });
+  });
+  return make("div", { class: "further" }, make("p", { class: "note" }, say("further-note")), make("div", { class: "row" }, start, stop), bar, words);
+}
+
+/** @param {State} state @param {HTMLProgressElement} bar @param {HTMLElement} words @param {(end: State) => void} ended */
+function follow(state, bar, words, ended) {
+  const percent = new Intl.NumberFormat(language, { style: "percent" });
+  const stream = new EventSource(`/api/v1/runs/${state.id}/events`);
+  stream.addEventListener("state", (e) => {
+    const now = /** @type {State} */ (JSON.parse(e.data)), part = now.days_done / (now.days_total || 1);
+    bar.value = part;
+    if (now.state === "waiting") words.textContent = say("run-waiting");
+    else if (now.state === "running") words.textContent = say("run-running", "1", "1", percent.format(part), now.seconds_left === null ? "–" : count(Math.ceil(now.seconds_left)));
+    else {
+      stream.close();
+      ended(now);
+    }
+  });
+  stream.addEventListener("error", () => {
+    if (stream.readyState === EventSource.CLOSED) ended({ ...state, state: "failed", message: say("lost") });
+  });
+}
