@@ -28,7 +28,7 @@ func TestPatternsAreJudgedWithFurtherRuns(t *testing.T) {
 	s := testServer(t, func(c *Config) { c.Shipped, c.Open = []string{"border"}, coarse })
 	status := finish(t, s, request{Scenario: "border", Seeds: 1})
 	at := "/api/v1/runs/" + status.ID
-	state := read[furtherState](t, call(s, "GET", at+"/patterns", nil), http.StatusOK)
+	state := read[furtherState](t, call(s, "GET", at+"/further", nil), http.StatusOK)
 	if state.Judged || state.WhyNot != "" {
 		t.Fatalf("before: %+v", state)
 	}
@@ -40,7 +40,7 @@ func TestPatternsAreJudgedWithFurtherRuns(t *testing.T) {
 	if !strings.Contains(before, untold) {
 		t.Error("the report does not say that patterns need further runs")
 	}
-	more := read[jobStatus](t, call(s, "POST", at+"/patterns", map[string]any{}), http.StatusAccepted)
+	more := read[jobStatus](t, call(s, "POST", at+"/further", map[string]any{}), http.StatusAccepted)
 	if more.ID == status.ID || more.Patterns != status.ID || more.Total == 0 {
 		t.Errorf("the further runs are %+v", more)
 	}
@@ -50,7 +50,7 @@ func TestPatternsAreJudgedWithFurtherRuns(t *testing.T) {
 	if more.State != done || more.Done != more.Total {
 		t.Fatalf("the further runs ended as %+v", more)
 	}
-	if state = read[furtherState](t, call(s, "GET", at+"/patterns", nil), http.StatusOK); !state.Judged {
+	if state = read[furtherState](t, call(s, "GET", at+"/further", nil), http.StatusOK); !state.Judged {
 		t.Error("the patterns are not judged")
 	}
 	if strings.Contains(call(s, "GET", at+"/report.html", nil).Body.String(), untold) {
@@ -59,11 +59,11 @@ func TestPatternsAreJudgedWithFurtherRuns(t *testing.T) {
 	if c := read[report.Chapter](t, call(s, "GET", at+"/chapter?chapter=patterns", nil), http.StatusOK); len(c.Parts) == 0 {
 		t.Error("the chapter of patterns is empty")
 	}
-	if again := read[jobStatus](t, call(s, "POST", at+"/patterns", map[string]any{}), http.StatusAccepted); again.State != done || again.ID != more.ID {
+	if again := read[jobStatus](t, call(s, "POST", at+"/further", map[string]any{}), http.StatusAccepted); again.State != done || again.ID != more.ID {
 		t.Errorf("asked again it runs again: %+v", again)
 	}
 	// Runs that patterns compare with are not shown as runs of their own.
-	for _, path := range []string{"/patterns", "/flows"} {
+	for _, path := range []string{"/further", "/flows"} {
 		if w := call(s, "GET", "/api/v1/runs/"+more.ID+path, nil); w.Code != http.StatusConflict {
 			t.Errorf("%s of the further runs: %d", path, w.Code)
 		}
@@ -74,10 +74,10 @@ func TestPatternsAreJudgedWithFurtherRuns(t *testing.T) {
 func TestShortRunsAreNotJudged(t *testing.T) {
 	s := testServer(t, nil)
 	status := finish(t, s, request{Scenario: "valley", Seeds: 1, Until: "2019-03"})
-	if state := read[furtherState](t, call(s, "GET", "/api/v1/runs/"+status.ID+"/patterns", nil), http.StatusOK); state.WhyNot == "" {
+	if state := read[furtherState](t, call(s, "GET", "/api/v1/runs/"+status.ID+"/further", nil), http.StatusOK); state.WhyNot == "" {
 		t.Errorf("short runs can be judged: %+v", state)
 	}
-	if w := call(s, "POST", "/api/v1/runs/"+status.ID+"/patterns", map[string]any{}); w.Code != http.StatusConflict {
+	if w := call(s, "POST", "/api/v1/runs/"+status.ID+"/further", map[string]any{}); w.Code != http.StatusConflict {
 		t.Errorf("the answer is %d", w.Code)
 	}
 }

@@ -75,8 +75,8 @@ func (s *Server) explain(w http.ResponseWriter, r *http.Request) error {
 	return writeJSON(w, http.StatusOK, map[string]any{"codes": list})
 }
 
-// patterns is vereda patterns over the runs of a job. Patterns that compare with further
-// runs are listed with those that cannot be told.
+// patterns is vereda patterns over the runs of a job. Until further runs are made, patterns
+// that compare with them are listed with those that cannot be told.
 func (s *Server) patterns(w http.ResponseWriter, r *http.Request) error {
 	made, err := s.madeFor(r)
 	if err != nil {
