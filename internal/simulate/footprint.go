@@ -2,6 +2,7 @@ package simulate
 
 import (
 	"vereda/internal/ledger"
+	"vereda/internal/mechanism"
 	"vereda/internal/people"
 	"vereda/internal/scenario"
 )
@@ -13,8 +14,10 @@ import (
 // of a table of people or less and is not counted.
 func Footprint(s *scenario.Scenario) int64 {
 	row, shape := int64(people.RowBytes), ShapeOf(s)
-	if shape.Routes > 0 {
+	tables := shape.Bytes()
+	if s.Network.OnTheWay {
 		row += ledger.TrackBytes
+		tables += mechanism.ChoiceBytes(s.Network, len(s.Nationalities))
 	}
-	return int64(expected(divided(s.Drivers.Arrivals, float64(s.PeoplePerRow))))*row + shape.Bytes()
+	return int64(expected(divided(s.Drivers.Arrivals, float64(s.PeoplePerRow))))*row + tables
 }

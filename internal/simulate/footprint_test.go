@@ -10,7 +10,7 @@ import (
 )
 
 // TestFootprint makes a run of worlds of several sizes and holds what its tables take
-// on their last day against what was said before the first one: within a tenth, and
+// on their last day against what was said before the first one: within 15 %, and
 // 300 kB for what does not grow with the world.
 func TestFootprint(t *testing.T) {
 	for _, c := range []struct {
@@ -35,7 +35,7 @@ func TestFootprint(t *testing.T) {
 		}
 		runtime.KeepAlive(l)
 		runtime.KeepAlive(s)
-		if off := is - said; off > said/10+50_000 || -off > said/10+50_000 {
+		if off := is - said; off > said*3/20+50_000 || -off > said*3/20+50_000 {
 			t.Errorf("%s with %d people per row: said %d bytes, and it is %d", c.dir, c.row, said, is)
 		}
 		t.Logf("%s with %d people per row: said %d bytes, and it is %d", c.dir, c.row, said, is)
