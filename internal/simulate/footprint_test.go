@@ -11,7 +11,7 @@ import (
 
 // TestFootprint makes a run of worlds of several sizes and holds what its tables take
 // on their last day against what was said before the first one: within 15 %, and
-// 300 kB for what does not grow with the world.
+// 50 kB for what does not grow with the world.
 func TestFootprint(t *testing.T) {
 	for _, c := range []struct {
 		dir string
