@@ -25,6 +25,8 @@ type app struct {
 	json     bool
 	simulate ensemble.Runner
 	free     func(dir string) (bytes int64, known bool) // on the disk of a folder
+	limit    func(bytes int64)                          // tells the collector how much memory is foreseen; nil for nobody
+	foreseen foreseenPart                               // of the command that runs
 	root     *cobra.Command
 }
 

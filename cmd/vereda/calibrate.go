@@ -25,6 +25,7 @@ const calibrateShape = `{
     "totals_off": 0.02,       distance of the monthly totals by group from those counted, weighted by people
     "shares_off": 0.001       distance of the sectors' shares over the fit years; 0 without --sectors
   }],
+  "foreseen": {"memory_bytes": 1, "disk_bytes": 1},   said before the first run; 0 for what was not
   "written": ["..."]
 }
 with --posterior:
@@ -43,13 +44,15 @@ with --posterior:
   "parameters": [{            as of vereda ensemble match
     "parameter": "...", "low": 0, "high": 1, "left_low": 0.3, "left_high": 0.5
   }],
+  "foreseen": {"memory_bytes": 1, "disk_bytes": 1},   said before the first run; 0 for what was not
   "written": ["..."]
 }`
 
 type calibration struct {
-	Scenario   string      `json:"scenario"`
-	Iterations []iteration `json:"iterations"`
-	Written    []string    `json:"written"`
+	Scenario   string       `json:"scenario"`
+	Iterations []iteration  `json:"iterations"`
+	Foreseen   foreseenPart `json:"foreseen"`
+	Written    []string     `json:"written"`
 }
 
 type iteration struct {
@@ -144,6 +147,7 @@ func (a *app) calibrate(ctx context.Context, dir string, iterations, seeds int, 
 		return &failure{code: exitFailed, message: "the scenario has no series encounter-totals to derive first arrivals from"}
 	}
 	report := calibration{Scenario: s.Name}
+	report.Foreseen.Memory = a.sayMemory(s, seeds, 0)
 	fitted, err := calibrate.Invert(s, sectors, calibrate.Options{Iterations: iterations, Seeds: ensemble.Seeds(s.Seed+1000, seeds),
 		Simulate: a.simulate, Context: ctx, Told: func(i int, totals, shares float64) {
 			report.Iterations = append(report.Iterations, iteration{totals, shares})

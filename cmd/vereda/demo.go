@@ -24,7 +24,7 @@ func demoName() (string, error) {
 const demoShape = `{
   "scenario": {...}, "seeds": [1, 2, 3], "interval_level": 0.95, "posterior": null, "headline": "...",   as of vereda run
   "measures": [...],          as of vereda run
-  "output": "",
+  "foreseen": {...}, "output": "",   as of vereda run
   "patterns": {...}           as of vereda patterns
 }`
 

@@ -244,9 +244,9 @@ func (a *app) openEnsemble(dir string) (*shard.Folder, error) {
 
 // complete makes all runs of a folder that are missing and the answers.
 func (a *app) complete(ctx context.Context, f *shard.Folder, workers int) error {
-	make, err := a.maker(f)
+	m, err := a.maker(f)
 	if err == nil {
-		err = a.foresee(ctx, f, shard.All, workers, make)
+		err = a.foresee(ctx, f, shard.All, workers, m)
 	}
 	if err != nil {
 		return err
@@ -264,7 +264,7 @@ func (a *app) complete(ctx context.Context, f *shard.Folder, workers int) error 
 			return a.merge(f, "")
 		}
 		tell, end := progress(a.err, a.terminal, g.Missing)
-		err = f.Work(ctx, shard.Job{Share: shard.All, Workers: workers, Units: units, Make: make, Progress: tell})
+		err = f.Work(ctx, shard.Job{Share: shard.All, Workers: workers, Units: units, Make: m.make, Progress: tell})
 		end()
 		if err != nil {
 			return goOn(err, "vereda ensemble run "+f.Dir)
@@ -274,16 +274,16 @@ func (a *app) complete(ctx context.Context, f *shard.Folder, workers int) error 
 
 // runShare makes the runs of a share.
 func (a *app) runShare(ctx context.Context, f *shard.Folder, s shard.Share, workers int) error {
-	make, err := a.maker(f)
+	m, err := a.maker(f)
 	if err == nil {
-		err = a.foresee(ctx, f, s, workers, make)
+		err = a.foresee(ctx, f, s, workers, m)
 	}
 	if err != nil {
 		return err
 	}
 	runs := (f.Plan.Runs() + s.Of - s.Index) / s.Of
 	tell, end := progress(a.err, a.terminal, runs)
-	err = f.Work(ctx, shard.Job{Share: s, Workers: workers, Make: make, Progress: tell})
+	err = f.Work(ctx, shard.Job{Share: s, Workers: workers, Make: m.make, Progress: tell})
 	end()
 	if err != nil {
 		return goOn(err, fmt.Sprintf("vereda ensemble run %s --shard %s", f.Dir, s))
@@ -333,7 +333,9 @@ func (a *app) merge(f *shard.Folder, output string) error {
 		return err
 	}
 	if a.json {
-		return a.writeJSON(reportOf(s, output))
+		report := reportOf(s, output)
+		report["foreseen"] = a.foreseen
+		return a.writeJSON(report)
 	}
 	a.printSummary(s)
 	fmt.Fprintf(a.out, "Written to %s.\n", output)

@@ -287,21 +287,24 @@ func openWorlds(f *shard.Folder) (*worlds, error) {
 	return w, nil
 }
 
-// maker gives the function that makes a run of a folder.
-func (a *app) maker(f *shard.Folder) (func(shard.Run) ([]float64, error), error) {
+// maker gives the function that makes a run of a folder, and what a run takes.
+func (a *app) maker(f *shard.Folder) (maker, error) {
 	if f.Plan.Layout == shard.Flee {
 		d, err := openDisplaced(f)
 		if err != nil {
-			return nil, err
+			return maker{}, err
 		}
-		return d.make, nil
+		return maker{make: d.make}, nil
 	}
 	w, err := openWorlds(f)
 	if err != nil {
-		return nil, err
+		return maker{}, err
 	}
-	p := f.Plan
-	return func(r shard.Run) ([]float64, error) {
+	p, each := f.Plan, int64(0)
+	for _, s := range w.scenarios {
+		each = max(each, simulate.Footprint(s))
+	}
+	return maker{each: each, make: func(r shard.Run) ([]float64, error) {
 		values := map[string]float64{}
 		for j, v := range p.Values(r.Row) {
 			values[p.Factors[j].Name] = v
@@ -312,7 +315,7 @@ func (a *app) maker(f *shard.Folder) (func(shard.Run) ([]float64, error), error)
 		}
 		l := a.simulate(s, p.SeedOf(r), func(quantity.Day) {})
 		return w.keep(s, l), nil
-	}, nil
+	}}, nil
 }
 
 // keep takes from a ledger the values that the plan keeps: outcomes, then series in

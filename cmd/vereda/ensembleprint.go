@@ -44,6 +44,7 @@ const ensembleShape = `{
       "effect": {...}         mean absolute effect over the range; null with saltelli
     }]
   }],
+  "foreseen": {"memory_bytes": 1, "disk_bytes": 1},   said before the first run; 0 for what was not
   "output": "out/result"
 }`
 

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"runtime"
-	"runtime/metrics"
 	"time"
 
 	"vereda/internal/shard"
@@ -14,26 +13,41 @@ import (
 // to tell what the others will take.
 const fewestForeseen = 8
 
-// beside is how much more memory runs take that follow others than the first one left:
-// what the run before needed lies there until it is collected. Measured on the shipped
-// border: 1.8 with one at a time, 1.7 with two.
+// beside is how much more memory runs take that follow others than the first one left,
+// where the tables of a run are not known before: what the run before needed lies there
+// until it is collected. Measured: 1.8 with one at a time, 1.7 with two.
 const beside = 1.8
+
+// maker makes the runs of a folder.
+type maker struct {
+	make func(shard.Run) ([]float64, error)
+	each int64 // what the tables of a run take [bytes]; 0 if that is not known before
+}
 
 // foresee makes one of the runs that are missing, says what all of them will take in
 // time, memory and on the disk, and refuses to begin where the disk cannot hold them. The
 // run that it made is kept like any other.
-func (a *app) foresee(ctx context.Context, f *shard.Folder, s shard.Share, workers int, make func(shard.Run) ([]float64, error)) error {
+func (a *app) foresee(ctx context.Context, f *shard.Folder, s shard.Share, workers int, m maker) error {
 	todo, err := f.Missing(s)
-	if err != nil || len(todo) < fewestForeseen || ctx.Err() != nil {
+	if err != nil || len(todo) == 0 || ctx.Err() != nil {
 		return err
 	}
 	if workers <= 0 {
 		workers = runtime.GOMAXPROCS(0)
 	}
 	workers = min(workers, len(todo))
+	if m.each > 0 {
+		a.foreseen.Memory = a.expectMemory(len(todo), workers, m.each, int64(8*f.Plan.Width()))
+	}
+	if len(todo) < fewestForeseen {
+		if m.each > 0 && !a.json {
+			fmt.Fprintf(a.err, "%s: about %s of memory.\n", plural(len(todo), "run"), bytesOf(a.foreseen.Memory))
+		}
+		return nil
+	}
 	first := f.Plan.Run(todo[0])
 	began, before := time.Now(), footprint()
-	values, err := make(first)
+	values, err := m.make(first)
 	if err != nil {
 		return nil // the work will meet it again and say which run it was
 	}
@@ -46,9 +60,13 @@ func (a *app) foresee(ctx context.Context, f *shard.Folder, s shard.Share, worke
 	if known && need > free {
 		return fmt.Errorf("%s needs about %s for %s, and the disk has %s; free some, or name a folder elsewhere. Nothing was begun", f.Dir, bytesOf(need), plural(len(todo), "run"), bytesOf(free))
 	}
+	a.foreseen.Disk = need
+	if m.each == 0 {
+		a.foreseen.Memory = before + int64(beside*float64(int64(workers)*max(after-before, 0)))
+	}
 	rounds := (len(todo) - 1 + workers - 1) / workers
 	text := fmt.Sprintf("%s: about %s with %s at the same time (not counting that cores may be shared), %s of memory, %s on the disk", plural(len(todo), "run"),
-		duration(time.Duration(rounds)*took), plural(workers, "run"), bytesOf(before+int64(beside*float64(int64(workers)*max(after-before, 0)))), bytesOf(need))
+		duration(time.Duration(rounds)*took), plural(workers, "run"), bytesOf(a.foreseen.Memory), bytesOf(need))
 	if known {
 		text += ", which has " + bytesOf(free)
 	}
@@ -56,13 +74,6 @@ func (a *app) foresee(ctx context.Context, f *shard.Folder, s shard.Share, worke
 		wrap(a.err, "", text+".")
 	}
 	return f.Put(s, shard.Record{Run: first.Number, Values: values})
-}
-
-// footprint is the memory that the program has from the system [bytes].
-func footprint() int64 {
-	sample := []metrics.Sample{{Name: "/memory/classes/total:bytes"}, {Name: "/memory/classes/heap/released:bytes"}}
-	metrics.Read(sample)
-	return int64(sample[0].Value.Uint64() - sample[1].Value.Uint64())
 }
 
 // bytesOf writes a number of bytes with two digits.

@@ -10,6 +10,7 @@ import (
 	"context"
 	"os"
 	"os/signal"
+	"runtime/debug"
 
 	"vereda/internal/simulate"
 )
@@ -19,6 +20,7 @@ func main() {
 	// The second interrupt ends the program at once.
 	context.AfterFunc(ctx, stop)
 	a := newApp(os.Stdout, os.Stderr, simulate.Run)
+	a.limit = func(bytes int64) { debug.SetMemoryLimit(bytes) }
 	a.terminal, a.watched = isTerminal(os.Stderr), isTerminal(os.Stdout)
 	os.Exit(a.execute(ctx, os.Args[1:]))
 }

@@ -55,6 +55,7 @@ type posteriorReport struct {
 	Generations []generationPart `json:"generations"`
 	Targets     []metPart        `json:"targets"`
 	Parameters  []leftPart       `json:"parameters"`
+	Foreseen    foreseenPart     `json:"foreseen"`
 	Written     []string         `json:"written"`
 }
 
@@ -206,9 +207,14 @@ func (x *inference) fill(ctx context.Context, f *shard.Folder) error {
 		if err != nil {
 			return err
 		}
+		if x.runs == 0 { // later generations take the same
+			if err := x.app.foresee(ctx, f, shard.All, x.flags.workers, one); err != nil {
+				return err
+			}
+		}
 		tell, end := progress(x.app.err, x.app.terminal, f.Plan.Runs())
 		defer end()
-		return f.Work(ctx, shard.Job{Share: shard.All, Workers: x.flags.workers, Make: one, Progress: tell})
+		return f.Work(ctx, shard.Job{Share: shard.All, Workers: x.flags.workers, Make: one.make, Progress: tell})
 	}
 	if data, err := f.Gather(); err != nil || data.Missing == 0 {
 		return err
@@ -323,6 +329,7 @@ func (x *inference) finish() error {
 		x.report.Written = append(x.report.Written, path)
 	}
 	if x.app.json {
+		x.report.Foreseen = x.app.foreseen
 		return x.app.writeJSON(x.report)
 	}
 	x.print()

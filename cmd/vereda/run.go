@@ -44,6 +44,7 @@ const runShape = `{
       "counted": 1.0          null where nobody counted
     }]
   }],
+  "foreseen": {"memory_bytes": 1, "disk_bytes": 1},   said before the first run; 0 for what was not
   "output": "out"             the result folder; empty without -o
 }`
 
@@ -56,11 +57,12 @@ type runReport struct {
 	Posterior *posteriorPart `json:"posterior"`
 	Headline  string         `json:"headline"`
 	Measures  []measurePart  `json:"measures"`
+	Foreseen  foreseenPart   `json:"foreseen"`
 	Output    string         `json:"output"`
 }
 
 func (d *done) report(list []*measure, output string) runReport {
-	return runReport{partOf(d.scenario), d.seeds, ensemble.Level, d.posteriorPart(), d.headline(), partsOf(list), output}
+	return runReport{partOf(d.scenario), d.seeds, ensemble.Level, d.posteriorPart(), d.headline(), partsOf(list), d.foreseen, output}
 }
 
 func (a *app) runVerb() *cobra.Command {

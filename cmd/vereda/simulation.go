@@ -89,6 +89,7 @@ type done struct {
 	seeds    []uint64
 	drawn    bool // each seed with a draw of the posterior
 	scores   []compare.Row
+	foreseen foreseenPart
 	start    time.Time
 	end      time.Time
 }
@@ -128,6 +129,7 @@ func (a *app) runSeeds(ctx context.Context, s *scenario.Scenario, m *simulation,
 	}
 	d := &done{scenario: s, seeds: ensemble.Seeds(first, m.seeds), drawn: m.drawn(s), start: time.Now()}
 	a.notice(s.Name)
+	d.foreseen.Memory = a.sayMemory(s, m.seeds, m.workers)
 	tell, end := progress(a.err, a.terminal, m.seeds)
 	result, err := ensemble.Run(ensemble.Design{
 		Scenario: s, Seeds: d.seeds, Workers: m.workers, Progress: tell, Context: ctx,

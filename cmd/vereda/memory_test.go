@@ -1,0 +1,83 @@
+//go:build unix
+
+package main
+
+import (
+	"encoding/json"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"syscall"
+	"testing"
+)
+
+// asProgram names the variable that turns the test binary into the program.
+const asProgram = "VEREDA_TEST_PROGRAM"
+
+// TestProgram is the program with the words of that variable, as main runs it.
+func TestProgram(t *testing.T) {
+	words := os.Getenv(asProgram)
+	if words == "" {
+		t.Skip("it is run by other tests")
+	}
+	os.Args = append([]string{"vereda"}, strings.Split(words, "\x1f")...)
+	main()
+}
+
+// runProgram runs the program in a process of its own and gives what it wrote and the most
+// memory that it had [bytes].
+func runProgram(words ...string) (out []byte, most int64, err error) {
+	c := exec.Command(os.Args[0], "-test.run=^TestProgram$")
+	c.Env = append(os.Environ(), asProgram+"="+strings.Join(words, "\x1f"))
+	out, err = c.Output()
+	if usage, ok := c.ProcessState.SysUsage().(*syscall.Rusage); ok {
+		most = usage.Maxrss << 10
+	}
+	return out, most, err
+}
+
+// What is said of memory before a run is within a fifth of the most that the process
+// then has. Worlds of minutes are run with VEREDA_SOAK alone.
+func TestMemoryIsForeseen(t *testing.T) {
+	if _, err := os.Stat("/proc/self/statm"); err != nil {
+		t.Skip("the system does not say what a process takes")
+	}
+	border, way := "../../scenarios/us-southwest-border", "../../scenarios/latin-america-us"
+	for i, c := range []struct {
+		slow  bool
+		words []string
+	}{
+		{false, []string{"run", hamlet, "--seeds", "2"}},
+		{false, []string{"ensemble", border, "--to", "2005-12", "--runs", "2", "--seeds", "1", "--workers", "1"}},
+		{true, []string{"ensemble", border, "--to", "2005-12", "--runs", "10", "--seeds", "1", "--workers", "2"}},
+		{true, []string{"ensemble", way, "--to", "2017-12", "--people-per-row", "50", "--runs", "4", "--seeds", "1", "--workers", "2"}},
+		{true, []string{"ensemble", way, "--to", "2017-12", "--people-per-row", "10", "--runs", "3", "--seeds", "1", "--workers", "1"}},
+		{true, []string{"ensemble", way, "--to", "2017-12", "--people-per-row", "4", "--runs", "3", "--seeds", "1", "--workers", "1"}},
+		{true, []string{"ensemble", border, "--people-per-row", "20", "--runs", "10", "--seeds", "1", "--workers", "2"}},
+	} {
+		if c.slow && os.Getenv("VEREDA_SOAK") == "" {
+			continue
+		}
+		words := append(c.words, "--json")
+		if words[0] == "ensemble" {
+			words = append(words, "--parameters", "patrol.effort", "-o", filepath.Join(t.TempDir(), strconv.Itoa(i)))
+		}
+		out, is, err := runProgram(words...)
+		if err != nil {
+			t.Fatalf("%v: %v", words, err)
+		}
+		var report struct {
+			Foreseen foreseenPart `json:"foreseen"`
+		}
+		if err := json.NewDecoder(strings.NewReader(string(out))).Decode(&report); err != nil {
+			t.Fatalf("%v: %v", words, err)
+		}
+		said := report.Foreseen.Memory
+		t.Logf("%s: said %s, and it was %s (%.2f)", strings.Join(c.words, " "), bytesOf(said), bytesOf(is), float64(said)/float64(is))
+		if off := float64(said)/float64(is) - 1; off > 0.2 || off < -0.2 {
+			t.Errorf("%s: said %d bytes, and it was %d", strings.Join(c.words, " "), said, is)
+		}
+	}
+}
