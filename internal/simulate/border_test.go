@@ -145,3 +145,8 @@ func TestBorderTermsByHand(t *testing.T) {
 		t.Errorf("the wage under crowding is %v, want %v", wage, 12*earlier)
 	}
 }
+
+// borderWorld is the border valley with work for everybody.
+func borderWorld(t testing.TB) *scenario.Scenario {
+	return borderValley(t, map[string]float64{"border_work": 1})
+}

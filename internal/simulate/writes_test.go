@@ -175,7 +175,7 @@ func TestPhasesWriteWhatTheyDeclare(t *testing.T) {
 		t.Errorf("hamlet: %s", fault)
 	}
 	queued := busyHomes(t)
-	for _, s := range []*scenario.Scenario{valley(t), receiving(t, 1, 0), made(t, map[string]float64{"departure.surprise": 0.1}), queued} {
+	for _, s := range []*scenario.Scenario{valley(t), receiving(t, 1, 0), made(t, map[string]float64{"departure.surprise": 0.1}), queued, borderWorld(t)} {
 		if fault := writes(s, 1, seen); fault != "" {
 			t.Errorf("%s: %s", s.Name, fault)
 		}
@@ -185,7 +185,7 @@ func TestPhasesWriteWhatTheyDeclare(t *testing.T) {
 			t.Fatalf("world %d: %s", number, fault)
 		}
 	}
-	for _, phase := range slices.Concat(Phases(hamlet(t)), Phases(receiving(t, 1, 0)), Phases(queued)) {
+	for _, phase := range slices.Concat(Phases(hamlet(t)), Phases(receiving(t, 1, 0)), Phases(queued), Phases(borderWorld(t))) {
 		for _, name := range phase.Writes {
 			if name != "people" && !seen[phase.Name][name] {
 				t.Errorf("phase %q declares %s and never writes it; it writes %s", phase.Name, name, strings.Join(slices.Sorted(maps.Keys(seen[phase.Name])), " "))
