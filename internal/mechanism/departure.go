@@ -29,7 +29,8 @@ import (
 // Who could leave and stays may wait for better news; who moved inside the country or
 // to a border city comes back to S; a legal way takes as many as it has places.
 // Whoever gives up and goes home comes back to S. No person is lost:
-// S + W + inside + border city + applied + left changes by nobody.
+// S + W + inside + border city + applied + left changes by nobody. Those who lived in the
+// destination, went home and come again (Settlement) set out besides.
 // Reads Drivers, Homes, Expected, Unemployment, Queue, Rules, Events.
 // Writes Staying, Looking, Inside, AtBorder, Applied, Lawful, Wanting, Planning,
 // Leaving, Murders, Unexplained, Counted, Made.
@@ -202,9 +203,13 @@ func (m *Departure) Step(day quantity.Day) {
 			waiting += m.Communities.Applied[class]
 		}
 		for party := range people.Parties {
+			m.Communities.Leaving[n*int(people.Parties)+int(party)] = 0
 			m.leave(n, party, month, day, now, factor, port, quota, waiting)
 		}
 		m.admit(n, quota, waiting)
+		if len(m.Conditions.ComingAgain) > 0 { // who lived in the destination and went home
+			m.Communities.Leaving[n*int(people.Parties)+int(people.SingleAdult)] += m.Conditions.ComingAgain[n]
+		}
 	}
 }
 

@@ -112,13 +112,16 @@ func living(s *scenario.Scenario, w *world, in rows) []Phase {
 	}
 	c, r, par := w.Conditions, w.Rules, in.params
 	settlement := &mechanism.Settlement{Network: s.Network, People: w.People, Conditions: c, Rules: r, Drivers: &in.drivers, Params: &par.Settled,
-		Labour: &par.Labour, Slump: &par.Unemployment, Goals: s.Goals, Initial: in.settled, Overstays: in.overstays}
+		Labour: &par.Labour, Slump: &par.Unemployment, Goals: s.Goals, Initial: in.settled, Overstays: in.overstays, From: s.Months()}
+	if s.Made {
+		settlement.From = in.homes.Given
+	}
 	settlement.Begin()
 	labour := &mechanism.Labour{Network: s.Network, Conditions: c, Rules: r, Params: &par.Labour}
 	labour.Begin()
 	remittances := &mechanism.Remittances{Conditions: c, Rules: r, Params: &par.Remittance}
 	return []Phase{
-		{"settlement", "Settlement", "who came today lives here tonight", columns("Settled AtWork GoneHome TakenHome Returned Owed Books"), settlement.Step},
+		{"settlement", "Settlement", "who came today lives here tonight", columns("Settled AtWork GoneHome TakenHome Returned ReturnedPapered ComingAgain ComingLawfully Owed Books"), settlement.Step},
 		{"labour", "Labour", "who came today may look for work", columns("AtWork Wages"), labour.Step},
 		{"remittances", "Remittances", "wages of the day are known", columns("Owed Books"), remittances.Step},
 	}
