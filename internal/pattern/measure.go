@@ -85,6 +85,9 @@ var measures = map[string]func(r *run) float64{
 	"booked":            (*run).booked,
 	"home-rate":         (*run).homeRate,
 	"wage-there":        (*run).wageThere,
+	"border-jobs":       (*run).borderJobs,
+	"border-minimum":    (*run).borderMinimum,
+	"border-wage":       (*run).borderWage,
 	"season":            func(r *run) float64 { return season(r.monthly()) },
 	"volatility":        func(r *run) float64 { return volatility(r.monthly()) },
 	"share-of-all":      (*run).shareOfAll,
@@ -131,6 +134,9 @@ func outOfReach(s *scenario.Scenario, row *band) string {
 	}
 	if slices.Contains(ofSettled, row.measure) && len(s.SettledRows) == 0 {
 		return "the scenario does not count who lives in the destination"
+	}
+	if slices.Contains(ofBorder, row.measure) && len(s.JobRows) == 0 {
+		return "the scenario does not count jobs in border cities"
 	}
 	if row.variant != "" && changeOf(s, row.variant) == nil {
 		return "the scenario has none of the sectors of its counterfactual"

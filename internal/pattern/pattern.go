@@ -192,6 +192,8 @@ func valueOf(row *band, i, k int, runs []any, counter map[string][]any) float64 
 	}
 	other := others[k].([]float64)[i]
 	switch row.unit {
+	case "USD/day of the variant":
+		return other
 	case "relative":
 		return other/v - 1
 	case "base over variant":

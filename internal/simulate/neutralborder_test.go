@@ -56,7 +56,9 @@ func TestNeutralOfBorder(t *testing.T) {
 		if slices.Contains([]string{"border.crowding", "border.wage_demand", "border.pay"}, name) {
 			free = vary(t, base, "minimum_wage=0") // which holds the wage
 		}
-		digest := func(value, more string) string { return Run(vary(t, vary(t, free, name+"="+value), more), 5, nil).Digest() }
+		digest := func(value, more string) string {
+			return Run(vary(t, vary(t, free, name+"="+value), more), 5, nil).Digest()
+		}
 		if digest(neutral[name], "") == digest(row.bite, "") {
 			t.Errorf("%s: %s gives what %s gives", name, row.bite, neutral[name])
 		}

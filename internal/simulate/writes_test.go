@@ -175,9 +175,14 @@ func TestPhasesWriteWhatTheyDeclare(t *testing.T) {
 		t.Errorf("hamlet: %s", fault)
 	}
 	queued := busyHomes(t)
-	for _, s := range []*scenario.Scenario{valley(t), receiving(t, 1, 0), made(t, map[string]float64{"departure.surprise": 0.1}), queued, borderWorld(t)} {
+	for _, s := range []*scenario.Scenario{valley(t), receiving(t, 1, 0), made(t, map[string]float64{"departure.surprise": 0.1}), queued, borderWorld(t), circulating(t, 0.01, 0.01)} {
 		if fault := writes(s, 1, seen); fault != "" {
 			t.Errorf("%s: %s", s.Name, fault)
+		}
+	}
+	for seed := range uint64(6) { // what few do: be paroled, heard, or robbed of a purse
+		if fault := writes(borderWorld(t), seed+2, seen); fault != "" {
+			t.Errorf("border, seed %d: %s", seed+2, fault)
 		}
 	}
 	for number := range uint64(40) {
