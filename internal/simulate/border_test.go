@@ -152,6 +152,7 @@ func borderWorld(t testing.TB) *scenario.Scenario {
 	s := borderValley(t, map[string]float64{"border_work": 1, "parole_quota": 60, "remain_in_mexico": 0.3, "remain_capacity": 50})
 	b := &s.Params.Border
 	b.Taste, b.Finding, b.Onward, b.Living, b.DebtFirst, b.Target = 9, 0.9, 0.1, 0, 0.2, 0
+	s.Params.Harm.Kidnapping, s.Params.Harm.Ransom = 0.1, 500
 	s.Params.Waiting.Abandonment, s.Params.Hearing.Leaving = 0.05, 0.05
 	s.Drivers.ExportDemand = make([]float64, s.Months())
 	for m := range s.Drivers.ExportDemand {

@@ -60,7 +60,7 @@ func phases(s *scenario.Scenario, w *world, in rows, draw chance.Source) []Phase
 		{"patrol", "Patrol", "the workload of today is known once all have chosen", columns("Apprehension Walk Met."), patrol.Step},
 		{"risks", "Race", "people can be stopped on the leg they are walking", columns(moves, meets, waits, "Hold Leg Done Guided Head Active Road Station Met."), race.Step},
 		{"journey", "Journey", "who was not stopped walks on", columns(moves, meets, "Hold Joined Leg Done Guided Station Met."), journey.Step},
-		{"way risks", "WayRisks", "as on the crossing, before people walk on", columns(moves, "Since Wait Hold Joined Due Leg Done Head Active Road Trail Claimants", beds, bands), wayRisks.Step},
+		{"way risks", "WayRisks", "as on the crossing, before people walk on", columns(moves, "Since Wait Hold Joined Due Leg Done Purse Head Active Road Trail Claimants", beds, bands), wayRisks.Step},
 		{"way", "Way", "who comes to the border today crosses tomorrow at the earliest", columns(moves, waits, "Since Sector Leg Done", bands), way.Step},
 		{"ports", "Ports", "lines move after the people between ports, for whom they do not matter", columns(moves, meets, waits, "Hold Station Works Lines Ports Appointments Queue", beds), ports.Step},
 		{"custody", "Custody", "beds that fall free today can be used today", columns(moves, "Since Hold Sanction Beds FamilyBeds RemovalSeats"), custody.Step},
