@@ -50,6 +50,9 @@ func (l *Ledger) Digest() string {
 		d.measured("home", l.home, n, standings)
 		d.measured("taken", l.taken, n)
 		d.measured("returned", l.returned, n)
+		if slices.ContainsFunc(l.cameBack, func(v float64) bool { return v != 0 }) {
+			d.measured("again", l.cameBack, n)
+		}
 		d.whole("books", l.books, n, network.Accounts)
 	}
 	if l.BorderJobs {

@@ -20,6 +20,8 @@ type living struct {
 	taken []float64
 	// returned[month][nationality] in rows at the end of the month.
 	returned []float64
+	// cameBack[month][nationality] in rows: who went home and came again.
+	cameBack []float64
 	areas    int
 }
 
@@ -32,7 +34,7 @@ func newLiving(shape Shape) living {
 		settled: make([]float64, cells*shape.LivingAreas*network.LivingStandings),
 		wages:   make([]float64, shape.Months*shape.LivingAreas*2), paidDays: make([]int32, shape.Months),
 		books: make([]int64, cells*network.Accounts),
-		home:  make([]float64, cells*network.LivingStandings), taken: make([]float64, cells), returned: make([]float64, cells)}
+		home:  make([]float64, cells*network.LivingStandings), taken: make([]float64, cells), returned: make([]float64, cells), cameBack: make([]float64, cells)}
 }
 
 // closeLiving writes the day of those who live in the destination.
@@ -46,6 +48,8 @@ func (l *Ledger) closeLiving(day quantity.Day, c *network.Conditions) {
 	add(l.home[month*len(c.GoneHome):], c.GoneHome)
 	add(l.taken[month*len(c.TakenHome):], c.TakenHome)
 	add(l.books[month*len(c.Books):], c.Books)
+	add(l.cameBack[month*len(c.ComingAgain):], c.ComingAgain)
+	add(l.cameBack[month*len(c.ComingLawfully):], c.ComingLawfully)
 	copy(l.returned[month*len(c.Returned):], c.Returned)
 	l.paidDays[month]++
 }
@@ -146,6 +150,18 @@ func (l *Ledger) ReturnedHome(month, nationality int) float64 {
 	return float64(total * float64(l.PeoplePerRow))
 }
 
+// CameBack is who had gone home of their own will and set out again, or came back with
+// papers, in a month [people]; nationality -1 for all.
+func (l *Ledger) CameBack(month, nationality int) float64 {
+	total := 0.0
+	for n := range l.Nationalities {
+		if nationality < 0 || n == nationality {
+			total += l.cameBack[month*l.Nationalities+n]
+		}
+	}
+	return float64(total * float64(l.PeoplePerRow))
+}
+
 // LivingItem is a column of [Ledger.MonthlyLiving].
 type LivingItem struct {
 	Nationality int // -1 for all
@@ -162,7 +178,7 @@ func LivingItems(nationalities int) []LivingItem {
 			items = append(items, LivingItem{n, "lives-there-" + standing, "people"})
 		}
 		items = append(items, LivingItem{n, "went-home", "people/month"}, LivingItem{n, "removed-from-the-interior", "people/month"},
-			LivingItem{n, "returned-and-at-home", "people"}, LivingItem{n, "earned", "USD/month"}, LivingItem{n, "remittances-sent", "USD/month"})
+			LivingItem{n, "returned-and-at-home", "people"}, LivingItem{n, "earned", "USD/month"}, LivingItem{n, "remittances-sent", "USD/month"}, LivingItem{n, "came-again-after-going-home", "people/month"})
 	}
 	return items
 }
@@ -180,7 +196,7 @@ func (l *Ledger) MonthlyLiving() []float64 {
 			for k := range network.LivingStandings {
 				out = append(out, l.SettledAt(m, n, -1, k))
 			}
-			out = append(out, l.GoneHome(m, n, -1), l.TakenHome(m, n), l.ReturnedHome(m, n), l.Booked(m, network.Earned, n), l.Booked(m, network.Sent, n))
+			out = append(out, l.GoneHome(m, n, -1), l.TakenHome(m, n), l.ReturnedHome(m, n), l.Booked(m, network.Earned, n), l.Booked(m, network.Sent, n), l.CameBack(m, n))
 		}
 	}
 	return out

@@ -163,6 +163,10 @@ func (m *BorderCity) leave(day quantity.Day) {
 			}
 			continue
 		}
+		if p.Works[head] && p.Wait[head] == people.Deciding {
+			p.Employ(head, false) // left a line, or has no case any more, and goes on
+			continue
+		}
 		onward, home, quit := 0.0, 0.0, 0.0
 		if stays {
 			onward, home = float64(par.Onward), float64(par.Home)

@@ -18,7 +18,7 @@ import (
 //	A = 1/(1+e^(−a))    a = α + β_w·Δln(W/w) + β_h·ΔH + β_c·ΔC + β_d·ΔD + β_l·L + β_n·Δln(1+100N/R) + β_f·(q−q₀) + β_u·(u−u₀) + s·season
 //	K(x) = 1/(1+(max(0,x−B)/(σ̄·w))^(1/ς))    B = credit + ψ(1−e^(−rN/R))
 //	P(j) = e^(V_j)/Σe^V    V_alone = γ·q_e − m·x_a    V_guide = γ·(1−ρ(1−q_e)) − m·x_g    V_surrender = γ·q_s − m·x_a
-//	    V_port = γ·q_p − m·x_a − ω·T_p    V_legal = γ − ω·T_l    V_stay, V_inside + β_i·H, V_border constant
+//	    V_port = γ·q_p − m·x_a − ω·T_p    V_legal = γ − ω·T_l    V_stay constant, V_inside + β_i·H, V_border + β_b·ln(pay there over the first day's)
 //	leaving a day = r·A·S·[K(x_g)·P + (K(x_a)−K(x_g))·P without guide] + l·W·(the same among those who can)
 //
 //	A  share that wants to leave   K  share that can pay x [USD]   W/w  income there over income at home
@@ -30,8 +30,9 @@ import (
 // Who could leave and stays may wait for better news; who moved inside the country or
 // to a border city comes back to S; a legal way takes as many as it has places.
 // Whoever gives up and goes home comes back to S. No person is lost:
-// S + W + inside + border city + applied + left changes by nobody.
-// Reads Drivers, Homes, Expected, Unemployment, Queue, Settled, Rules, Events.
+// S + W + inside + border city + applied + left changes by nobody. Those who lived in the
+// destination, went home and come again (Settlement) set out besides.
+// Reads Drivers, Homes, Expected, Unemployment, Queue, Settled, Rules, Events, BorderPay, ComingAgain.
 // Writes Staying, Looking, Inside, AtBorder, Applied, Lawful, Wanting, Planning,
 // Leaving, Murders, Unexplained, Counted, Made.
 // Source: aspiration and capability (Carling 2002), random utility (McFadden 1974); slopes
@@ -59,6 +60,7 @@ type Departure struct {
 	Pathway      *PathwayParams
 	Unemployment *UnemploymentParams
 	Draw         chance.Source
+	Border       *BorderParams // of work in border cities
 
 	alone, guided []float64 // by nationality: cost of the way without and with a guide, before markup [USD]
 	start         []Push    // by nationality: on the first day
@@ -203,9 +205,13 @@ func (m *Departure) Step(day quantity.Day) {
 			waiting += m.Communities.Applied[class]
 		}
 		for party := range people.Parties {
+			m.Communities.Leaving[n*int(people.Parties)+int(party)] = 0
 			m.leave(n, party, month, day, now, factor, port, quota, waiting)
 		}
 		m.admit(n, quota, waiting)
+		if len(m.Conditions.ComingAgain) > 0 { // who lived in the destination and went home
+			m.Communities.Leaving[n*int(people.Parties)+int(people.SingleAdult)] += m.Conditions.ComingAgain[n]
+		}
 	}
 }
 
@@ -237,6 +243,15 @@ func (m *Departure) TakeBack(quantity.Day) {
 			c.Staying[c.Class(p.Nationality[e.Person], p.Party[e.Person])]++
 		}
 	}
+}
+
+// better is what the pay in border cities adds to the utility of moving to one; nothing
+// where the scenario counts no jobs there.
+func (m *Departure) better() float64 {
+	if len(m.Conditions.BorderPay) == 0 {
+		return 0
+	}
+	return float64(m.Border.Pay * m.Conditions.BorderPay[0])
 }
 
 // portWait is the time of waiting at ports [day], infinite where none takes anybody.
@@ -289,7 +304,7 @@ func (m *Departure) leave(n int, party people.Party, month int, day quantity.Day
 	if par.Violence != 0 && !math.IsNaN(now.Murders-m.start[n].Murders) {
 		inside += float64(par.Violence * (now.Murders - m.start[n].Murders))
 	}
-	o := Options{Stay: par.Stay, Inside: inside, Border: par.Border, Legal: none,
+	o := Options{Stay: par.Stay, Inside: inside, Border: par.Border + m.better(), Legal: none,
 		Alone:     float64(par.Success*q(unseen)) - cost,
 		Guided:    float64(par.Success*(1-float64(m.Facilitation.Evasion*(1-q(unseen))))) - float64(par.Money*guided/1000),
 		Surrender: float64(par.Success*q(bySurrender)) - cost, Port: none}

@@ -13,6 +13,8 @@ type SettledParams struct {
 	Attrition   quantity.PerDay `name:"settled.attrition" unit:"1/day" low:"0" high:"0.01" neutral:"0" meaning:"rate of deaths and of onward moves"`
 	Removed     quantity.Share  `name:"settled.removed" unit:"share" low:"0" high:"1" neutral:"0" meaning:"share of people taken into beds in the interior who are removed"`
 	Decided     quantity.PerDay `name:"settled.decided" unit:"1/day" low:"0" high:"1" neutral:"0" meaning:"rate at which open cases end"`
+	Again       quantity.PerDay `name:"settled.again" unit:"1/day" low:"0" high:"1" neutral:"0" meaning:"rate at which people without papers who went home set out again, were it free, where departures are made"`
+	AgainLegal  quantity.PerDay `name:"settled.again_legal" unit:"1/day" low:"0" high:"1" neutral:"0" meaning:"rate at which people with papers who went home come back, where departures are made"`
 	Granted     quantity.Share  `name:"settled.granted" unit:"share" low:"0" high:"1" meaning:"share of ended cases that give papers; the others stay without"`
 }
 

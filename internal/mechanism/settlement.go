@@ -14,20 +14,26 @@ import (
 //	U' = U + in + O − (1 − e^(−h))·U,   h = r + δ + rem + q
 //	r  = r₀·exp(−ρ·c − ς·(u − u₀)) without papers, r_l with papers
 //	c  = (fee + p/(1−p)·loss)/1000
-//	B' = B·e^(−δ) + Σ home,   home = r/h·(1 − e^(−h))·U
+//	B' = (B − again)·e^(−δ) + Σ home,   home = r/h·(1 − e^(−h))·U
+//	again = (1 − e^(−g))·B,   g = g₀·e^(−ρ·c) without papers, g_l with papers
 //
 //	U  stock by nationality, area and standing [rows]   in  who came today [rows/day]
 //	O  overstays [rows/day]     r  return [1/day]       δ  attrition [1/day]
 //	rem  removal from the interior [1/day]   q  decisions and legalisation [1/day]
 //	p  chance of apprehension this morning   u  unemployment [1]
-//	B  people at home who went back, by nationality [rows]
+//	B  people at home who went back, by nationality and whether they have papers [rows]
+//	g  coming again [1/day], only where departures are made: given ones hold them
 //
 // Competing exits take their share of 1 − e^(−h), so that no stock falls below 0.
 // Reads Events, Apprehension, Evaders, Unemployment, Drivers; Rules (legalisation).
-// Writes Settled, AtWork, GoneHome, TakenHome, Returned; and Owed, Books for who comes and goes.
+// Who has papers is back the same day; the others set out anew the next morning, alone,
+// and become rows as all who leave do.
+// Writes Settled, AtWork, GoneHome, TakenHome, Returned, ReturnedPapered, ComingAgain,
+// ComingLawfully; and Owed, Books for who comes and goes.
 // Source: return and cost of re-entry, and none for people with papers massey-2015;
 // fall of returns in a slump rendall-2011. Grade C.
-// Limits: who leaves does not come again as the same row; tenure and family do not
+// Limits: who leaves does not come again as the same row, and comes alone; who was removed
+// is not among them; tenure and family do not
 // matter; arrests strike those without papers and with open cases alike.
 type Settlement struct {
 	Network    *network.Network
@@ -41,6 +47,7 @@ type Settlement struct {
 	Goals      [][]people.PlaceShare
 	Initial    []float64 // nationality × standing [rows]
 	Overstays  []float64 // by nationality [rows/day]
+	From       int       // month of the run from which people who went home come again
 }
 
 // ReentryCost is what coming again is expected to cost [1,000 USD] at a chance of
@@ -98,6 +105,7 @@ func (m *Settlement) Step(day quantity.Day) {
 	clear(m.Conditions.TakenHome)
 	clear(m.Conditions.Books)
 	m.leave(day)
+	m.comeAgain(day)
 	m.goBack()
 	m.come()
 }
@@ -207,12 +215,42 @@ func (m *Settlement) leaveOf(n, areas int, rates *[network.LivingStandings]exits
 	}
 }
 
+// AgainAt is the rate of coming again [1/day] of people without papers who went home, at
+// a cost of coming again [1,000 USD].
+func (p *SettledParams) AgainAt(cost float64) float64 {
+	return float64(p.Again) * portable.Exp(-float64(p.Reentry*cost))
+}
+
+// comeAgain lets those set out who went home: with papers to live there tonight, without
+// to leave tomorrow.
+func (m *Settlement) comeAgain(day quantity.Day) {
+	c, areas := m.Conditions, m.areas()
+	clear(c.ComingAgain)
+	clear(c.ComingLawfully)
+	if int(m.Drivers.MonthOf[day]) < m.From {
+		return
+	}
+	without := -portable.Expm1(-m.Params.AgainAt(m.Params.ReentryCost(m.apprehension())))
+	with := -portable.Expm1(-float64(m.Params.AgainLegal))
+	for n := range c.Returned {
+		lawful := float64(c.ReturnedPapered[n] * with)
+		again := max(0, float64((c.Returned[n]-c.ReturnedPapered[n])*without))
+		c.ComingAgain[n], c.ComingLawfully[n] = again, lawful
+		c.ReturnedPapered[n] -= lawful
+		c.Returned[n] -= lawful + again
+		for area, share := range m.shares(n, areas) {
+			c.Settled[(n*areas+area)*network.LivingStandings+network.Papered] += float64(lawful * share)
+		}
+	}
+}
+
 // goBack counts those at home who have lived in the destination, some of whom die.
 func (m *Settlement) goBack() {
 	c := m.Conditions
 	dying := -portable.Expm1(-float64(m.Params.Attrition))
 	for n := range c.Returned {
 		c.Returned[n] -= float64(c.Returned[n] * dying)
+		c.ReturnedPapered[n] += c.GoneHome[n*network.LivingStandings+network.Papered] - float64(c.ReturnedPapered[n]*dying)
 		for _, gone := range c.GoneHome[n*network.LivingStandings : (n+1)*network.LivingStandings] {
 			c.Returned[n] += gone
 		}

@@ -66,6 +66,12 @@ type Conditions struct {
 	// Returned are the rows at home that lived in the destination and went back of
 	// their own will, by nationality: a stock.
 	Returned []float64
+	// ReturnedPapered are those of them who have papers, by nationality. ComingAgain are
+	// the rows of the others who set out again tomorrow, ComingLawfully those with papers
+	// who came back today.
+	ReturnedPapered []float64
+	ComingAgain     []float64
+	ComingLawfully  []float64
 
 	// Jobs in border cities; empty where the scenario does not count them, see OpenJobs.
 	// By sector: BorderPosts are the jobs that people on the way can hold today [rows],

@@ -167,6 +167,7 @@ func TestWords(t *testing.T) {
 func TestConditions(t *testing.T) {
 	c := NewConditions(9, 11)
 	c.Settle(11, 2)
+	c.OpenJobs(9, 11)
 	v := reflect.ValueOf(c).Elem()
 	for i := range v.NumField() {
 		field := v.Type().Field(i)

@@ -40,4 +40,7 @@ func (c *Conditions) Settle(nationalities, areas int) {
 	c.GoneHome = make([]float64, nationalities*LivingStandings)
 	c.TakenHome = make([]float64, nationalities)
 	c.Returned = make([]float64, nationalities)
+	c.ReturnedPapered = make([]float64, nationalities)
+	c.ComingAgain = make([]float64, nationalities)
+	c.ComingLawfully = make([]float64, nationalities)
 }

@@ -26,6 +26,9 @@ var changes = map[string]func([]policy.Change) []policy.Change{
 	"agents-tripled": scaled("agents", 3),
 	"beds-doubled":   scaled("beds", 2),
 	"sanctions-held": held("sanction"),
+
+	"border-work":                worked,
+	"border-work-agents-tripled": func(list []policy.Change) []policy.Change { return scaled("agents", 3)(worked(list)) },
 }
 
 // changeOf is the change that a counterfactual makes: one of the list by name, or

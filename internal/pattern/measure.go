@@ -86,6 +86,9 @@ var measures = map[string]func(r *run) float64{
 	"booked":            (*run).booked,
 	"home-rate":         (*run).homeRate,
 	"wage-there":        (*run).wageThere,
+	"border-jobs":       (*run).borderJobs,
+	"border-minimum":    (*run).borderMinimum,
+	"border-wage":       (*run).borderWage,
 	"season":            func(r *run) float64 { return season(r.monthly()) },
 	"highest":           (*run).highest,
 	"years-there":       (*run).yearsThere,
@@ -140,6 +143,9 @@ func outOfReach(s *scenario.Scenario, row *band) string {
 	}
 	if slices.Contains(ofSettled, row.measure) && len(s.SettledRows) == 0 {
 		return "the scenario does not count who lives in the destination"
+	}
+	if slices.Contains(ofBorder, row.measure) && len(s.JobRows) == 0 {
+		return "the scenario does not count jobs in border cities"
 	}
 	if row.variant != "" {
 		other, beside, _ := sidesOf(row.variant)

@@ -233,6 +233,8 @@ func valueOf(row *band, i, k int, runs []any, counter map[string][]any) float64 
 	}
 	v := of(beside)
 	switch row.unit {
+	case "USD/day of the variant":
+		return other
 	case "relative":
 		return other/v - 1
 	case "base over variant":

@@ -56,7 +56,7 @@ func livingColumns() []Column {
 	columns := []Column{
 		{"date", "date", "", "first day of the month"},
 		{"nationality", "text", "", "code of the scenario; all for the wages"},
-		{"what", "text", "", "who lives in the destination at the end of the month, by standing; who went home in it, or was removed from the interior; who went home earlier and is there at its end; what was earned and sent home in it, in dollars of the scenario's price year; wages, mean over its days"},
+		{"what", "text", "", "who lives in the destination at the end of the month, by standing; who went home in it, or was removed from the interior; who went home earlier and is there at its end, or set out again in it; what was earned and sent home in it, in dollars of the scenario's price year; wages, mean over its days"},
 	}
 	return append(append(columns, estimateColumns("unit")...), Column{"unit", "text", "", "unit of the values"})
 }

@@ -145,3 +145,38 @@ func TestBorderTermsByHand(t *testing.T) {
 		t.Errorf("the wage under crowding is %v, want %v", wage, 12*earlier)
 	}
 }
+
+// borderWorld is the border valley with work for everybody, where demand falls, some are
+// paroled or sent to wait for a hearing, and all goes into the purse.
+func borderWorld(t testing.TB) *scenario.Scenario {
+	s := borderValley(t, map[string]float64{"border_work": 1, "parole_quota": 60, "remain_in_mexico": 0.3, "remain_capacity": 50})
+	b := &s.Params.Border
+	b.Taste, b.Finding, b.Onward, b.Living, b.DebtFirst, b.Target = 9, 0.9, 0.1, 0, 0.2, 0
+	s.Params.Harm.Kidnapping, s.Params.Harm.Ransom = 0.1, 500
+	s.Params.Waiting.Abandonment, s.Params.Hearing.Leaving = 0.05, 0.05
+	s.Drivers.ExportDemand = make([]float64, s.Months())
+	for m := range s.Drivers.ExportDemand {
+		s.Drivers.ExportDemand[m] = 1 / float64(1+m)
+	}
+	return s
+}
+
+// TestPayDrawsPeopleToTheBorder: where departures are made, a better paid border city draws
+// more people from inside the country.
+func TestPayDrawsPeopleToTheBorder(t *testing.T) {
+	moved := func(minimum float64) float64 {
+		s, jobs := *made(t, nil), borderValley(t, map[string]float64{"minimum_wage": minimum})
+		s.JobRows, s.Params.Border, s.Timeline = jobs.JobRows, jobs.Params.Border, jobs.Timeline
+		last := 0.0
+		for _, w := range Days(&s, 1) {
+			last = 0
+			for _, v := range w.Communities.AtBorder {
+				last += v
+			}
+		}
+		return last
+	}
+	if a, b := moved(0), moved(24); a <= 0 || b <= a {
+		t.Errorf("%v moved to border cities, %v where they pay twice as much", a, b)
+	}
+}

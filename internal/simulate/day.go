@@ -51,7 +51,7 @@ func phases(s *scenario.Scenario, w *world, in rows, draw chance.Source) []Phase
 		{"conditions", "Conditions", "budgets open before anybody uses them",
 			columns("Heat WayHeat Decisions Unemployment InteriorDetained Enrolled Evaders Prosecutions WaitPlaces Ports Appointments RemovalSeats ExpulsionSeats ParolePlaces Closed"), conditions.Step},
 		{"arrival", "Arrival", "who comes today may cross today", columns("people Arriving Ordinal"), arrival.Step},
-		{"pathway", "Pathway", "who gets a place does not have to choose", columns(moves, "Since Wait Standing ParolePlaces", beds, bands), pathway.Step},
+		{"pathway", "Pathway", "who gets a place does not have to choose", columns(moves, "Since Wait Standing Works ParolePlaces", beds, bands), pathway.Step},
 		{"choice", "Choice", "by yesterday's news and yesterday's chances", columns(moves, waits, "Since Sector Leg Way Attempts Road Lines Evaders Queue Prospect", beds), choice.Step},
 		{"companies", "Companies", "who joins a caravan goes its way, today or when it leaves", columns("Status Events Gathering", waits, "Since Hold", beds, bands), companies.Step},
 		{"route choice", "RouteChoice", "by what the border promised this morning", columns("Events", bands), routes.Choose},
@@ -60,16 +60,16 @@ func phases(s *scenario.Scenario, w *world, in rows, draw chance.Source) []Phase
 		{"patrol", "Patrol", "the workload of today is known once all have chosen", columns("Apprehension Walk Met."), patrol.Step},
 		{"risks", "Race", "people can be stopped on the leg they are walking", columns(moves, meets, waits, "Hold Leg Done Guided Head Active Road Station Met."), race.Step},
 		{"journey", "Journey", "who was not stopped walks on", columns(moves, meets, "Hold Joined Leg Done Guided Station Met."), journey.Step},
-		{"way risks", "WayRisks", "as on the crossing, before people walk on", columns(moves, "Since Wait Hold Joined Due Leg Done Head Active Road Trail Claimants", beds, bands), wayRisks.Step},
+		{"way risks", "WayRisks", "as on the crossing, before people walk on", columns(moves, "Since Wait Hold Joined Due Leg Done Purse Head Active Road Trail Claimants", beds, bands), wayRisks.Step},
 		{"way", "Way", "who comes to the border today crosses tomorrow at the earliest", columns(moves, waits, "Since Sector Leg Done", bands), way.Step},
-		{"ports", "Ports", "lines move after the people between ports, for whom they do not matter", columns(moves, meets, waits, "Hold Station Lines Ports Appointments Queue", beds), ports.Step},
+		{"ports", "Ports", "lines move after the people between ports, for whom they do not matter", columns(moves, meets, waits, "Hold Station Works Lines Ports Appointments Queue", beds), ports.Step},
 		{"custody", "Custody", "beds that fall free today can be used today", columns(moves, "Since Hold Sanction Beds FamilyBeds RemovalSeats"), custody.Step},
 		{"control", "Control", "as in custody", columns(moves, waits, "Since Sector Hold"), control.Step},
-		{"kidnapping", "Kidnapping", "as in custody", columns(moves, waits, "Since Sector Hold Debt Purse Spent Head Active Trail"), kidnapping.Step},
+		{"kidnapping", "Kidnapping", "as in custody", columns(moves, waits, "Since Sector Hold Debt Purse Spent Head Active Road Trail"), kidnapping.Step},
 		{"processing", "Processing", "everybody met today is dealt with today", columns(moves,
 			"Sector Wait Hold Due Sanction Standing Head Span Active Beds FamilyBeds Enrolled Prosecutions WaitPlaces ExpulsionSeats"), processing.Step},
 		{"asylum on the way", "TransitAsylum", "who came to an office today asks today, and is decided on tomorrow at the earliest", columns("Status Events", waits, "Since Standing Claimants Decisions", beds, bands), asylum.Step},
-		{"hearings", "Hearings", "whoever was sent to wait today has no hearing yet", columns(moves, waits, "Since Standing", beds), hearings.Step},
+		{"hearings", "Hearings", "whoever was sent to wait today has no hearing yet", columns(moves, waits, "Since Standing Works", beds), hearings.Step},
 		{"shelters", "Shelters", "whoever stays tonight has come by now", columns("Events", beds), shelters.Step},
 		{"waiting", "Waiting", "the day's risk comes to those still waiting in the evening", columns(moves, waits, "Since", beds), waiting.Step},
 		{"retry", "Retry", "who was sent back today decides today", columns(moves, waits, beds), retry.Step},
@@ -82,7 +82,7 @@ func phases(s *scenario.Scenario, w *world, in rows, draw chance.Source) []Phase
 	}
 	departure := &mechanism.Departure{Network: net, People: p, Communities: com, Conditions: c, Rules: r, Drivers: &in.drivers, Homes: in.homes, Margins: s.Margins,
 		Origins: s.Origins, Home: s.HomePlace, Params: &par.Departure, Expectation: &par.Expectation, Information: &par.Information, Facilitation: &par.Facilitation,
-		Composition: &par.Composition, Pathway: &par.Pathway, Unemployment: &par.Unemployment, Draw: draw}
+		Composition: &par.Composition, Pathway: &par.Pathway, Unemployment: &par.Unemployment, Draw: draw, Border: &par.Border}
 	departure.Begin()
 	expectation := &mechanism.Expectation{People: p, Communities: com, Homes: in.homes, Params: &par.Expectation}
 	list = slices.Insert(list, 2, Phase{"departure", "Departure", "who leaves home today is on the way today",
@@ -112,13 +112,16 @@ func living(s *scenario.Scenario, w *world, in rows) []Phase {
 	}
 	c, r, par := w.Conditions, w.Rules, in.params
 	settlement := &mechanism.Settlement{Network: s.Network, People: w.People, Conditions: c, Rules: r, Drivers: &in.drivers, Params: &par.Settled,
-		Labour: &par.Labour, Slump: &par.Unemployment, Goals: s.Goals, Initial: in.settled, Overstays: in.overstays}
+		Labour: &par.Labour, Slump: &par.Unemployment, Goals: s.Goals, Initial: in.settled, Overstays: in.overstays, From: s.Months()}
+	if s.Made {
+		settlement.From = in.homes.Given
+	}
 	settlement.Begin()
 	labour := &mechanism.Labour{Network: s.Network, Conditions: c, Rules: r, Params: &par.Labour}
 	labour.Begin()
 	remittances := &mechanism.Remittances{Conditions: c, Rules: r, Params: &par.Remittance}
 	return []Phase{
-		{"settlement", "Settlement", "who came today lives here tonight", columns("Settled AtWork GoneHome TakenHome Returned Owed Books"), settlement.Step},
+		{"settlement", "Settlement", "who came today lives here tonight", columns("Settled AtWork GoneHome TakenHome Returned ReturnedPapered ComingAgain ComingLawfully Owed Books"), settlement.Step},
 		{"labour", "Labour", "who came today may look for work", columns("AtWork Wages"), labour.Step},
 		{"remittances", "Remittances", "wages of the day are known", columns("Owed Books"), remittances.Step},
 	}

@@ -165,6 +165,9 @@ func TestNeutralOfSettled(t *testing.T) {
 			}
 		})
 	}
+	for _, name := range []string{"settled.again", "settled.again_legal"} {
+		delete(neutral, name) // act only where departures are made: TestComingAgain
+	}
 	for name := range neutral {
 		t.Errorf("%s has a neutral value and no row", name)
 	}

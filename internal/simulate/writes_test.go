@@ -175,9 +175,14 @@ func TestPhasesWriteWhatTheyDeclare(t *testing.T) {
 		t.Errorf("hamlet: %s", fault)
 	}
 	queued := busyHomes(t)
-	for _, s := range []*scenario.Scenario{valley(t), receiving(t, 1, 0), made(t, map[string]float64{"departure.surprise": 0.1}), queued} {
+	for _, s := range []*scenario.Scenario{valley(t), receiving(t, 1, 0), made(t, map[string]float64{"departure.surprise": 0.1}), queued, borderWorld(t), circulating(t, 0.01, 0.01)} {
 		if fault := writes(s, 1, seen); fault != "" {
 			t.Errorf("%s: %s", s.Name, fault)
+		}
+	}
+	for seed := range uint64(6) { // what few do: be paroled, heard, or robbed of a purse
+		if fault := writes(borderWorld(t), seed+2, seen); fault != "" {
+			t.Errorf("border, seed %d: %s", seed+2, fault)
 		}
 	}
 	for number := range uint64(40) {
@@ -185,7 +190,7 @@ func TestPhasesWriteWhatTheyDeclare(t *testing.T) {
 			t.Fatalf("world %d: %s", number, fault)
 		}
 	}
-	for _, phase := range slices.Concat(Phases(hamlet(t)), Phases(receiving(t, 1, 0)), Phases(queued)) {
+	for _, phase := range slices.Concat(Phases(hamlet(t)), Phases(receiving(t, 1, 0)), Phases(queued), Phases(borderWorld(t))) {
 		for _, name := range phase.Writes {
 			if name != "people" && !seen[phase.Name][name] {
 				t.Errorf("phase %q declares %s and never writes it; it writes %s", phase.Name, name, strings.Join(slices.Sorted(maps.Keys(seen[phase.Name])), " "))
