@@ -103,7 +103,7 @@ func TestSpanishHasNoRawEnglish(t *testing.T) {
 
 func TestShippedScenariosHaveSpanish(t *testing.T) {
 	want := map[string]bool{}
-	for _, name := range []string{"latin-america-us", "us-southwest-border"} {
+	for _, name := range []string{"latin-america-us", "latin-america-us-2005-2025", "us-southwest-border"} {
 		s, list := scenario.Load(os.DirFS("../../scenarios/"+name), name)
 		if list.HasErrors() {
 			t.Fatal(list.Format())

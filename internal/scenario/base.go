@@ -267,8 +267,8 @@ func (l *loader) hold(n seriesNode, s *seriesTable, last int) (held int) {
 			s.points = append(s.points, p)
 		}
 	}
-	// The groups come from a map; readers of the points do not depend on their order.
-	slices.SortStableFunc(s.points, func(a, b point) int { return a.period - b.period })
+	// The groups come from a map: their order must not matter.
+	slices.SortStableFunc(s.points, func(a, b point) int { return cmp.Or(a.period-b.period, a.line-b.line) })
 	return held
 }
 
