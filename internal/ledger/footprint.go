@@ -17,7 +17,14 @@ func (s Shape) Bytes() int64 {
 	n += s.Months * classes * (narrow*(sanctions*(1+len(Within))+Ordinals+3) + wide*3)
 	n += wide * s.Months * 2 * (int(people.Waits) + int(people.Holds))
 	if s.LivingAreas > 0 {
-		n += s.Months * (wide*(s.Nationalities*(s.LivingAreas*network.LivingStandings+network.Accounts+network.LivingStandings+2)+s.LivingAreas*2) + narrow)
+		n += s.Months * (wide*(s.Nationalities*(s.LivingAreas*network.LivingStandings+network.Accounts+network.LivingStandings+3)+s.LivingAreas*2) + narrow)
+	}
+	if s.BorderJobs {
+		cell := s.Sectors * (jobKinds + 2*s.Nationalities)
+		n += s.Months * (wide*(cell+s.Nationalities*network.BorderAccounts) + narrow)
+	}
+	if s.Made {
+		n += wide * s.Months * classes * 4
 	}
 	return int64(n)
 }

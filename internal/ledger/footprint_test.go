@@ -11,6 +11,7 @@ func TestShapeBytes(t *testing.T) {
 		{Days: 31, Months: 1, Sectors: 1, Nationalities: 1},
 		{Days: 400, Months: 14, Sectors: 9, Nationalities: 6},
 		{Days: 90, Months: 3, Sectors: 2, Nationalities: 4, Routes: 11, Zones: 5, LivingAreas: 3},
+		{Days: 90, Months: 3, Sectors: 2, Nationalities: 4, Routes: 11, Zones: 5, LivingAreas: 3, BorderJobs: true, Made: true},
 	} {
 		var sum int64
 		var visit func(v reflect.Value)
