@@ -1,7 +1,6 @@
 package scenario
 
 import (
-	"io/fs"
 	"slices"
 	"strings"
 
@@ -30,7 +29,8 @@ func (c *Claim) Words(language string) (ClaimWords, string) {
 // readEvidenceWords reads evidence.es.csv: the same claims in Spanish. It stands
 // behind the ledger.
 func (l *loader) readEvidenceWords() {
-	if _, err := fs.Stat(l.fsys, evidenceSpanish); err != nil {
+	// Words of the base are about claims of the base.
+	if !l.has(evidenceSpanish) && (l.has("evidence.csv") || !l.inherits(evidenceSpanish)) {
 		return
 	}
 	doc := l.read(evidenceSpanish)

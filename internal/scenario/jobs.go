@@ -1,7 +1,6 @@
 package scenario
 
 import (
-	"io/fs"
 	"math"
 	"slices"
 
@@ -21,10 +20,7 @@ type JobRow struct {
 }
 
 // jobs reports whether the scenario counts jobs in border cities.
-func (l *loader) jobs() bool {
-	_, err := fs.Stat(l.fsys, jobsFile)
-	return err == nil
-}
+func (l *loader) jobs() bool { return l.exists(jobsFile) }
 
 // readJobs reads border-jobs.csv, which only a scenario has that counts jobs in border
 // cities. A sector without a row has none.
