@@ -176,7 +176,7 @@ func outOfReach(s *scenario.Scenario, row *band) string {
 // errors are counted from is not told.
 func compute(s *scenario.Scenario, l *ledger.Ledger, row *band) float64 {
 	measure := measures[row.measure]
-	if measure == nil || slices.Contains(ofSettled, row.measure) && !l.Living() {
+	if measure == nil || slices.Contains(ofSettled, row.measure) && !l.Living() || slices.Contains(ofBorder, row.measure) && !l.BorderJobs {
 		return math.NaN()
 	}
 	from, to, whole := months(s, row.span)

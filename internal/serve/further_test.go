@@ -27,6 +27,9 @@ func coarse(string) (fs.FS, error) {
 func TestPatternsAreJudgedWithFurtherRuns(t *testing.T) {
 	s := testServer(t, func(c *Config) { c.Shipped, c.Open = []string{"border"}, coarse })
 	status := finish(t, s, request{Scenario: "border", Seeds: 1})
+	if status.State != done {
+		t.Fatalf("%+v", status)
+	}
 	at := "/api/v1/runs/" + status.ID
 	state := read[furtherState](t, call(s, "GET", at+"/further", nil), http.StatusOK)
 	if state.Judged || state.WhyNot != "" {
