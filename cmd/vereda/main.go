@@ -15,14 +15,17 @@ import (
 	"vereda/internal/simulate"
 )
 
-func main() {
+func main() { os.Exit(process()) }
+
+// process is the program with the words and files of the process, up to its exit code.
+func process() int {
 	ctx, stop := signal.NotifyContext(context.Background(), stopping...)
 	// The second interrupt ends the program at once.
 	context.AfterFunc(ctx, stop)
 	a := newApp(os.Stdout, os.Stderr, simulate.Run)
 	a.limit = func(bytes int64) { debug.SetMemoryLimit(bytes) }
 	a.terminal, a.watched = isTerminal(os.Stderr), isTerminal(os.Stdout)
-	os.Exit(a.execute(ctx, os.Args[1:]))
+	return a.execute(ctx, os.Args[1:])
 }
 
 // isTerminal reports whether somebody watches a file as it is written.
