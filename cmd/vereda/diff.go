@@ -205,7 +205,7 @@ func checkFile(path string, overwrite bool) error {
 	info, err := os.Lstat(path)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		return nil
+		return probeFolder(path, parent)
 	case err != nil:
 		return fmt.Errorf("output file %s: %w", path, err)
 	case !info.Mode().IsRegular():
@@ -214,6 +214,16 @@ func checkFile(path string, overwrite bool) error {
 		return fmt.Errorf("output file %s exists; name another, or ask to overwrite it", path)
 	}
 	return nil
+}
+
+// probeFolder makes a file beside the one to come and takes it away: a disk that is full or
+// may not be written is told before the work, not after it.
+func probeFolder(path, parent string) error {
+	probe, err := os.CreateTemp(parent, ".vereda-probe-*")
+	if err != nil {
+		return fmt.Errorf("output file %s: nothing can be written into %s: %w; name a file elsewhere", path, parent, err)
+	}
+	return errors.Join(probe.Close(), os.Remove(probe.Name()))
 }
 
 // question reads the months and the nationality that the flags name.
