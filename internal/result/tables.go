@@ -79,25 +79,27 @@ func (r *flowRow) csv(c *csvWriter) {
 func flows(s *scenario.Scenario, r *ensemble.Result, yield func(*flowRow) error) error {
 	at := make([]int, len(r.Runs)) // next cell of each run
 	values := make([]float64, len(r.Runs))
+	tied := make([]int, 0, len(r.Runs)) // runs whose next cell is the first of all
 	for {
 		var next *ledger.Cell
 		for k := range r.Runs {
 			if at[k] == len(r.Runs[k].Flows) {
 				continue
 			}
-			if cell := &r.Runs[k].Flows[at[k]]; next == nil || cell.Compare(*next) < 0 {
-				next = cell
+			cell := &r.Runs[k].Flows[at[k]]
+			if next == nil || cell.Compare(*next) < 0 {
+				next, tied = cell, append(tied[:0], k)
+			} else if cell.Compare(*next) == 0 {
+				tied = append(tied, k)
 			}
 		}
 		if next == nil {
 			return nil
 		}
-		for k := range r.Runs {
-			values[k] = 0
-			if at[k] < len(r.Runs[k].Flows) && r.Runs[k].Flows[at[k]].Compare(*next) == 0 {
-				values[k] = r.Runs[k].Flows[at[k]].People
-				at[k]++
-			}
+		clear(values)
+		for _, k := range tied {
+			values[k] = r.Runs[k].Flows[at[k]].People
+			at[k]++
 		}
 		row := &flowRow{Date: epochDay(s.MonthAt(int(next.Month))), Sector: sectorName(s, int(next.Sector), "none"),
 			Nationality: s.Nationalities[next.Nationality], Party: next.Party.String(), Cause: next.Cause.String(),
