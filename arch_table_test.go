@@ -24,10 +24,11 @@ var rules = []rule{
 		innocent: []sample{{"internal/mechanism", "package mechanism\nimport _ \"math\"\nimport _ \"vereda/internal/people\"", ""}},
 	},
 	{
-		name: "portable mathematics", rooms: modelRooms, check: checkMath,
+		name: "portable mathematics", rooms: portableRooms, check: checkMath,
 		guilty: []sample{
 			{"internal/people", "package people\nimport m \"math\"\nvar x = m.Exp(1)", "math.Exp differs"},
 			{"internal/people", "package people\nimport \"math\"\nvar f = math.Sin", "math.Sin differs"},
+			{"internal/pattern", "package pattern\nimport \"math\"\nvar x = math.Log(2)", "math.Log differs"},
 		},
 		innocent: []sample{{"internal/people", "package people\nimport \"math\"\nvar x = math.Sqrt(2) + math.Inf(1) + math.MaxFloat64", ""}},
 	},

@@ -211,7 +211,7 @@ func checkFile(path string, overwrite bool) error {
 	case !info.Mode().IsRegular():
 		return fmt.Errorf("output file %s: there is something that is not a file; name another", path)
 	case !overwrite:
-		return fmt.Errorf("output file %s exists; name another, or ask to overwrite it", path)
+		return fmt.Errorf("output file %s exists; name another, or give --overwrite", path)
 	}
 	return nil
 }

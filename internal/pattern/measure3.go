@@ -8,6 +8,7 @@ import (
 
 	"vereda/internal/ledger"
 	"vereda/internal/people"
+	"vereda/internal/portable"
 )
 
 // Figures of deaths, and of the way to the border.
@@ -181,8 +182,8 @@ func (r *run) lag(series func(month int) float64) float64 {
 func (r *run) lagTo(series, later func(month int) float64) float64 {
 	first, met := make([]float64, 0, r.to-r.from+1), make([]float64, 0, r.to-r.from+1)
 	for m := r.from; m <= r.to; m++ {
-		first = append(first, math.Log(series(m)+float64(r.s.PeoplePerRow)))
-		met = append(met, math.Log(later(m)+float64(r.s.PeoplePerRow)))
+		first = append(first, portable.Log(series(m)+float64(r.s.PeoplePerRow)))
+		met = append(met, portable.Log(later(m)+float64(r.s.PeoplePerRow)))
 	}
 	best, at := math.Inf(-1), math.NaN()
 	for k := 0; k <= longestLag && k+3 < len(first); k++ {

@@ -6,6 +6,7 @@ import (
 
 	"vereda/internal/ledger"
 	"vereda/internal/network"
+	"vereda/internal/portable"
 )
 
 // Figures of those who live in the destination, and of the shape of encounters.
@@ -102,7 +103,7 @@ func season(values []float64) float64 {
 func volatility(values []float64) float64 {
 	sum, squares, n := 0.0, 0.0, 0.0
 	for i := range values[1:] {
-		d := math.Log(values[i+1]) - math.Log(values[i])
+		d := portable.Log(values[i+1]) - portable.Log(values[i])
 		sum, squares, n = sum+d, squares+float64(d*d), n+1
 	}
 	return math.Sqrt((squares - float64(sum*sum)/n) / (n - 1))

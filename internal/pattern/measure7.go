@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"vereda/internal/people"
+	"vereda/internal/portable"
 )
 
 // Figures of who leaves home and who lives where.
@@ -72,7 +73,7 @@ func (r *run) flowOnKin() float64 {
 			}
 		}
 		if kin > 0 && left > 0 {
-			x, y = append(x, math.Log(kin)), append(y, math.Log(left))
+			x, y = append(x, portable.Log(kin)), append(y, portable.Log(left))
 		}
 	}
 	return squaredCorrelation(x, y)

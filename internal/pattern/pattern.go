@@ -15,6 +15,7 @@ import (
 
 	"vereda/internal/ensemble"
 	"vereda/internal/ledger"
+	"vereda/internal/portable"
 	"vereda/internal/quantity"
 	"vereda/internal/scenario"
 )
@@ -240,7 +241,7 @@ func valueOf(row *band, i, k int, runs []any, counter map[string][]any) float64 
 	case "base over variant":
 		return v / other
 	case "elasticity to 3 times":
-		return math.Log(other/v) / math.Log(3)
+		return portable.Log(other/v) / portable.Log(3)
 	}
 	return other - v
 }

@@ -95,7 +95,7 @@ func checkExisting(target string, replaceable func(dir string) error) error {
 		return nil
 	}
 	if replaceable == nil {
-		return fmt.Errorf("output folder %s exists and is not empty; name another, or ask to overwrite it", target)
+		return fmt.Errorf("output folder %s exists and is not empty; name another, give --overwrite where the verb has it, or remove the folder yourself if it may go", target)
 	}
 	if err := replaceable(target); err != nil {
 		return fmt.Errorf("output folder %s will not be overwritten: %w", target, err)

@@ -75,7 +75,7 @@ func TestExistingTargetIsRefused(t *testing.T) {
 	}
 	called := false
 	err := WriteFolder(target, nil, func(string) error { called = true; return nil })
-	wantError(t, err, "exists and is not empty", target)
+	wantError(t, err, "exists and is not empty", "--overwrite where the verb has it", "remove the folder yourself", target)
 	if text, _ := os.ReadFile(filepath.Join(target, "a.txt")); string(text) != "old" || called || entries(t, parent) != "out" {
 		t.Errorf("the old folder holds %q, the parent %q, work begun: %v", text, entries(t, parent), called)
 	}

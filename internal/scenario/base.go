@@ -51,6 +51,7 @@ func (l *loader) openSettings() {
 	if node == nil {
 		return
 	}
+	l.baseless = true
 	name, ok := l.scalar(doc, node, "base")
 	if !ok {
 		return
@@ -71,7 +72,9 @@ func (l *loader) openSettings() {
 	if keyOf(b.root, "base") != nil {
 		l.base = nil
 		fault("the scenario "+name+" has a base itself, and cannot be one", "name its base, and write what it changes")
+		return
 	}
+	l.baseless = false
 }
 
 // bases lists the scenarios of the program that can be a base.

@@ -137,3 +137,16 @@ func TestFaultsOverBase(t *testing.T) {
 		}
 	}
 }
+
+// A slip in the name of the base is the one thing to be mended: the tables that the base
+// would have brought are not asked for, and other faults of the folder are still told.
+func TestFolderWithoutItsBase(t *testing.T) {
+	for _, name := range []string{"us-southwest-brder", "latin-america-us-2005-2025", "[a]"} {
+		folder := fstest.MapFS{"scenario.yaml": {Data: []byte("base: " + name + "\ntitel: Mine\n")}}
+		s, list := Load(folder, "mine")
+		text := list.Format()
+		if s != nil || list.Len() != 2 || !strings.Contains(text, "mine/scenario.yaml:1:7") || !strings.Contains(text, "mine/scenario.yaml:2:1: error E-YAML-KEY") {
+			t.Errorf("base %s: wanted the two faults of scenario.yaml in\n%.1500s", name, text)
+		}
+	}
+}

@@ -101,6 +101,9 @@ func (l *loader) read(name string) *document {
 func (l *loader) readFrom(fsys fs.FS, name, label, kept string) *document {
 	text, problem := readFile(fsys, name)
 	if problem != nil {
+		if l.baseless && problem.Code == codeMissingFile {
+			return nil // to ask for tables that the base holds would hide the slip in its name
+		}
 		problem.File = label
 		l.list.Add(*problem)
 		return nil

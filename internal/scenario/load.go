@@ -30,6 +30,7 @@ type loader struct {
 
 	base         *base      // nil where scenario.yaml names none
 	settingsRoot *yaml.Node // of scenario.yaml
+	baseless     bool       // scenario.yaml names a base, and there is none: a missing file may be its
 
 	settings settings
 	places   placeTable
