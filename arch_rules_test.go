@@ -30,7 +30,7 @@ type sample struct{ path, code, want string }
 
 // portableRooms are those whose figures come of elementary functions and stand in a
 // result, which is the same bytes on every processor.
-var portableRooms = append(slices.Clone(modelRooms), "internal/pattern")
+var portableRooms = append(slices.Clone(modelRooms), "internal/pattern", "internal/calibrate")
 
 // ordered are the rooms in which nothing may depend on the order of a map.
 var ordered = append(slices.Clone(modelRooms), "internal/ledger", "internal/observe", "internal/ensemble", "internal/design", "internal/sensitivity", "internal/matching", "internal/summary", "internal/paired")

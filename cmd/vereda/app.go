@@ -17,17 +17,18 @@ import (
 
 // app is the command line with what it writes to, so that tests can call it.
 type app struct {
-	out      *sink // data
-	err      io.Writer
-	terminal bool // err is a terminal
-	watched  bool // and out
-	noticed  bool // see notice
-	json     bool
-	simulate ensemble.Runner
-	free     func(dir string) (bytes int64, known bool) // on the disk of a folder
-	limit    func(bytes int64)                          // tells the collector how much memory is foreseen; nil for nobody
-	foreseen foreseenPart                               // of the command that runs
-	root     *cobra.Command
+	out        *sink // data
+	err        io.Writer
+	terminal   bool // err is a terminal
+	watched    bool // and out
+	noticed    bool // see notice
+	saidMemory bool // see sayMemory
+	json       bool
+	simulate   ensemble.Runner
+	free       func(dir string) (bytes int64, known bool) // on the disk of a folder
+	limit      func(bytes int64)                          // tells the collector how much memory is foreseen; nil for nobody
+	foreseen   foreseenPart                               // of the command that runs
+	root       *cobra.Command
 }
 
 // sink remembers the first error of writing: a report cut short by a full disk

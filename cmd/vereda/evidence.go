@@ -150,9 +150,7 @@ func (a *app) evidence(ctx context.Context, m *ledgerView, args []string) error 
 // choose leaves the claims that were asked for.
 func (m *ledgerView) choose(claims []scenario.Claim) []scenario.Claim {
 	return slices.DeleteFunc(slices.Clone(claims), func(c scenario.Claim) bool {
-		text := strings.ToLower(strings.Join([]string{c.ID, c.Claim, c.Cited, c.Found, c.Note, c.Source}, " "))
-		return m.verdict != "" && c.Verdict != m.verdict ||
-			slices.ContainsFunc(m.search, func(word string) bool { return !strings.Contains(text, strings.ToLower(word)) })
+		return m.verdict != "" && c.Verdict != m.verdict || !c.Says(m.search)
 	})
 }
 

@@ -46,10 +46,13 @@ func keptBytes(s *scenario.Scenario) int64 {
 	return simulate.Footprint(s) / 30
 }
 
-// sayMemory tells before some runs of a scenario what they will take, and gives it.
+// sayMemory foresees what some runs of a scenario will take, and gives it. It is said before
+// the first runs of a command: those that follow, of its counterfactuals, come on top of
+// what it has, and repeat the line to no use.
 func (a *app) sayMemory(s *scenario.Scenario, runs, workers int) int64 {
 	need := a.expectMemory(runs, workers, simulate.Footprint(s), keptBytes(s))
-	if !a.json {
+	if !a.json && !a.saidMemory {
+		a.saidMemory = true
 		fmt.Fprintf(a.err, "%s: about %s of memory\n", plural(runs, "run"), bytesOf(need))
 	}
 	return need

@@ -3,6 +3,7 @@ package main
 import (
 	"encoding/json"
 	"fmt"
+	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -87,5 +88,19 @@ func TestMemoryIsForeseen(t *testing.T) {
 		if off := float64(said)/float64(is) - 1; off > 0.2 || off < -0.2 {
 			t.Errorf("%s: said %d bytes, and it was %d", strings.Join(c.words, " "), said, is)
 		}
+	}
+}
+
+// Runs of counterfactuals follow those of a command: memory is said before the first alone.
+func TestMemoryIsSaidOnce(t *testing.T) {
+	var said strings.Builder
+	a := newApp(io.Discard, &said, nil)
+	s, err := a.load(hamlet, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	first, next := a.sayMemory(s, 2, 1), a.sayMemory(s, 2, 1)
+	if n := strings.Count(said.String(), "of memory"); n != 1 || first <= 0 || next <= 0 {
+		t.Errorf("said %d times, %d and %d bytes: %s", n, first, next, said.String())
 	}
 }

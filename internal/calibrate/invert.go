@@ -16,6 +16,7 @@ import (
 	"vereda/internal/ensemble"
 	"vereda/internal/ledger"
 	"vereda/internal/people"
+	"vereda/internal/portable"
 	"vereda/internal/scenario"
 )
 
@@ -182,13 +183,13 @@ func correctArrivals(s *scenario.Scenario, mean totals) float64 {
 		off += math.Abs(counted - simulated[i])
 		all += counted
 		ratio := (counted + few) / (simulated[i] + few)
-		ratios[i] = step * math.Log(min(strongest, max(1/float64(strongest), ratio)))
+		ratios[i] = step * portable.Log(min(strongest, max(1/float64(strongest), ratio)))
 	}
 	for i, counted := range s.EncounterTotals {
 		if s.Network.OnTheWay {
-			s.Drivers.Arrivals[i] *= math.Exp(meanRatio(s, ratios, mean.lags, i/classes, i%classes))
+			s.Drivers.Arrivals[i] *= portable.Exp(meanRatio(s, ratios, mean.lags, i/classes, i%classes))
 		} else {
-			s.Drivers.Arrivals[i] *= math.Exp(ratios[i])
+			s.Drivers.Arrivals[i] *= portable.Exp(ratios[i])
 		}
 		if s.Drivers.Arrivals[i] == 0 && counted > 0 {
 			s.Drivers.Arrivals[i] = counted
@@ -296,7 +297,7 @@ func correctAppeal(s *scenario.Scenario, counted, simulated []float64) float64 {
 	for k := range appeal {
 		off += math.Abs(counted[k]-simulated[k]) / float64(len(appeal))
 		if counted[k] > 0 {
-			appeal[k] += gain * math.Log((counted[k]+1e-4)/(simulated[k]+1e-4))
+			appeal[k] += gain * portable.Log((counted[k]+1e-4)/(simulated[k]+1e-4))
 		}
 		mean += appeal[k] / float64(len(appeal))
 	}

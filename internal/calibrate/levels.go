@@ -8,6 +8,7 @@ import (
 	"vereda/internal/ensemble"
 	"vereda/internal/ledger"
 	"vereda/internal/people"
+	"vereda/internal/portable"
 	"vereda/internal/scenario"
 )
 
@@ -59,7 +60,7 @@ func Levels(s *scenario.Scenario, o Options) (*scenario.Scenario, error) {
 				made += r.Extra.([]float64)[class] / float64(len(result.Runs))
 			}
 			off, all = off+math.Abs(made-given[class]), all+given[class]
-			change := math.Log((given[class] + few) / (made + few))
+			change := portable.Log((given[class] + few) / (made + few))
 			next[class] = min(20, max(-20, next[class]+min(strongest, max(-strongest, change))))
 		}
 		copy(homes.Level, next)

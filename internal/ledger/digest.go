@@ -61,6 +61,12 @@ func (l *Ledger) Digest() string {
 		d.measured("working", l.working, s1-1, n)
 		d.whole("purses", l.purses, n, network.BorderAccounts)
 	}
+	if l.Made {
+		d.measured("at home", l.resident, n, parties)
+		d.measured("wanting", l.wanting, n, parties)
+		d.measured("planning", l.planning, n, parties)
+		d.measured("lawful", l.lawful, n, parties)
+	}
 	return hex.EncodeToString(d.hash.Sum(nil))
 }
 

@@ -96,33 +96,36 @@ func squaredCorrelation(x, y []float64) float64 {
 	return float64(xy*xy) / float64(xx*yy)
 }
 
+// atHome adds up over the months of the row the person-days at home, of those who want to
+// leave, and of those who want to, can and would; known is false where nobody counts them.
+func (r *run) atHome() (home, wanting, planning float64, known bool) {
+	if !r.l.AtHome() {
+		return 0, 0, 0, false
+	}
+	for m := r.from; m <= r.to; m++ {
+		for _, sel := range r.selections() {
+			h, w, p := r.l.Wanting(m, sel)
+			home, wanting, planning = home+h, wanting+w, planning+p
+		}
+	}
+	return home, wanting, planning, true
+}
+
 // wantingOverPlanning is how many people at home want to leave for each who wants to, can
 // and would.
 func (r *run) wantingOverPlanning() float64 {
-	if !r.l.AtHome() {
+	_, wanting, planning, known := r.atHome()
+	if !known {
 		return math.NaN()
-	}
-	wanting, planning := 0.0, 0.0
-	for m := r.from; m <= r.to; m++ {
-		for _, sel := range r.selections() {
-			_, w, p := r.l.Wanting(m, sel)
-			wanting, planning = wanting+w, planning+p
-		}
 	}
 	return r.ratio(wanting, planning)
 }
 
 // wantingAtHome is the share of people at home who want to leave.
 func (r *run) wantingAtHome() float64 {
-	if !r.l.AtHome() {
+	home, wanting, _, known := r.atHome()
+	if !known {
 		return math.NaN()
-	}
-	home, wanting := 0.0, 0.0
-	for m := r.from; m <= r.to; m++ {
-		for _, sel := range r.selections() {
-			h, w, _ := r.l.Wanting(m, sel)
-			home, wanting = home+h, wanting+w
-		}
 	}
 	return r.ratio(wanting, home)
 }

@@ -4,7 +4,7 @@ package report
 // be harmed, in the form in which humanitarian organisations review such models.
 var ethicsTexts = map[string]text{
 	"questions":       {"What whoever uses this scenario should have answered", "Lo que debería haber respondido quien usa este escenario"},
-	"questions-count": {"%s of %s questions are answered. What is not answered stands here as it is: it is for whoever uses the figures to answer it, in card.csv of the scenario.", "Hay respuesta a %s de %s preguntas. Lo que no tiene respuesta se muestra tal cual: le toca responder a quien use las cifras, en card.csv del escenario."},
+	"questions-count": {"Questions answered: %s of %s. What is not answered stands here as it is: it is for whoever uses the figures to answer it, in card.csv of the scenario.", "Preguntas con respuesta: %s de %s. Lo que no tiene respuesta se muestra tal cual: le toca responder a quien use las cifras, en card.csv del escenario."},
 	"question":        {"question", "pregunta"},
 	"answer":          {"answer", "respuesta"},
 	"answered-by":     {"who says so, and when", "quién lo dice y cuándo"},

@@ -29,6 +29,12 @@ type Claim struct {
 	Spanish                 *ClaimWords // nil where the scenario does not say it in Spanish
 }
 
+// Says reports whether a claim holds all these words, in whatever case, in any of its texts.
+func (c *Claim) Says(words []string) bool {
+	text := strings.ToLower(strings.Join([]string{c.ID, c.Claim, c.Cited, c.Found, c.Note, c.Source}, " "))
+	return !slices.ContainsFunc(words, func(word string) bool { return !strings.Contains(text, strings.ToLower(word)) })
+}
+
 // readEvidence reads evidence.csv, which a scenario need not have. It stands
 // behind the instruments, to whose names its rows refer.
 func (l *loader) readEvidence() {

@@ -204,16 +204,24 @@ func (s *Server) importTable(w http.ResponseWriter, r *http.Request) error {
 		return &fault{status: http.StatusNotFound, message: "there is no table of that name; GET /api/v1/imports lists them"}
 	}
 	var span importer.Span
-	for key, at := range map[string]*quantity.Month{"since": &span.From, "until": &span.To} {
-		text := r.URL.Query().Get(key)
+	var wrong []string
+	for _, bound := range [...]struct {
+		key string
+		at  *quantity.Month
+	}{{"since", &span.From}, {"until", &span.To}} {
+		text := r.URL.Query().Get(bound.key)
 		if text == "" {
 			continue
 		}
 		month, err := quantity.ParseMonth(text)
 		if err != nil {
-			return &fault{status: http.StatusUnprocessableEntity, message: key + ": a month, such as 2018-01"}
+			wrong = append(wrong, bound.key+": a month, such as 2018-01")
+			continue
 		}
-		*at = month
+		*bound.at = month
+	}
+	if len(wrong) > 0 {
+		return &fault{status: http.StatusUnprocessableEntity, message: strings.Join(wrong, "; ")}
 	}
 	var inputs []importer.Input
 	switch kind, _, _ := strings.Cut(r.Header.Get("Content-Type"), ";"); kind {

@@ -161,7 +161,7 @@ func (s *Server) runEvidence(w http.ResponseWriter, r *http.Request) error {
 }
 
 func ledgerOf(w http.ResponseWriter, r *http.Request, name string, read *scenario.Scenario, runs *ensemble.Result) error {
-	verdict, search := r.URL.Query().Get("verdict"), strings.Fields(strings.ToLower(r.URL.Query().Get("search")))
+	verdict, search := r.URL.Query().Get("verdict"), strings.Fields(r.URL.Query().Get("search"))
 	if verdict != "" && !slices.Contains(scenario.Verdicts(), verdict) {
 		return &fault{status: http.StatusUnprocessableEntity, message: "verdict: one of " + strings.Join(scenario.Verdicts(), ", ")}
 	}
@@ -170,8 +170,7 @@ func ledgerOf(w http.ResponseWriter, r *http.Request, name string, read *scenari
 		seeds = len(runs.Runs)
 	}
 	for _, c := range read.Evidence {
-		text := strings.ToLower(strings.Join([]string{c.ID, c.Claim, c.Cited, c.Found, c.Note, c.Source}, " "))
-		if verdict != "" && c.Verdict != verdict || slices.ContainsFunc(search, func(word string) bool { return !strings.Contains(text, word) }) {
+		if verdict != "" && c.Verdict != verdict || !c.Says(search) {
 			continue
 		}
 		a := claimAnswer{ID: c.ID, Claim: c.Claim, Cited: c.Cited, Found: c.Found, Verdict: c.Verdict, Source: c.Source, Year: c.Year, Note: c.Note}

@@ -140,25 +140,14 @@ func goOnThere(dir string, p *Plan, held map[int]bool, want [][]float64) string 
 	if err != nil {
 		return err.Error()
 	}
-	if e, err := Fsck(dir); err != nil || len(e.Faults) > 0 {
-		return fmt.Sprintf("a torn part: %+v, %v", e, err)
-	}
-	g, err := f.Gather()
-	if err != nil {
-		return err.Error()
-	}
-	for r, v := range g.Values {
-		if v == nil && held[r] {
-			return fmt.Sprintf("run %d was said to be there and is lost", r)
-		}
-		if v != nil && !same([][]float64{v}, want[r:r+1]) {
-			return fmt.Sprintf("run %d has other values", r)
-		}
+	if _, wrong := lostOrTorn(f, held, want); wrong != "" {
+		return wrong
 	}
 	if err := f.Work(context.Background(), Job{Share: All, Workers: 1, Make: imagine(p)}); err != nil {
 		return err.Error()
 	}
-	if g, err = f.Gather(); err != nil || g.Missing > 0 || !same(g.Values, want) {
+	g, err := f.Gather()
+	if err != nil || g.Missing > 0 || !same(g.Values, want) {
 		return fmt.Sprintf("after going on %d runs are missing or others: %v", g.Missing, err)
 	}
 	return ""

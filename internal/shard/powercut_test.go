@@ -329,32 +329,42 @@ func goOn(t *testing.T, p *Plan, left map[string][]byte, held map[int]bool, want
 			t.Fatal(err)
 		}
 	}
-	if e, err := Fsck(f.Dir); err != nil || len(e.Faults) > 0 {
-		return fmt.Sprintf("a torn part: %+v, %v", e, err)
-	}
-	g, err := f.Gather()
-	if err != nil {
-		return err.Error()
-	}
-	for r, v := range g.Values {
-		if v == nil && held[r] {
-			return fmt.Sprintf("run %d was said to be there and is lost", r)
-		}
-		if v != nil && !same([][]float64{v}, want[r:r+1]) {
-			return fmt.Sprintf("run %d has other values", r)
-		}
+	missing, wrong := lostOrTorn(f, held, want)
+	if wrong != "" {
+		return wrong
 	}
 	made := 0
 	imagined := imagine(p)
 	if err := f.Work(context.Background(), Job{Share: All, Workers: 1, Make: func(r Run) ([]float64, error) { made++; return imagined(r) }}); err != nil {
 		return err.Error()
 	}
-	if made != g.Missing {
-		return fmt.Sprintf("%d runs were made where %d were missing", made, g.Missing)
+	if made != missing {
+		return fmt.Sprintf("%d runs were made where %d were missing", made, missing)
 	}
 	_ = os.Remove(filepath.Join(f.Dir, partsDir, ".part-accepted")) // as the next to accept does
 	if e, err := Fsck(f.Dir); err != nil || len(e.Faults)+len(e.Notes) > 0 || !same(complete(t, f), want) {
 		return fmt.Sprintf("after going on: %+v, %v", e, err)
 	}
 	return ""
+}
+
+// lostOrTorn says what is wrong with what a cut has left in a folder: a torn part, a run
+// that was said to be there and is not, or one of other values. Wrong is empty where nothing is; missing are runs to make.
+func lostOrTorn(f *Folder, held map[int]bool, want [][]float64) (missing int, wrong string) {
+	if e, err := Fsck(f.Dir); err != nil || len(e.Faults) > 0 {
+		return 0, fmt.Sprintf("a torn part: %+v, %v", e, err)
+	}
+	g, err := f.Gather()
+	if err != nil {
+		return 0, err.Error()
+	}
+	for r, v := range g.Values {
+		if v == nil && held[r] {
+			return 0, fmt.Sprintf("run %d was said to be there and is lost", r)
+		}
+		if v != nil && !same([][]float64{v}, want[r:r+1]) {
+			return 0, fmt.Sprintf("run %d has other values", r)
+		}
+	}
+	return g.Missing, ""
 }
