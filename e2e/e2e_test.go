@@ -127,6 +127,29 @@ type tab struct {
 	faults []string
 }
 
+// started starts a browser. A browser that does not come up is no fault of the page: it is
+// started anew, three times at most.
+func started(t *testing.T, options []chromedp.ExecAllocatorOption) context.Context {
+	t.Helper()
+	for attempt := 1; ; attempt++ {
+		all, endAll := chromedp.NewExecAllocator(context.Background(), options...)
+		one, endOne := chromedp.NewContext(all)
+		ctx, end := context.WithTimeout(one, 15*time.Minute)
+		err := chromedp.Run(ctx)
+		if err == nil {
+			t.Cleanup(func() { end(); endOne(); endAll() })
+			return ctx
+		}
+		end()
+		endOne()
+		endAll()
+		if attempt == 3 {
+			t.Fatal(err)
+		}
+		t.Logf("started anew: %v", err)
+	}
+}
+
 // open opens an address in a window of a size.
 func open(t *testing.T, address string, width, height int64, before ...chromedp.Action) *tab {
 	t.Helper()
@@ -135,12 +158,7 @@ func open(t *testing.T, address string, width, height int64, before ...chromedp.
 		t.Fatal(err)
 	}
 	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(path), chromedp.NoSandbox, chromedp.DisableGPU, chromedp.Flag("lang", "en"), chromedp.Flag("accept-lang", "en"))
-	ctx, cancel := chromedp.NewExecAllocator(context.Background(), options...)
-	t.Cleanup(cancel)
-	ctx, cancel = chromedp.NewContext(ctx)
-	t.Cleanup(cancel)
-	ctx, cancel = context.WithTimeout(ctx, 15*time.Minute)
-	t.Cleanup(cancel)
+	ctx := started(t, options)
 	b := &tab{T: t, ctx: ctx}
 	chromedp.ListenTarget(ctx, func(event any) {
 		b.mu.Lock()

@@ -39,6 +39,16 @@ const (
 	onTheWay       // of people who belong to none
 )
 
+// Fold is how the values of months make that of a span.
+type Fold uint8
+
+const (
+	Summed   Fold = iota
+	AtEnd         // that of the last month
+	Averaged      // the mean over months
+	Ratio         // not to be had from ratios of months
+)
+
 // Line is one measure of a report: a sum of events, of days in stocks, or a share.
 type Line struct {
 	Group string
@@ -57,6 +67,7 @@ type Line struct {
 	held   bool                                                      // living, but of people held, whatever the scenario holds
 	made   bool                                                      // living, but only where the model makes departures
 	always bool                                                      // shown also where it is 0 in all runs
+	Over   Fold                                                      // how months make a span
 }
 
 // table lists the lines that do not depend on the places of a scenario, in the
@@ -104,7 +115,7 @@ var table = []Line{
 	{Group: Days, Title: "days on the way to the border", Unit: PersonDays, way: true, stocks: stocks(ledger.StockOnTheWay)},
 	{Group: Days, Title: "days detained", Unit: PersonDays, always: true,
 		stocks: stocks(ledger.StockSentenced, ledger.StockDetained, ledger.StockDetainedFamily, ledger.StockSheltered)},
-	{Group: Days, Title: "days in a detention bed of each stay that ended, all nationalities", Unit: DaysEach, held: true, living: stay},
+	{Group: Days, Title: "days in a detention bed of each stay that ended, all nationalities", Unit: DaysEach, held: true, living: stay, Over: Ratio},
 	{Group: Days, Title: "days waited for a decision on asylum on the way", Unit: PersonDays, way: true, stocks: stocks(ledger.StockDecision)},
 	{Group: Days, Title: "days detained on the way", Unit: PersonDays, way: true, stocks: stocks(ledger.StockInTransit)},
 	{Group: Days, Title: "days held by criminal groups", Unit: PersonDays, way: true, stocks: stocks(ledger.StockCaptive)},
@@ -113,13 +124,13 @@ var table = []Line{
 	{Group: Money, Title: "of it, passed on to criminal groups", Unit: USD, way: true, money: causes(people.PisoPaid)},
 	{Group: Money, Title: "paid in extortion and ransom", Unit: USD, way: true, money: causes(people.Extorted, people.RansomPaid)},
 
-	{Group: Living, Title: "live in the destination without papers at the end", Unit: People, living: settledAt(network.Unpapered)},
-	{Group: Living, Title: "live there with an open case or on parole at the end", Unit: People, living: settledAt(network.Pending)},
-	{Group: Living, Title: "live there with papers at the end", Unit: People, living: settledAt(network.Papered)},
+	{Group: Living, Title: "live in the destination without papers at the end", Unit: People, living: settledAt(network.Unpapered), Over: AtEnd},
+	{Group: Living, Title: "live there with an open case or on parole at the end", Unit: People, living: settledAt(network.Pending), Over: AtEnd},
+	{Group: Living, Title: "live there with papers at the end", Unit: People, living: settledAt(network.Papered), Over: AtEnd},
 	{Group: Living, Title: "went home from there of their own will", Unit: People, living: summed(func(l *ledger.Ledger, m, n int) float64 { return l.GoneHome(m, n, -1) })},
 	{Group: Living, Title: "were removed from there", Unit: People, living: summed(func(l *ledger.Ledger, m, n int) float64 { return l.TakenHome(m, n) })},
-	{Group: Living, Title: "wage without the right to work, all nationalities", Unit: USDDay, living: wage(false)},
-	{Group: Living, Title: "wage with it in the same jobs, all nationalities", Unit: USDDay, living: wage(true)},
+	{Group: Living, Title: "wage without the right to work, all nationalities", Unit: USDDay, living: wage(false), Over: Averaged},
+	{Group: Living, Title: "wage with it in the same jobs, all nationalities", Unit: USDDay, living: wage(true), Over: Averaged},
 	{Group: Living, Title: "earned", Unit: USD, living: booked(network.Earned)},
 	{Group: Living, Title: "paid off the debt for the journey", Unit: USD, living: booked(network.Served)},
 	{Group: Living, Title: "sent home", Unit: USD, living: booked(network.Sent)},
@@ -128,10 +139,10 @@ var table = []Line{
 	{Group: Living, Title: "removed people who got support where they were received", Unit: Events, causes: causes(people.Supported)},
 	{Group: Living, Title: "public cost of that support", Unit: USD, money: causes(people.Supported)},
 
-	{Group: Cities, Title: "stayed in a border city for work, mean over months", Unit: People, cities: true, living: meanOf(func(l *ledger.Ledger, m, n int) float64 { return l.WorkingAtBorder(m, -1, n, true) })},
+	{Group: Cities, Title: "stayed in a border city for work, mean over months", Unit: People, cities: true, living: meanOf(func(l *ledger.Ledger, m, n int) float64 { return l.WorkingAtBorder(m, -1, n, true) }), Over: Averaged},
 	{Group: Cities, Title: "days stayed there for work", Unit: PersonDays, stocks: stocks(ledger.StockBorderCity)},
-	{Group: Cities, Title: "worked there, mean over months", Unit: People, cities: true, living: meanOf(func(l *ledger.Ledger, m, n int) float64 { return l.WorkingAtBorder(m, -1, n, false) })},
-	{Group: Cities, Title: "what a job there pays, all nationalities", Unit: USDDay, cities: true, living: meanOf(func(l *ledger.Ledger, m, _ int) float64 { return l.BorderWage(m, -1) })},
+	{Group: Cities, Title: "worked there, mean over months", Unit: People, cities: true, living: meanOf(func(l *ledger.Ledger, m, n int) float64 { return l.WorkingAtBorder(m, -1, n, false) }), Over: Averaged},
+	{Group: Cities, Title: "what a job there pays, all nationalities", Unit: USDDay, cities: true, living: meanOf(func(l *ledger.Ledger, m, _ int) float64 { return l.BorderWage(m, -1) }), Over: Averaged},
 	{Group: Cities, Title: "earned there", Unit: USD, cities: true, living: bookedAtBorder(network.BorderEarned)},
 	{Group: Cities, Title: "paid off there of the debt for the journey", Unit: USD, cities: true, living: bookedAtBorder(network.BorderServed)},
 	{Group: Cities, Title: "saved there", Unit: USD, cities: true, living: bookedAtBorder(network.BorderSaved)},
@@ -234,7 +245,7 @@ func linesOf(s *scenario.Scenario, nationality int) []Line {
 	if len(s.Network.Sectors) > 1 {
 		for k, name := range s.Network.Sectors {
 			list = append(list,
-				Line{Group: Where, Title: name + ": share of encounters between ports", Unit: Share, sector: k, zone: -1, causes: causes(people.Apprehended, people.Surrendered)},
+				Line{Group: Where, Title: name + ": share of encounters between ports", Unit: Share, Over: Ratio, sector: k, zone: -1, causes: causes(people.Apprehended, people.Surrendered)},
 				Line{Group: Where, Title: name + ": deaths", Unit: People, sector: k, zone: -1, causes: causes(people.Died)})
 		}
 	}

@@ -53,6 +53,28 @@ func (q *Question) Count(l *ledger.Ledger) []float64 {
 	return values
 }
 
+// Join gives the value of every line over a span of months from those of its months, one
+// after the other, as Count gives them; NaN for ratios, which months do not tell.
+func (q *Question) Join(months [][]float64) []float64 {
+	values := make([]float64, len(q.lines))
+	for i := range q.lines {
+		total := 0.0
+		for _, month := range months {
+			total += month[i]
+		}
+		switch q.lines[i].Over {
+		case AtEnd:
+			total = months[len(months)-1][i]
+		case Averaged:
+			total /= float64(len(months))
+		case Ratio:
+			total = math.NaN()
+		}
+		values[i] = total
+	}
+	return values
+}
+
 func share(part, of float64) float64 {
 	if of == 0 {
 		return math.NaN()

@@ -316,26 +316,24 @@ func (o *outcome) pairs(base *outcome) bool {
 // and waiting beside every count of crossings.
 func (o *outcome) differences(base *outcome, in span) ([]paired.Row, []string) {
 	q := paired.Ask(o.scenario, in.from, in.to, -1)
-	sums := func(o *outcome) [][]float64 {
+	whole := in.from == 0 && in.to == monthsOf(o.scenario)-1
+	counts := func(o *outcome) [][]float64 {
 		var list [][]float64
 		for _, k := range o.runs {
-			total := make([]float64, len(q.Lines()))
-			for m := in.from; m <= in.to; m++ {
-				for i, v := range k.lines[m] {
-					total[i] += v
-				}
+			if whole {
+				list = append(list, k.counts)
+			} else {
+				list = append(list, q.Join(k.lines[in.from:in.to+1]))
 			}
-			for i, line := range q.Lines() {
-				if line.Unit == paired.Share { // shares of months do not add up
-					total[i] = 0
-				}
-			}
-			list = append(list, total)
 		}
 		return list
 	}
-	rows, leftOut := q.Report(sums(base), [][][]float64{sums(o)})
-	return slices.DeleteFunc(rows[0], func(r paired.Row) bool { return r.Unit == paired.Share }), leftOut
+	hidden := map[string]bool{} // what is not told here, which is not to say that it is 0
+	for _, line := range q.Lines() {
+		hidden[line.Title] = line.Unit == paired.Share || line.Over == paired.Ratio && !whole
+	}
+	rows, leftOut := q.Report(counts(base), [][][]float64{counts(o)})
+	return slices.DeleteFunc(rows[0], func(r paired.Row) bool { return hidden[r.Title] }), slices.DeleteFunc(leftOut, func(title string) bool { return hidden[title] })
 }
 
 // month gives the row of a month, or whether it lies outside.
