@@ -43,10 +43,10 @@ const (
 type Fold uint8
 
 const (
-	Summed   Fold = iota
-	AtEnd         // that of the last month
-	Averaged      // the mean over months
-	Ratio         // not to be had from ratios of months
+	Summed   Fold = iota // added up
+	AtEnd                // that of the last month
+	Averaged             // the mean over months
+	Ratio                // not to be had from ratios of months
 )
 
 // Line is one measure of a report: a sum of events, of days in stocks, or a share.
