@@ -6,6 +6,7 @@ import (
 	"strings"
 	"sync/atomic"
 	"testing"
+	"time"
 )
 
 func TestEachDoesEveryTaskOnce(t *testing.T) {
@@ -29,8 +30,11 @@ func TestEachStopsAtFailures(t *testing.T) {
 	var begun atomic.Int32
 	err := Each(context.Background(), 1000, 2, func(i int) error {
 		begun.Add(1)
-		if i == 5 {
+		switch {
+		case i == 5:
 			panic("row 7 contradicts itself")
+		case i > 5: // one worker must not do all of them while the other fails
+			time.Sleep(time.Millisecond)
 		}
 		return nil
 	})
