@@ -31,7 +31,7 @@ type besideRow struct {
 }
 
 // estimate is the mean over the runs with its interval.
-func (r *besideRow) estimate() ensemble.Estimate { return ensemble.EstimateOf(r.simulated) }
+func (r *besideRow) estimate() ensemble.Estimate { return ensemble.LevelOf(r.simulated) }
 
 // cellOf is a point of a series without its value.
 type cellOf struct {

@@ -124,7 +124,7 @@ type estimatePart struct {
 }
 
 func estimatePartOf(values []float64) estimatePart {
-	e := ensemble.EstimateOf(values)
+	e := ensemble.LevelOf(values)
 	some := func(v float64) *float64 {
 		if math.IsNaN(v) {
 			return nil

@@ -49,6 +49,17 @@ func EstimateOf(values []float64) Estimate {
 	return e
 }
 
+// LevelOf is [EstimateOf] for what is counted, paid or shared out and so cannot be
+// negative: the interval ends at 0 where Student's would go on, and holds the mean as
+// often as that one does. Where a value is negative after all, nothing is cut.
+func LevelOf(values []float64) Estimate {
+	e := EstimateOf(values)
+	if e.Low < 0 && slices.Min(values) >= 0 {
+		e.Low = 0
+	}
+	return e
+}
+
 // mean adds the deviations from the first value, so that the mean of equal
 // values is that value exactly.
 func mean(values []float64) float64 {

@@ -34,6 +34,25 @@ func TestEstimateByHand(t *testing.T) {
 	}
 }
 
+// TestLevelsEndAtZero: 0, 1 and 5 have the mean 2, and Student's interval of it
+// reaches below 0; that of a difference may.
+func TestLevelsEndAtZero(t *testing.T) {
+	values := []float64{0, 1, 5}
+	all, level := EstimateOf(values), LevelOf(values)
+	if all.Low >= 0 || level.Low != 0 || level.High != all.High || level.Mean != all.Mean || level.SD != all.SD {
+		t.Errorf("Student's %+v, that of a level %+v", all, level)
+	}
+	if far := []float64{100, 101, 105}; LevelOf(far) != EstimateOf(far) {
+		t.Errorf("%+v is cut", EstimateOf(far))
+	}
+	if signed := []float64{-1, 1, 5}; LevelOf(signed) != EstimateOf(signed) {
+		t.Errorf("with a value below 0: %+v", LevelOf(signed))
+	}
+	if one := LevelOf([]float64{0}); !math.IsNaN(one.Low) {
+		t.Errorf("one run has the interval %+v", one)
+	}
+}
+
 func TestOneRunHasNoInterval(t *testing.T) {
 	e := EstimateOf([]float64{7})
 	if e.Mean != 7 || !math.IsNaN(e.Low) || !math.IsNaN(e.High) || !math.IsNaN(e.MCSE()) {

@@ -220,7 +220,7 @@ func rowOf(line *Line, base, variant []float64) Row {
 		r.Differences[k] = variant[k] - base[k]
 		same = same && r.Differences[k] == 0
 	}
-	r.Base, r.Variant, r.Difference = ensemble.EstimateOf(base), ensemble.EstimateOf(variant), ensemble.EstimateOf(r.Differences)
+	r.Base, r.Variant, r.Difference = ensemble.LevelOf(base), ensemble.LevelOf(variant), ensemble.EstimateOf(r.Differences)
 	if r.Base.Mean != 0 {
 		r.Relative = r.Difference.Mean / r.Base.Mean
 	}

@@ -51,7 +51,7 @@ func (w *writer) totals() {
 	csv := w.simulatedCSV("group", "what", "mean", "low95", "high95", "unit")
 	for _, line := range w.lines() {
 		values, ok := counts(w.Result, line.Group, line.Title)
-		e := ensemble.EstimateOf(values)
+		e := ensemble.LevelOf(values)
 		if !ok || line.Group == paired.Where || e.Mean == 0 && !strings.Contains(line.Title, "deaths") {
 			continue
 		}

@@ -14,7 +14,7 @@ type Column struct {
 func estimateColumns(unit string) []Column {
 	return []Column{
 		{"value_mean", "number", unit, "mean over the runs"},
-		{"value_low", "number", unit, "lower end of the 95 % interval of the mean over all seeds (Student's t); empty with one run"},
+		{"value_low", "number", unit, "lower end of the 95 % interval of the mean over all seeds (Student's t, not below 0 where no run is); empty with one run"},
 		{"value_high", "number", unit, "upper end of that interval"},
 		{"value_sd", "number", unit, "standard deviation between runs; empty with one run"},
 		{"n", "integer", "runs", "runs with a value"},

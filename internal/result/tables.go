@@ -23,7 +23,7 @@ type measure struct {
 }
 
 func measureOf(values []float64) measure {
-	e := ensemble.EstimateOf(values)
+	e := ensemble.LevelOf(values)
 	return measure{e.Mean, optional(e.Low), optional(e.High), optional(e.SD), int32(e.N)}
 }
 

@@ -106,7 +106,7 @@ type estimate struct {
 	Runs int    `json:"seeds"`
 }
 
-func estimateOf(values []float64) estimate { return estimateFrom(ensemble.EstimateOf(values)) }
+func estimateOf(values []float64) estimate { return estimateFrom(ensemble.LevelOf(values)) }
 
 func estimateFrom(e ensemble.Estimate) estimate {
 	return estimate{number(e.Mean), number(e.Low), number(e.High), e.N}

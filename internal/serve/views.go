@@ -109,11 +109,10 @@ func (o *outcome) spanOf(from, to string) (span, error) {
 // floor estimates counts; the interval of a count, other than that of a
 // difference, does not reach below 0.
 func (v *view) floor(values []float64) estimate {
-	e := estimateOf(values)
-	if v.base == nil && float64(e.Low) < 0 {
-		e.Low = 0
+	if v.base != nil {
+		return estimateFrom(ensemble.EstimateOf(values))
 	}
-	return e
+	return estimateOf(values)
 }
 
 // item gives one estimate at a leg or point over a span.
