@@ -9,12 +9,12 @@ import (
 // Conditions brings what comes from outside into the day: heat, jobs, the beds
 // that people arrested in the interior fill, and the places of the day.
 //
-//	B' = B + b − B/W
+//	B' = B + a·b − B/W
 //
 //	B  people from the interior in beds   b  book-ins a day [people/day], driver
-//	W  mean stay [day]
+//	W  mean stay [day]                    a  rule: arrests over those that there were [1]
 //
-// Reads Drivers; Rules (capacities). Writes Heat, Unemployment,
+// Reads Drivers; Rules (capacities, interior_arrests). Writes Heat, Unemployment,
 // WayHeat, InteriorDetained, Evaders, all budgets, Enrolled, Closed.
 // Source: book-ins by arresting agency (ohss-detention); W from trac-detention. Grade A.
 // Limits: people arrested in the interior have no rows here; their beds are a
@@ -31,6 +31,12 @@ func (p *CustodyParams) Interior(stock, bookIns float64) float64 {
 	return stock + bookIns - stock/float64(p.InteriorStay)
 }
 
+// arrests are people taken into beds in the interior on a day [rows/day]: as many as
+// there were, times what the rule says.
+func arrests(r *policy.Rules, d *Drivers, day quantity.Day) float64 {
+	return float64(d.InteriorBookIns[d.MonthOf[day]] * r.InteriorArrests.National())
+}
+
 // Step sets the conditions of the day.
 func (m *Conditions) Step(day quantity.Day) {
 	c, d, r := m.Conditions, m.Drivers, m.Rules
@@ -44,7 +50,7 @@ func (m *Conditions) Step(day quantity.Day) {
 		c.Decisions[z] = network.Renew(c.Decisions[z], r.AsylumDecisions.In(network.ZoneID(z), 0, 0))
 	}
 	c.Unemployment[0] = d.Unemployment[month]
-	c.InteriorDetained[0] = m.Custody.Interior(c.InteriorDetained[0], d.InteriorBookIns[month])
+	c.InteriorDetained[0] = m.Custody.Interior(c.InteriorDetained[0], arrests(r, d, day))
 	c.Enrolled[0] -= c.Enrolled[0] / float64(m.Custody.Freed)
 	for s := range d.Sectors {
 		id := network.SectorID(s)

@@ -37,6 +37,7 @@ func TestConditionsStep(t *testing.T) {
 	w.set("prosecution_capacity", 0.3)
 	w.set("removal_flights", 2.5)
 	w.set("parole_quota", quantity.DaysPerMonth/2)
+	w.set("interior_arrests", 1.5)
 	d := &Drivers{MonthOf: make([]int32, 1000), ClimateMonth: make([]uint8, 1000), Heat: []float64{31, 22}, Unemployment: []quantity.Share{0.05},
 		InteriorBookIns: []float64{2}, Nationalities: 1, Sectors: 2}
 	m := Conditions{Conditions: w.c, Rules: w.r, Drivers: d, Custody: &CustodyParams{InteriorStay: 10, Freed: 100}}
@@ -64,7 +65,7 @@ func TestConditionsStep(t *testing.T) {
 		}
 	}
 	near(t, "alternatives", w.c.Enrolled[0], 200*math.Pow(0.99, 1000), 1e-9)
-	near(t, "interior", w.c.InteriorDetained[0], 20, 1e-12)
+	near(t, "interior", w.c.InteriorDetained[0], 1.5*20, 1e-12)
 }
 
 // TestUnusedPlacesLapse: a day without demand does not save places for the next.

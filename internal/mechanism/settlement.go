@@ -25,7 +25,8 @@ import (
 //	g  coming again [1/day], only where departures are made: given ones hold them
 //
 // Competing exits take their share of 1 − e^(−h), so that no stock falls below 0.
-// Reads Events, Apprehension, Evaders, Unemployment, Drivers; Rules (legalisation).
+// Reads Events, Apprehension, Evaders, Unemployment, Drivers; Rules (legalisation,
+// interior_arrests).
 // Who has papers is back the same day; the others set out anew the next morning, alone,
 // and become rows as all who leave do.
 // Writes Settled, AtWork, GoneHome, TakenHome, Returned, ReturnedPapered, ComingAgain,
@@ -161,7 +162,7 @@ func (m *Settlement) leave(day quantity.Day) {
 	}
 	removal := 0.0
 	if atRisk > 0 {
-		removal = float64(m.Params.Removed) * m.Drivers.InteriorBookIns[m.Drivers.MonthOf[day]] / atRisk
+		removal = float64(m.Params.Removed) * arrests(m.Rules, m.Drivers, day) / atRisk
 	}
 	decided := float64(m.Params.Decided)
 	granted := float64(decided * float64(m.Params.Granted))

@@ -93,6 +93,25 @@ func TestSteadyState(t *testing.T) {
 	}
 }
 
+// TestArrestsInTheInterior: of two book-ins a day half are removed; the rule multiplies
+// them, and 0 ends them.
+func TestArrestsInTheInterior(t *testing.T) {
+	for _, times := range []float64{0, 1, 5} {
+		m := lived(&SettledParams{Removed: 0.5}, 0)
+		m.Initial[0] = 1e9 // so many that who is removed is not missed
+		m.Drivers.InteriorBookIns[0] = 2
+		timeline := policy.NewTimeline([]policy.Change{{Rule: policy.FindRule("interior_arrests"), Scope: policy.Everywhere, Value: times}})
+		policy.NewCalendar(timeline, m.Rules).Step(0)
+		m.Begin()
+		for day := range quantity.Day(10) {
+			m.Step(day)
+		}
+		if got := m.Conditions.TakenHome[0]; math.Abs(got-10*times) > 1e-6 {
+			t.Errorf("%v times: %v are removed, want %v", times, got, 10*times)
+		}
+	}
+}
+
 // TestSignOfEnforcement finds the sign of the change of the steady stock as
 // enforcement grows from both sides of the rule: it rises exactly where the return
 // rate falls faster than the inflow does.

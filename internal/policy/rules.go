@@ -132,6 +132,7 @@ type Rules struct {
 	MinimumWage         Table `rule:"minimum_wage" of:"border" unit:"USD" dims:"" low:"0" high:"1000" neutral:"0" meaning:"general minimum wage a calendar day in the country of the border cities"`
 	BorderMinimum       Table `rule:"border_minimum" of:"border" unit:"1" dims:"" low:"0" high:"100" neutral:"1" meaning:"minimum wage in border cities over the general one"`
 	BorderTariff        Table `rule:"border_tariff" of:"border" unit:"1" dims:"" low:"0" high:"10" neutral:"0" meaning:"tariff on what the industry of border cities exports, over its price"`
+	InteriorArrests     Table `rule:"interior_arrests" unit:"1" dims:"" low:"0" high:"100" neutral:"1" meaning:"people arrested in the interior and taken into beds, over those of the series interior-book-ins"`
 }
 
 // NewRules returns zeroed rules for the given extents.

@@ -127,6 +127,7 @@ var neutralRows = []neutralRow{
 	{name: "remain_capacity", without: "phase hearings", mute: "remain_in_mexico=1"},
 	{name: "hearings", bite: "hearings=0.2", mute: "hearings=1"},
 	{name: "bed_use", with: "beds=12", mute: "half-of-twice"},
+	{name: "interior_arrests", mute: "half-of-twice-arrests"},
 	{name: "detention_claim", mute: "custody.claim_stay=90"},
 	{name: "expedited_removal", mute: "custody.removal_stay=90"},
 	{name: "claim_bar", mute: "custody.bar_effect=1"},
@@ -668,6 +669,18 @@ func varyOutside(s *scenario.Scenario, what string) *scenario.Scenario {
 			case policy.FindRule("beds"):
 				changes[i].Value *= 2
 			case policy.FindRule("bed_use"):
+				changes[i].Value /= 2
+			}
+		}
+		out.Timeline = policy.NewTimeline(changes)
+	case "half-of-twice-arrests": // those of the series, and the rule
+		out.Drivers.InteriorBookIns = slices.Clone(out.Drivers.InteriorBookIns)
+		for i := range out.Drivers.InteriorBookIns {
+			out.Drivers.InteriorBookIns[i] *= 2
+		}
+		changes := slices.Clone(s.Timeline.Changes())
+		for i := range changes {
+			if changes[i].Rule == policy.FindRule("interior_arrests") {
 				changes[i].Value /= 2
 			}
 		}

@@ -46,7 +46,7 @@ func (w *slowWorld) day(today int) {
 // open sets the conditions and the places of the day.
 func (w *slowWorld) open() {
 	d, c := &w.Drivers, &w.Params.Custody
-	bookIns := d.InteriorBookIns[d.MonthOf[w.today]] / w.k
+	bookIns := d.InteriorBookIns[d.MonthOf[w.today]] / w.k * w.national("interior_arrests")
 	w.interior = w.interior + bookIns - w.interior/float64(c.InteriorStay)
 	w.enrolled -= w.enrolled / float64(c.Freed)
 	for _, s := range w.sectors() {

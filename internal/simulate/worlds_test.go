@@ -253,6 +253,8 @@ func (w *draft) ruleValue(d policy.Definition) float64 {
 		return pick(&w.dice, 0, 0.5, 0.75, 1, 1.5)
 	case d.Name == "appointments" && w.crowded:
 		return k * pick(&w.dice, 2, 7.5, 20)
+	case d.Name == "interior_arrests":
+		return pick(&w.dice, 0, 0.5, 1, 2, 9)
 	case d.Name == "agents":
 		return k * pick(&w.dice, 0, 5, 40, 150.0)
 	case d.Unit == "share":
