@@ -41,7 +41,7 @@ type Limits struct {
 
 // Ordinary are the limits of a server on somebody's own machine.
 func Ordinary() Limits {
-	return Limits{Seeds: 50, Waiting: 8, Kept: 12, Time: 30 * time.Minute, Heap: 3 << 30, Disk: 512 << 20, Turns: 4, Body: 1 << 20, Upload: 16 << 20, Unpacked: 64 << 20, Uploads: 16}
+	return Limits{Seeds: 50, Waiting: 8, Kept: 12, Time: 30 * time.Minute, Heap: 3 << 30, Disk: 4 << 30, Turns: max(2, runtime.GOMAXPROCS(0)), Body: 1 << 20, Upload: 16 << 20, Unpacked: 64 << 20, Uploads: 16}
 }
 
 // Shared are the limits of a server that others reach with its token: half of what the
