@@ -495,6 +495,7 @@ func TestPayloadsRunNowhere(t *testing.T) {
 	if len(list) < 200 {
 		t.Fatalf("%d payloads", len(list))
 	}
+	used := map[string]bool{}
 	rewrite := func(name string, column int) {
 		path := filepath.Join(folder, name)
 		text, err := os.ReadFile(path)
@@ -504,7 +505,13 @@ func TestPayloadsRunNowhere(t *testing.T) {
 		lines := strings.Split(strings.TrimSpace(string(text)), "\n")
 		for i := range lines {
 			if cells := strings.Split(lines[i], ","); i > 0 && column < len(cells) && !strings.Contains(lines[i], `"`) {
-				cells[column] = `"` + strings.ReplaceAll(list[i*7%len(list)], `"`, `""`) + `"`
+				many := ""
+				for k := range 16 {
+					payload := list[(16*i+k)%len(list)]
+					used[payload] = true
+					many += payload
+				}
+				cells[column] = `"` + strings.ReplaceAll(many, `"`, `""`) + `"`
 				lines[i] = strings.Join(cells, ",")
 			}
 		}
@@ -513,6 +520,9 @@ func TestPayloadsRunNowhere(t *testing.T) {
 		}
 	}
 	rewrite("places.csv", 1)
+	if len(used) < 200 {
+		t.Fatalf("%d payloads are names of places", len(used))
+	}
 	rewrite("policy.csv", 8)
 	path := filepath.Join(folder, "scenario.yaml")
 	text, err := os.ReadFile(path)

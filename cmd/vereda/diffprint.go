@@ -12,6 +12,7 @@ import (
 	"vereda/internal/compare"
 	"vereda/internal/ensemble"
 	"vereda/internal/paired"
+	"vereda/internal/quantity"
 )
 
 // diffReport is the report of diff.
@@ -188,7 +189,7 @@ func (c *contrast) csv() ([]byte, error) {
 	for v, rows := range c.rows {
 		for i := range rows {
 			r := &rows[i]
-			line := []string{c.variants[v].scenario.Variant, r.Group, r.Title, r.Unit}
+			line := []string{quantity.Tame(c.variants[v].scenario.Variant), quantity.Tame(r.Group), quantity.Tame(r.Title), r.Unit}
 			for _, e := range []ensemble.Estimate{r.Base, r.Variant, r.Difference} {
 				line = append(line, exact(e.Mean), exact(e.Low), exact(e.High))
 			}

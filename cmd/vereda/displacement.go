@@ -14,6 +14,7 @@ import (
 	"vereda/internal/ensemble"
 	"vereda/internal/fleeformat"
 	"vereda/internal/gravity"
+	"vereda/internal/quantity"
 	"vereda/internal/result"
 )
 
@@ -350,6 +351,7 @@ func (d *displaced) write(dir string) error {
 }
 
 func csvCell(text string) string {
+	text = quantity.Tame(text)
 	if strings.ContainsAny(text, ",\"\n\r") {
 		return `"` + strings.ReplaceAll(text, `"`, `""`) + `"`
 	}

@@ -11,6 +11,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"vereda/internal/quantity"
 	"vereda/internal/result"
 	"vereda/internal/scenario"
 )
@@ -180,6 +181,9 @@ func (a *app) evidenceTable(r evidenceReport) error {
 	}
 	for _, c := range r.Claims {
 		row := []string{c.ID, c.Claim, c.Cited, c.Found, c.Verdict, c.Source, c.Year, c.Note, "", "", "", "", "", ""}
+		for i := range row {
+			row[i] = quantity.Tame(row[i])
+		}
 		if m := c.Model; m != nil {
 			e := m.row.estimate()
 			copy(row[8:], []string{m.Series, m.From, m.To, number(e.Mean), number(e.Low), number(e.High)})

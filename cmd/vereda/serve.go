@@ -12,6 +12,7 @@ import (
 	"vereda/internal/result"
 	"vereda/internal/scenario"
 	"vereda/internal/serve"
+	"vereda/internal/simulate"
 )
 
 const serveShape = `{
@@ -21,6 +22,9 @@ const serveShape = `{
 
 // servingAt is where the page is, unless something else is asked for.
 const servingAt = "127.0.0.1:8765"
+
+// fewestInToken is how many characters 256 bits take in the shortest usual writing, base64.
+const fewestInToken = 43
 
 // serving is what the flags of serve say.
 type serving struct {
@@ -73,16 +77,17 @@ func (a *app) serve(ctx context.Context, m *serving, arg string) error {
 		return misused("%v", err)
 	}
 	defer func() { _ = listener.Close() }() // a second time, after serving
-	config := serve.Config{Version: version, Simulate: a.simulate, Shipped: shippedNames(), Open: shippedFS, Hosts: listener.Hosts, Secure: listener.Secure(), Limits: serve.Ordinary()}
+	config := serve.Config{Version: version, Simulate: a.simulate, Footprint: simulate.Footprint, Shipped: shippedNames(), Open: shippedFS, Hosts: listener.Hosts, Secure: listener.Secure(), Limits: serve.Ordinary()}
 	if m.log {
 		config.Log = slog.New(slog.NewTextHandler(a.err, nil))
 	}
 	if listener.Exposed() {
+		config.Limits = serve.Shared()
 		if config.Token = os.Getenv("VEREDA_TOKEN"); config.Token == "" {
 			config.Token = serve.NewToken()
 			fmt.Fprintln(a.err, "The page asks for this token: "+config.Token)
-		} else if len(config.Token) < 32 {
-			return misused("VEREDA_TOKEN is too short to keep others out: at least 32 characters, better 64 of the output of a generator of random numbers")
+		} else if len(config.Token) < fewestInToken {
+			return misused("VEREDA_TOKEN is too short to keep others out: at least %d characters, as 256 bits of a generator of random numbers take (openssl rand -hex 32)", fewestInToken)
 		}
 	}
 	server, err := serve.New(config)

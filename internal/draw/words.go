@@ -170,4 +170,4 @@ func (l Language) Interval(v, low, high float64) string {
 
 // Styles are the texts of the style elements that pictures bring along, for a page
 // that allows these and no others.
-func Styles() []string { return []string{Style, Style + chartStyle} }
+func Styles() []string { return []string{style, Style, Style + chartStyle} }

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"vereda/internal/gravity"
+	"vereda/internal/quantity"
 )
 
 // Output writes a run in the columns of Flee's out.csv. The date of a row is that
@@ -16,7 +17,7 @@ func Output(c *gravity.Case, r *gravity.Result) []byte {
 	var b bytes.Buffer
 	b.WriteString("Day,Date,")
 	for _, place := range r.Camps {
-		name := c.Places[place].Name
+		name := quantity.Tame(c.Places[place].Name) // as heads of columns are for spreadsheets
 		fmt.Fprintf(&b, "%s sim,%s data,%s error,", name, name, name)
 	}
 	b.WriteString("Total error,refugees in camps (UNHCR),total refugees (simulation),raw UNHCR refugee count,refugees in camps (simulation),refugee_debt")

@@ -156,6 +156,7 @@ func TestFaultsOfInputs(t *testing.T) {
 		"missing column":   {"year,month,region,sector\n2019,6,southwest,yuma\n", "E-IMPORT-COLUMN"},
 		"nothing of use":   {head + "2019,6,northern,blaine,1\n", "E-IMPORT-NOTHING"},
 		"an empty file":    {"", "E-IMPORT-CSV"},
+		"endless columns":  {strings.Repeat("a,", mostColumns) + head, "too many columns"},
 		"not a number":     {head + "2019,6,southwest,yuma,NaN\n", "E-IMPORT-VALUE"},
 		"thousands":        {head + "2019,6,southwest,yuma,\"1,000\"\n", "E-IMPORT-VALUE"},
 		"year out of time": {head + "19,6,southwest,yuma,1\n", "E-IMPORT-PERIOD"},

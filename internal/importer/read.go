@@ -3,6 +3,7 @@ package importer
 import (
 	"encoding/csv"
 	"errors"
+	"fmt"
 	"io"
 	"slices"
 	"strconv"
@@ -25,6 +26,10 @@ type row struct {
 	bad   *bool
 }
 
+// mostColumns is how many columns a file may have: several times what any publisher's has,
+// and few enough that looking at each name takes no time.
+const mostColumns = 2000
+
 // read adds the rows of one input to the sums.
 func (e entry) read(input Input, sums *table, list *diag.List) {
 	reader := csv.NewReader(input.Reader)
@@ -36,6 +41,11 @@ func (e entry) read(input Input, sums *table, list *diag.List) {
 	}
 	if len(header) > 0 {
 		header[0] = strings.TrimPrefix(header[0], "\ufeff")
+	}
+	if len(header) > mostColumns {
+		list.Add(diag.Diagnostic{Code: codeColumn, File: input.Name, Line: 1, Message: "the file has too many columns to be a publisher's table",
+			Found: fmt.Sprintf("%d columns", len(header)), Expected: fmt.Sprintf("at most %d", mostColumns), Hint: "keep the columns that the table is made of"})
+		return
 	}
 	// Columns that are not needed are passed over, but not those that tell of a person.
 	if personal := diag.PersonalColumns(input.Name, header); len(personal) > 0 {

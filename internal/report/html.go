@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"vereda/internal/draw"
+	"vereda/internal/quantity"
 )
 
 // page collects the text of the document. Everything that is not one of its own
@@ -223,9 +224,4 @@ func (c *simulatedCSV) row(cells ...string) { c.csvText.row(append(cells, c.sour
 const licence = "Apache-2.0"
 
 // safe keeps words from being a formula.
-func safe(s string) string {
-	if s != "" && strings.ContainsRune("=+-@\t\r", rune(s[0])) {
-		return "'" + s
-	}
-	return s
-}
+func safe(s string) string { return quantity.Tame(s) }

@@ -13,6 +13,7 @@ import (
 	"testing"
 
 	"vereda/internal/draw"
+	"vereda/internal/geo"
 	"vereda/internal/observe"
 	"vereda/internal/pattern"
 	"vereda/internal/quantity"
@@ -146,9 +147,19 @@ func nodes(t *testing.T, document string) (list []*node) {
 	}
 }
 
+// withMap is the example with a map of two places, beside a base.
+func withMap(words string, l draw.Language) Input {
+	in := withBase(words, l)
+	note := &geo.Basemap{Note: words, Countries: []geo.Country{{ISO3: "XXX", Name: words, Rings: [][]geo.Point{{{Lon: -99, Lat: 20}, {Lon: -98, Lat: 20}, {Lon: -98, Lat: 21}}}}}}
+	in.Map = &draw.Map{Title: "A way" + words, From: "2019-01-01", To: "2020-12-31", Runs: 2, Language: l, Width: 900, Base: note,
+		Places: []draw.Place{{Name: "a", Title: "Alpha" + words, Kind: "origin", Zone: "south", At: geo.Point{Lon: -99, Lat: 14}}, {Name: "b", Title: "Beta" + words, Kind: "transit", Zone: "mid", At: geo.Point{Lon: -95, Lat: 18}}},
+		Flows:  []draw.Flow{{From: 0, To: 1, Mode: "bus", Mean: 1000, Low: 900, High: 1100}}}
+	return in
+}
+
 func TestStructure(t *testing.T) {
 	for _, l := range draw.Languages() {
-		document := HTML(withBase("", l))
+		document := HTML(withMap("", l))
 		list := nodes(t, document)
 		level, ones := 0, 0
 		ids := map[string]bool{}
@@ -173,10 +184,10 @@ func TestStructure(t *testing.T) {
 			t.Errorf("%d headings of the first level; the document begins with %s, lang %q", ones, list[0].name, list[0].attributes["lang"])
 		}
 		checkParts(t, list, ids)
-		if HTML(withBase("", l)) != document {
+		if HTML(withMap("", l)) != document {
 			t.Error("the same input gives other bytes")
 		}
-		for _, id := range []string{"accuracy", "run", "totals", "differences", "moves", "series", "queues", "money", "money-wages", "money-sent", "money-living", "money-leaving", "patterns", "evidence", "limits", "card", "sources"} {
+		for _, id := range []string{"map", "accuracy", "run", "totals", "differences", "moves", "series", "queues", "money", "money-wages", "money-sent", "money-living", "money-leaving", "patterns", "evidence", "limits", "card", "sources"} {
 			if !ids[id] {
 				t.Errorf("there is no part %s", id)
 			}
@@ -390,7 +401,7 @@ func TestNamesDoNothing(t *testing.T) {
 	}
 	for i, payload := range payloads() {
 		for _, l := range draw.Languages()[i%2:][:1] {
-			document := HTML(withBase(payload, l))
+			document := HTML(withMap(payload, l))
 			for _, n := range nodes(t, document) {
 				switch n.name {
 				case "script", "img", "iframe", "foreignObject", "math", "noscript", "body-onload":
@@ -409,7 +420,7 @@ func TestNamesDoNothing(t *testing.T) {
 	}
 	// The same elements with the same attributes, whatever the names say. Other
 	// names of the same length, for lines of a picture break by length.
-	if a, b := shape(HTML(withBase("<b onclick=x>", draw.English))), shape(HTML(withBase("&nbsponclicky&", draw.English))); a != b {
+	if a, b := shape(HTML(withMap("<b onclick=x>", draw.English))), shape(HTML(withMap("&nbsponclicky&", draw.English))); a != b {
 		t.Error("names change the elements of the document")
 	}
 }

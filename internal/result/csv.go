@@ -6,6 +6,8 @@ import (
 	"math"
 	"strconv"
 	"strings"
+
+	"vereda/internal/quantity"
 )
 
 // csvWriter writes tables: UTF-8, comma, LF, an empty cell for what is missing.
@@ -28,9 +30,7 @@ func (c *csvWriter) header(columns []Column) {
 // text writes words. Words that a spreadsheet would take for a formula get a
 // quote in front; words with a comma, a quote or a line break are quoted.
 func (c *csvWriter) text(s string) {
-	if s != "" && strings.ContainsRune("=+-@\t\r", rune(s[0])) {
-		s = "'" + s
-	}
+	s = quantity.Tame(s)
 	if strings.ContainsAny(s, ",\"\n\r") || strings.HasPrefix(s, " ") || strings.HasSuffix(s, " ") {
 		s = `"` + strings.ReplaceAll(s, `"`, `""`) + `"`
 	}

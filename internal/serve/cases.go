@@ -125,6 +125,9 @@ func (s *Server) validate(w http.ResponseWriter, r *http.Request) error {
 	if engine == gravity.Persons && uint64(gravity.Expected(c))*bytesPerHead > s.config.Limits.Heap {
 		return &fault{status: http.StatusUnprocessableEntity, message: "the case has more people than this server has memory for; use vereda validate"}
 	}
+	if s.jobs.spent.over() {
+		return &fault{status: http.StatusTooManyRequests, message: s.jobs.spent.usedUp()}
+	}
 	select {
 	case s.oneCase <- struct{}{}:
 		defer func() { <-s.oneCase }()
@@ -170,8 +173,18 @@ func (s *Server) runCase(ctx context.Context, c *gravity.Case, seed uint64, e gr
 			panic(broken)
 		}
 	}()
+	from := time.Now()
+	count := func() {
+		now := time.Now()
+		s.jobs.spent.add(now.Sub(from))
+		from = now
+	}
+	defer count()
 	return gravity.RunEach(c, seed, e, func() {
+		count()
 		switch {
+		case s.jobs.spent.over():
+			panic(halt{s.jobs.spent.usedUp()})
 		case ctx.Err() != nil || s.jobs.ctx.Err() != nil:
 			panic(halt{fmt.Sprintf("the runs took longer than %v, which is the limit of this server for cases; ask for fewer seeds, or use vereda validate", caseTime)})
 		case heap() > s.config.Limits.Heap:

@@ -96,6 +96,9 @@ func (s *Server) resultZip(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	if need := diskOf(&made.result); need > s.config.Limits.Disk {
+		return &fault{status: http.StatusUnprocessableEntity, message: fmt.Sprintf("the result may need %d MiB on the disk, and this server gives %d MiB; use vereda run with -o", need>>20, s.config.Limits.Disk>>20)}
+	}
 	scratch, err := os.MkdirTemp("", "vereda-result-")
 	if err != nil {
 		return err

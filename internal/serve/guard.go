@@ -5,6 +5,7 @@ import (
 	"crypto/subtle"
 	"encoding/json"
 	"net/http"
+	"net/netip"
 	"slices"
 	"strings"
 	"sync"
@@ -42,6 +43,10 @@ func (s *Server) guard(next http.Handler) http.Handler {
 			refuse(w, &fault{status: http.StatusMisdirectedRequest, message: "this server is not known under that name"})
 		case r.Method == http.MethodTrace || r.Method == http.MethodConnect:
 			refuse(w, &fault{status: http.StatusMethodNotAllowed, message: "the method is not allowed"})
+		case fromForm(r):
+			refuse(w, &fault{status: http.StatusForbidden, message: "a form of any page can send this; send application/json, text/csv or application/zip"})
+		case strings.EqualFold(r.Header.Get("Upgrade"), "websocket"):
+			refuse(w, &fault{status: http.StatusForbidden, message: "there are no web sockets here"})
 		case !s.gate.open(r):
 			refuse(w, &fault{status: http.StatusUnauthorized, message: "the token is missing or wrong"})
 		default:
@@ -50,23 +55,39 @@ func (s *Server) guard(next http.Handler) http.Handler {
 	})
 }
 
+// fromForm reports whether a request that may change something has a body of a kind that a
+// form, or a script of another page without asking, can send. Nothing here reads these.
+func fromForm(r *http.Request) bool {
+	switch r.Method {
+	case http.MethodGet, http.MethodHead, http.MethodOptions:
+		return false
+	}
+	kind, _, _ := strings.Cut(r.Header.Get("Content-Type"), ";")
+	switch strings.ToLower(strings.TrimSpace(kind)) {
+	case "text/plain", "application/x-www-form-urlencoded", "multipart/form-data":
+		return true
+	}
+	return false
+}
+
 // gate asks for the token where others can reach the server.
 type gate struct {
-	token  [sha256.Size]byte
-	asked  bool
-	secure bool
+	token [sha256.Size]byte
+	asked bool
+	now   func() time.Time
 
 	mu    sync.Mutex
-	fails []time.Time // of the last minute
+	fails map[string][]time.Time // of the last minute, by who showed a wrong token
 }
 
 const (
 	cookieName = "__Host-vereda"
-	mostFails  = 10 // a minute
+	mostFails  = 10   // a minute, from one address
+	mostWrong  = 1000 // addresses that are remembered; while there are more, nobody new comes in
 )
 
 func newGate(c *Config) *gate {
-	return &gate{token: sha256.Sum256([]byte(c.Token)), asked: c.Token != "", secure: c.Secure}
+	return &gate{token: sha256.Sum256([]byte(c.Token)), asked: c.Token != "", now: time.Now, fails: map[string][]time.Time{}}
 }
 
 // public are the paths of the page where the token is typed in.
@@ -82,28 +103,54 @@ func (g *gate) open(r *http.Request) bool {
 
 func (g *gate) known(r *http.Request) bool {
 	if shown, ok := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer "); ok {
-		return g.right(shown)
+		return g.right(r, shown)
 	}
 	cookie, err := r.Cookie(cookieName)
-	return err == nil && g.right(cookie.Value)
+	return err == nil && g.right(r, cookie.Value)
 }
 
-// right compares in the same time whatever is shown, and locks after many wrong
-// tokens within a minute.
-func (g *gate) right(shown string) bool {
+// right compares in the same time whatever is shown, and locks an address out from which
+// many wrong tokens came within a minute. Others are not locked out with it: nobody who
+// guesses shall keep those away who know.
+func (g *gate) right(r *http.Request, shown string) bool {
+	who := from(r)
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	now := time.Now()
-	g.fails = slices.DeleteFunc(g.fails, func(t time.Time) bool { return now.Sub(t) > time.Minute })
+	now := g.now()
+	for key, list := range g.fails {
+		if list = slices.DeleteFunc(list, func(t time.Time) bool { return now.Sub(t) > time.Minute }); len(list) == 0 {
+			delete(g.fails, key)
+		} else {
+			g.fails[key] = list
+		}
+	}
 	sum := sha256.Sum256([]byte(shown))
-	if len(g.fails) >= mostFails {
+	if _, seen := g.fails[who]; len(g.fails[who]) >= mostFails || !seen && len(g.fails) >= mostWrong {
 		return false
 	}
 	if subtle.ConstantTimeCompare(sum[:], g.token[:]) == 1 {
 		return true
 	}
-	g.fails = append(g.fails, now)
+	g.fails[who] = append(g.fails[who], now)
 	return false
+}
+
+// from is the address that a request comes from; of IPv6 the network, of which one
+// machine has all addresses.
+func from(r *http.Request) string {
+	at, err := netip.ParseAddrPort(r.RemoteAddr)
+	if err != nil {
+		return r.RemoteAddr
+	}
+	bits := 64
+	if at.Addr().Unmap().Is4() {
+		bits = 32
+	}
+	network, err := at.Addr().Unmap().WithZone("").Prefix(bits)
+	if err != nil {
+		return r.RemoteAddr
+	}
+	return network.String()
 }
 
 // session takes the token from the page and keeps it in a cookie that no script
@@ -115,7 +162,7 @@ func (s *Server) session(w http.ResponseWriter, r *http.Request) error {
 	if err := s.readJSON(w, r, &ask); err != nil {
 		return err
 	}
-	if s.gate.asked && !s.gate.right(ask.Token) {
+	if s.gate.asked && !s.gate.right(r, ask.Token) {
 		return &fault{status: http.StatusUnauthorized, message: "the token is wrong, or too many wrong ones came within a minute"}
 	}
 	if s.gate.asked {

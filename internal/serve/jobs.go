@@ -92,6 +92,7 @@ type jobs struct {
 	version  string
 	simulate ensemble.Runner
 	limits   Limits
+	spent    *spent
 	ctx      context.Context
 	cancel   context.CancelFunc
 	queue    chan *job
@@ -102,7 +103,8 @@ type jobs struct {
 }
 
 func newJobs(version string, simulate ensemble.Runner, limits Limits) *jobs {
-	j := &jobs{version: version, simulate: simulate, limits: limits, queue: make(chan *job, limits.Waiting)}
+	used := newSpent(limits.Processor)
+	j := &jobs{version: version, simulate: used.metered(simulate), limits: limits, spent: used, queue: make(chan *job, limits.Waiting)}
 	j.ctx, j.cancel = context.WithCancel(context.Background())
 	j.group.Go(func() {
 		for {
@@ -135,6 +137,9 @@ func (j *jobs) ask(p plan) (*job, error) {
 			return old, nil
 		}
 		j.list = slices.Delete(j.list, i, i+1)
+	}
+	if j.spent.over() {
+		return nil, &fault{status: http.StatusTooManyRequests, message: j.spent.usedUp()}
 	}
 	b := &job{id: id, plan: p, jobs: j, state: waiting, changed: make(chan struct{})}
 	b.ctx, b.cancel = context.WithCancel(j.ctx)
@@ -202,8 +207,8 @@ func (b *job) run() {
 	b.change(func() {
 		b.seconds = time.Since(b.began).Seconds()
 		switch {
-		case h.full:
-			b.state, b.message = failed, "the runs need more memory than this server gives; raise people_per_row of the scenario"
+		case h.why != "":
+			b.state, b.message = failed, h.why
 		case b.ctx.Err() != nil:
 			b.state, b.message = stopped, "stopped"
 		case ctx.Err() != nil:
@@ -218,12 +223,14 @@ func (b *job) run() {
 	})
 }
 
-// hold ends runs that take more memory than they may.
+// hold ends runs that take more than they may.
 type hold struct {
 	once   sync.Once
-	full   bool // read when the runs have ended
+	why    string // read when the runs have ended
 	cancel context.CancelFunc
 }
+
+func (h *hold) end(why string) { h.once.Do(func() { h.why = why; h.cancel() }) }
 
 // base makes the runs of the plan, and says what to keep of them.
 func (b *job) base(ctx context.Context, h *hold) (func(), error) {
@@ -252,8 +259,11 @@ func (b *job) runs(ctx context.Context, h *hold, s *scenario.Scenario, before in
 				}
 			}
 			return b.jobs.simulate(s, seed, func(day quantity.Day) {
-				if day%30 == 0 && heap() > b.jobs.limits.Heap {
-					h.once.Do(func() { h.full = true; h.cancel() })
+				if heap() > b.jobs.limits.Heap {
+					h.end("the runs need more memory than this server gives; raise people_per_row of the scenario")
+				}
+				if b.jobs.spent.over() {
+					h.end(b.jobs.spent.usedUp())
 				}
 				if ctx.Err() != nil {
 					panic(halt{"stopped"})

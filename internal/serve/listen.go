@@ -2,6 +2,7 @@ package serve
 
 import (
 	"crypto/rand"
+	"crypto/tls"
 	"encoding/hex"
 	"errors"
 	"fmt"
@@ -46,8 +47,16 @@ func Listen(address string, e Exposure) (*Listener, error) {
 			return nil, errors.New("others are let in over TLS only; add --tls-cert and --tls-key")
 		}
 	}
+	if e.Cert != "" || e.Key != "" {
+		if _, err := tls.LoadX509KeyPair(e.Cert, e.Key); err != nil {
+			return nil, fmt.Errorf("--tls-cert and --tls-key: %w", err)
+		}
+	}
 	if l.listener, err = net.Listen("tcp", address); err != nil {
 		return nil, fmt.Errorf("%w; choose another with --listen, such as 127.0.0.1:0 for any free port", err)
+	}
+	if loopback(host) && l.Exposed() { // what the system takes the name localhost for
+		return nil, errors.Join(fmt.Errorf("%s is %v here, which other machines can reach; listen on 127.0.0.1", address, l.listener.Addr()), l.listener.Close())
 	}
 	_, port, err = net.SplitHostPort(l.listener.Addr().String())
 	if err != nil {

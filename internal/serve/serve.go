@@ -13,6 +13,7 @@ import (
 	"io/fs"
 	"log/slog"
 	"net/http"
+	"runtime"
 	"slices"
 	"sync"
 	"time"
@@ -23,33 +24,48 @@ import (
 
 // Limits bound what one server does for everybody who asks.
 type Limits struct {
-	Seeds    int           // of one request
-	Waiting  int           // requests that wait for their turn
-	Kept     int           // finished requests whose outcome is kept
-	Time     time.Duration // of one request, from the begin of its runs
-	Heap     uint64        // of the program while it runs [bytes]
-	Body     int64         // of a request without a file [bytes]
-	Upload   int64         // of a file [bytes]
-	Unpacked int64         // of all files in an archive [bytes]
-	Uploads  int           // scenarios that are kept
+	Seeds   int           // of one request
+	Waiting int           // requests that wait for their turn
+	Kept    int           // finished requests whose outcome is kept
+	Time    time.Duration // of one request, from the begin of its runs
+	Heap    uint64        // of the program while it runs, and of what a run is foreseen to take [bytes]
+	// Processor is what all runs of an hour may use, added over processors; 0 for no bound.
+	Processor time.Duration
+	Disk      int64 // of one result while it is packed [bytes]
+	Turns     int   // files read and documents made at the same time
+	Body      int64 // of a request without a file [bytes]
+	Upload    int64 // of a file [bytes]
+	Unpacked  int64 // of all files in an archive [bytes]
+	Uploads   int   // scenarios that are kept
 }
 
 // Ordinary are the limits of a server on somebody's own machine.
 func Ordinary() Limits {
-	return Limits{Seeds: 50, Waiting: 8, Kept: 12, Time: 30 * time.Minute, Heap: 3 << 30, Body: 1 << 20, Upload: 16 << 20, Unpacked: 64 << 20, Uploads: 16}
+	return Limits{Seeds: 50, Waiting: 8, Kept: 12, Time: 30 * time.Minute, Heap: 3 << 30, Disk: 4 << 30, Turns: max(2, runtime.GOMAXPROCS(0)), Body: 1 << 20, Upload: 16 << 20, Unpacked: 64 << 20, Uploads: 16}
+}
+
+// Shared are the limits of a server that others reach with its token: half of what the
+// processors of the machine do in an hour is left to those whose machine it is.
+func Shared() Limits {
+	l := Ordinary()
+	l.Processor = time.Duration(runtime.GOMAXPROCS(0)) * 30 * time.Minute
+	return l
 }
 
 // Config says what a server has and who may ask.
 type Config struct {
 	Version  string // of the program
 	Simulate ensemble.Runner
-	Shipped  []string                    // names of scenarios inside the program
-	Open     func(string) (fs.FS, error) // the folder of one of them
-	Hosts    []string                    // values of Host that are answered, with the port
-	Token    string                      // what others must show; empty on the own machine
-	Secure   bool                        // spoken over TLS
-	Limits   Limits
-	Log      *slog.Logger
+	// Footprint is the memory that the tables of one run take [bytes]; nil where nothing
+	// is foreseen.
+	Footprint func(*scenario.Scenario) int64
+	Shipped   []string                    // names of scenarios inside the program
+	Open      func(string) (fs.FS, error) // the folder of one of them
+	Hosts     []string                    // values of Host that are answered, with the port
+	Token     string                      // what others must show; empty on the own machine
+	Secure    bool                        // spoken over TLS
+	Limits    Limits
+	Log       *slog.Logger
 }
 
 // Server answers. Make one with [New]; stop it with [Server.Close].
@@ -59,10 +75,12 @@ type Server struct {
 	gate    *gate
 	handler http.Handler
 	oneCase chan struct{} // full while a case of displacement runs
+	turns   chan struct{} // full while as many files are read and documents made as may be
 
 	mu      sync.Mutex
 	folders []*folder // shipped ones first, then what was opened or dropped
-	scratch int       // dropped so far
+	scratch int       // names given to dropped ones so far
+	uploads int       // dropped ones that are kept
 }
 
 // folder is a scenario that can be asked for by name.
@@ -82,10 +100,13 @@ func New(c Config) (*Server, error) {
 	if c.Simulate == nil || c.Open == nil {
 		return nil, errors.New("serve: there is nothing to run, or nothing to open")
 	}
+	if c.Token != "" && !c.Secure {
+		return nil, errors.New("serve: a token is shown over TLS only")
+	}
 	if c.Log == nil {
 		c.Log = slog.New(slog.DiscardHandler)
 	}
-	s := &Server{config: c, gate: newGate(&c), oneCase: make(chan struct{}, 1)}
+	s := &Server{config: c, gate: newGate(&c), oneCase: make(chan struct{}, 1), turns: make(chan struct{}, max(c.Limits.Turns, 1))}
 	for _, name := range c.Shipped {
 		files, err := c.Open(name)
 		if err != nil {

@@ -397,12 +397,7 @@ func (s *Server) shownCSV(w http.ResponseWriter, r *http.Request) error {
 }
 
 // tame keeps spreadsheets from taking a name for a formula.
-func tame(cell string) string {
-	if cell != "" && strings.ContainsRune("=+-@\t\r", rune(cell[0])) {
-		return "'" + cell
-	}
-	return cell
-}
+func tame(cell string) string { return quantity.Tame(cell) }
 
 // difference sets a run beside its base.
 func (s *Server) difference(w http.ResponseWriter, r *http.Request) error {
