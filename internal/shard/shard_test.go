@@ -48,7 +48,12 @@ func (quick) sync(string) error                    { return nil }
 
 func create(t testing.TB, p *Plan) *Folder {
 	t.Helper()
-	dir := t.TempDir()
+	return createIn(t, t.TempDir(), p)
+}
+
+// createIn fills an empty folder.
+func createIn(t testing.TB, dir string, p *Plan) *Folder {
+	t.Helper()
 	if err := Fill(dir, p, map[string][]byte{"base/scenario.yaml": []byte("title: small\n"), "more/scenario.yaml": []byte("title: more\n")}); err != nil {
 		t.Fatal(err)
 	}
