@@ -46,12 +46,12 @@ func (a *app) foresee(ctx context.Context, f *shard.Folder, s shard.Share, worke
 		return nil
 	}
 	first := f.Plan.Run(todo[0])
-	began, before := time.Now(), footprint()
+	began, before := a.clock.Elapsed(), footprint()
 	values, err := m.make(first)
 	if err != nil {
 		return nil // the work will meet it again and say which run it was
 	}
-	took, after := time.Since(began), footprint()
+	took, after := a.clock.Elapsed()-began, footprint()
 	if len(values) != f.Plan.Width() {
 		return nil
 	}

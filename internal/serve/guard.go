@@ -9,6 +9,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"vereda/internal/clock"
 )
 
 // contentPolicy is what the page may load: its own files, and nothing written into the
@@ -55,9 +57,10 @@ type gate struct {
 	token  [sha256.Size]byte
 	asked  bool
 	secure bool
+	clock  clock.Clock
 
 	mu    sync.Mutex
-	fails []time.Time // of the last minute
+	fails []time.Duration // by the steady clock, of the last minute
 }
 
 const (
@@ -66,7 +69,7 @@ const (
 )
 
 func newGate(c *Config) *gate {
-	return &gate{token: sha256.Sum256([]byte(c.Token)), asked: c.Token != "", secure: c.Secure}
+	return &gate{token: sha256.Sum256([]byte(c.Token)), asked: c.Token != "", secure: c.Secure, clock: clock.Or(c.Clock)}
 }
 
 // public are the paths of the page where the token is typed in.
@@ -93,8 +96,8 @@ func (g *gate) known(r *http.Request) bool {
 func (g *gate) right(shown string) bool {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	now := time.Now()
-	g.fails = slices.DeleteFunc(g.fails, func(t time.Time) bool { return now.Sub(t) > time.Minute })
+	now := g.clock.Elapsed()
+	g.fails = slices.DeleteFunc(g.fails, func(t time.Duration) bool { return now-t > time.Minute })
 	sum := sha256.Sum256([]byte(shown))
 	if len(g.fails) >= mostFails {
 		return false

@@ -16,7 +16,7 @@ import (
 	"slices"
 	"sync"
 	"time"
-
+	"vereda/internal/clock"
 	"vereda/internal/ensemble"
 	"vereda/internal/scenario"
 )
@@ -50,6 +50,7 @@ type Config struct {
 	Secure   bool                        // spoken over TLS
 	Limits   Limits
 	Log      *slog.Logger
+	Clock    clock.Clock // nil for that of the machine
 }
 
 // Server answers. Make one with [New]; stop it with [Server.Close].
@@ -93,7 +94,7 @@ func New(c Config) (*Server, error) {
 		}
 		s.folders = append(s.folders, newFolder(name, files, "shipped"))
 	}
-	s.jobs = newJobs(c.Version, c.Simulate, c.Limits)
+	s.jobs = newJobs(&c)
 	s.handler = s.guard(s.mux())
 	return s, nil
 }

@@ -14,7 +14,7 @@ import (
 	"strings"
 	"syscall"
 	"time"
-
+	"vereda/internal/clock"
 	"vereda/internal/result"
 )
 
@@ -28,10 +28,11 @@ const (
 
 // Folder is the folder of an ensemble.
 type Folder struct {
-	Dir  string
-	Plan *Plan
-	disk disk
-	wait time.Duration // how long finished runs may wait for being written
+	Dir   string
+	Plan  *Plan
+	disk  disk
+	clock clock.Clock
+	wait  time.Duration // how long finished runs may wait for being written
 }
 
 // Fill writes a plan and the scenarios it is about into an empty folder: by path
@@ -94,7 +95,7 @@ func Open(dir string) (*Folder, error) {
 	if err := p.Check(); err != nil {
 		return nil, fmt.Errorf("%s: %w", filepath.Join(dir, planFile), err)
 	}
-	return &Folder{Dir: dir, Plan: p, disk: system{}, wait: longestWait}, nil
+	return &Folder{Dir: dir, Plan: p, disk: system{}, clock: clock.System{}, wait: longestWait}, nil
 }
 
 // parts lists the names of the parts, sorted.

@@ -187,7 +187,7 @@ func (l *lane) examine(t *testing.T) (finished int, err error) {
 	if e, err := Fsck(l.folder.Dir); err != nil || len(e.Faults) > 0 {
 		return 0, fmt.Errorf("fsck: %+v, %w", e, err)
 	}
-	dir := filepath.Join(filepath.Dir(l.folder.Dir), fmt.Sprintf("after-%d", l.Attempts))
+	dir := filepath.Join(filepath.Dir(l.folder.Dir), fmt.Sprintf("lane-%d-after-%d", l.number, l.Attempts))
 	if err := os.RemoveAll(l.folder.Dir); err != nil {
 		return 0, err
 	}

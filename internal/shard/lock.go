@@ -45,6 +45,6 @@ func (f *Folder) lock(s Share) (release func() error, err error) {
 	}
 	// Who holds it is a courtesy: a full disk must not keep anybody from working.
 	_ = file.Truncate(0)
-	_, _ = fmt.Fprintf(file, "host %s, process %d, since %s\n", host, os.Getpid(), time.Now().UTC().Format(time.RFC3339))
+	_, _ = fmt.Fprintf(file, "host %s, process %d, since %s\n", host, os.Getpid(), f.clock.Now().UTC().Format(time.RFC3339))
 	return file.Close, nil
 }

@@ -8,7 +8,6 @@ import (
 	"path/filepath"
 	"sync"
 	"time"
-
 	"vereda/internal/ensemble"
 )
 
@@ -46,7 +45,7 @@ func (f *Folder) Work(ctx context.Context, job Job) (err error) {
 	if err != nil {
 		return err
 	}
-	w := worker{folder: f, job: &job, began: time.Now()}
+	w := worker{folder: f, job: &job, began: f.clock.Elapsed()}
 	w.flushed = w.began
 	last := f.Plan.Runs()
 	if _, each := f.Plan.Units(); job.Units > 0 {
@@ -113,8 +112,8 @@ type worker struct {
 	mu      sync.Mutex
 	waiting []Record
 	done    int
-	began   time.Time
-	flushed time.Time
+	began   time.Duration
+	flushed time.Duration
 }
 
 // one makes a run.
@@ -132,9 +131,9 @@ func (w *worker) one(task int) error {
 	w.waiting = append(w.waiting, Record{run.Number, values})
 	w.done++
 	if w.job.Progress != nil {
-		w.job.Progress(w.done, len(w.todo), time.Since(w.began))
+		w.job.Progress(w.done, len(w.todo), w.folder.clock.Elapsed()-w.began)
 	}
-	if len(w.waiting) >= mostWaiting || time.Since(w.flushed) >= w.folder.wait {
+	if len(w.waiting) >= mostWaiting || w.folder.clock.Elapsed()-w.flushed >= w.folder.wait {
 		return w.write()
 	}
 	return nil
@@ -151,6 +150,6 @@ func (w *worker) write() error {
 	if err == nil {
 		w.waiting = nil
 	}
-	w.flushed = time.Now()
+	w.flushed = w.folder.clock.Elapsed()
 	return err
 }
