@@ -73,7 +73,7 @@ func (a *app) foresee(ctx context.Context, f *shard.Folder, s shard.Share, worke
 	if !a.json {
 		wrap(a.err, "", text+".")
 	}
-	return f.Put(s, shard.Record{Run: first.Number, Values: values})
+	return f.Put(ctx, s, shard.Record{Run: first.Number, Values: values})
 }
 
 // bytesOf writes a number of bytes with two digits.

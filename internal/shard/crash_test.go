@@ -33,6 +33,10 @@ func TestChild(t *testing.T) {
 		t.Fatal(err)
 	}
 	f.wait = time.Millisecond
+	f.signEvery, f.patience = 10*time.Millisecond, 500*time.Millisecond
+	if os.Getenv("VEREDA_TEST_NO_LOCKS") != "" {
+		f.seize = noLocks
+	}
 	begin := sync.OnceFunc(func() { fmt.Println("begun") }) // with the lock in hand
 	make := imagine(f.Plan)
 	err = f.Work(context.Background(), Job{Share: All, Workers: 2, Make: func(r Run) ([]float64, error) {
@@ -66,7 +70,16 @@ func straight(t testing.TB, p *Plan) [][]float64 {
 // While a process works on a folder another one is told who it is; when it is
 // killed, the folder is free at once.
 func TestLockDiesWithItsProcess(t *testing.T) {
-	f := create(t, small(2000))
+	for _, lock := range []string{LockFlock, LockLease} {
+		t.Run(lock, func(t *testing.T) { diesWithProcess(t, lock) })
+	}
+}
+
+func diesWithProcess(t *testing.T, lock string) {
+	p := small(2000)
+	p.Lock = lock
+	f := create(t, p)
+	f.patience = time.Hour // that it is gone is seen, not waited for
 	c := child(f)
 	said, err := c.StdoutPipe()
 	if err != nil {

@@ -73,6 +73,7 @@ type lane struct {
 func TestRandomKills(t *testing.T) {
 	kills, lanes := number(t, "VEREDA_KILLS", 40), number(t, "VEREDA_KILLS_LANES", 2)
 	p := small(30)
+	p.Lock = os.Getenv("VEREDA_KILLS_LOCK")
 	want := straight(t, p)
 	began := time.Now()
 	var mu sync.Mutex // of the sums
