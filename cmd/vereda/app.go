@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"sync/atomic"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -30,6 +31,7 @@ type app struct {
 	limit      func(bytes int64)                          // tells the collector how much memory is foreseen; nil for nobody
 	foreseen   foreseenPart                               // of the command that runs
 	clock      clock.Clock
+	inHand     atomic.Bool // runs that are finished after a signal; see sayStopping
 	root       *cobra.Command
 }
 

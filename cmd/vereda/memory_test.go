@@ -10,6 +10,8 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+
+	"vereda/internal/simulate"
 )
 
 // asProgram names the variable that turns the test binary into the program.
@@ -22,7 +24,7 @@ func TestProgram(t *testing.T) {
 		t.Skip("it is run by other tests")
 	}
 	os.Args = append([]string{"vereda"}, strings.Split(words, "\x1f")...)
-	code := process()
+	code := process(simulate.Run)
 	status, _ := os.ReadFile("/proc/self/status")
 	_, rest, _ := strings.Cut(string(status), "VmHWM:")
 	fmt.Fprintln(os.Stderr, mark, strings.Fields(rest)[0])

@@ -339,7 +339,14 @@ func TestEverySystemCall(t *testing.T) {
 	if _, err := exec.LookPath("strace"); err != nil {
 		t.Skip("strace is not installed")
 	}
+	for _, lock := range []string{LockFlock, LockLease} {
+		t.Run(lock, func(t *testing.T) { everyCall(t, lock) })
+	}
+}
+
+func everyCall(t *testing.T, lock string) {
 	p := small(3)
+	p.Lock = lock
 	want := straight(t, p)
 	for _, call := range []string{"fsync", "renameat", "write", "unlinkat", "flock", "ftruncate", "openat"} {
 		for _, fault := range []string{"signal=SIGKILL", "error=EIO", "error=ENOSPC"} {
@@ -349,6 +356,7 @@ func TestEverySystemCall(t *testing.T) {
 			points, failed := 0, 0
 			for ; points < 60; points++ {
 				f := create(t, p)
+				f.patience = 200 * time.Millisecond // of a process killed before it said who it is
 				c := child(f, "strace", "-f", "-qq", "-o", os.DevNull, "-e", "trace="+call, "-e", fmt.Sprintf("inject=%s:%s:when=%d", call, fault, points+1))
 				c.Env = append(c.Env, "GOMAXPROCS=1")
 				var said bytes.Buffer
