@@ -25,6 +25,7 @@ type app struct {
 	watched    bool // and out
 	noticed    bool // see notice
 	saidMemory bool // see sayMemory
+	ran        bool // runs were made, of which tables may lie there
 	json       bool
 	simulate   ensemble.Runner
 	free       func(dir string) (bytes int64, known bool) // on the disk of a folder

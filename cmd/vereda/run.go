@@ -125,6 +125,7 @@ func (a *app) run(ctx context.Context, m *simulation, output string, overwrite b
 		if room, err = a.checkRoom(output, s, m.seeds); err != nil {
 			return err
 		}
+		m.next = counterfactuals(s, false, false)
 	}
 	d, err := a.simulateAll(ctx, s, m, pattern.Extract(s))
 	if err != nil {

@@ -29,6 +29,7 @@ type simulation struct {
 	// posterior says whether draws of the scenario's posterior are used where there is
 	// one: on or off; empty for verbs that never do.
 	posterior string
+	next      following // of what the command runs afterwards
 }
 
 // drawn reports whether the runs of a scenario use draws of its posterior: each seed one
@@ -129,7 +130,7 @@ func (a *app) runSeeds(ctx context.Context, s *scenario.Scenario, m *simulation,
 	}
 	d := &done{scenario: s, seeds: ensemble.Seeds(first, m.seeds), drawn: m.drawn(s), start: a.clock.Now()}
 	a.notice(s.Name)
-	d.foreseen.Memory = a.sayMemory(s, m.seeds, m.workers)
+	d.foreseen.Memory = a.sayMemory(s, m.seeds, m.workers, m.next)
 	tell, end := progress(a.err, a.terminal, m.seeds)
 	result, err := ensemble.Run(ensemble.Design{
 		Scenario: s, Seeds: d.seeds, Workers: m.workers, Progress: tell, Context: ctx, Clock: a.clock,
