@@ -22,8 +22,12 @@ golden:
 
 # What is too long for every commit: posteriors held against 1,000 synthetic
 # worlds, long random walks, damage to every byte of a folder,
-# 10,000 kills, 2,000 power cuts and 200 more on a file system of its own.
+# 10,000 kills, 3,000 under leases, 2,000 power cuts and 200 more on a file system of its
+# own, limits of memory, what is foreseen of memory and disk on the shipped worlds.
 nightly:
+	VEREDA_SOAK=1 $(GO) test ./cmd/vereda -run 'Damaged|Foreseen' -count=1 -timeout 60m -v
+	VEREDA_CRASH=1 $(GO) test ./cmd/vereda -run 'LimitsOfMemory|CannotHold' -count=1 -timeout 30m -v
+	VEREDA_KILLS=3000 VEREDA_KILLS_LOCK=lease $(GO) test ./internal/shard -run TestRandomKills -count=1 -timeout 60m -v
 	VEREDA_SOAK=1 $(GO) test ./internal/matching ./internal/shard -run 'Calibrated|Fsck' -count=1 -timeout 30m -v
 	VEREDA_CRASH=1 VEREDA_KILLS=10000 VEREDA_CUTS=2000 VEREDA_EXT4_CUTS=200 $(GO) test ./internal/shard -run 'TestRandomKills|TestPowerCuts|TestExt4PowerCuts' -count=1 -timeout 60m -v
 	VEREDA_SOAK=1 $(GO) test ./internal/simulate -run Soak -count=1 -timeout 60m -v

@@ -63,6 +63,25 @@ func checkMath(s *source) []string {
 	return out
 }
 
+// checkClock keeps the time on the wall, which jumps, out of what measures and waits.
+func checkClock(s *source) []string {
+	if s.path == "internal/clock" {
+		return nil
+	}
+	var out []string
+	s.inspect(func(n ast.Node, at string) {
+		id, ok := n.(*ast.Ident)
+		if !ok {
+			return
+		}
+		f, ok := s.info.Uses[id].(*types.Func)
+		if ok && f.Pkg() != nil && f.Pkg().Path() == "time" && slices.Contains([]string{"Now", "Since", "Until"}, f.Name()) {
+			out = append(out, fmt.Sprintf("%s: time.%s asks the wall, where times jump; use package clock", at, f.Name()))
+		}
+	})
+	return out
+}
+
 func checkMaps(s *source) []string {
 	var out []string
 	s.inspect(func(n ast.Node, at string) {

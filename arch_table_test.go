@@ -46,6 +46,17 @@ var rules = []rule{
 		innocent: []sample{{"internal/ensemble", "package ensemble\nfunc f() { go f() }", ""}},
 	},
 	{
+		name: "one clock", check: checkClock,
+		guilty: []sample{
+			{"internal/shard", "package shard\nimport \"time\"\nvar x = time.Now()", "time.Now asks the wall"},
+			{"cmd/vereda", "package main\nimport t \"time\"\nvar since = t.Since", "time.Since asks the wall"},
+		},
+		innocent: []sample{
+			{"internal/clock", "package clock\nimport \"time\"\nvar x = time.Now()", ""},
+			{"internal/shard", "package shard\nimport \"time\"\nvar x = time.Second", ""},
+		},
+	},
+	{
 		name: "products in sums are rounded", rooms: counting, check: checkFused,
 		guilty: []sample{
 			{"internal/people", "package people\nfunc f(x, y, z float64) float64 { return z + (x*y) }", "must be rounded"},

@@ -25,6 +25,7 @@ var plan = []room{
 	{"internal/portable", 0, "Elementary functions with the same bits on every processor.", "", ""},
 	{"internal/quantity", 0, "Numbers with units, days and dates; strict parsing.", "portable", ""},
 	{"internal/chance", 0, "Randomness as a pure function of seed, purpose, person and day.", "portable quantity", ""},
+	{"internal/clock", 0, "The time on the wall, to be read, and the steady time, to be counted with; nobody else asks the system.", "", ""},
 	{"internal/diag", 0, "What is wrong with a scenario: where, what, why, what to write.", "", ""},
 	{"scenarios", 0, "The shipped scenario folders, embedded.", "", ""},
 
@@ -52,13 +53,13 @@ var plan = []room{
 
 	{"internal/simulate", 6, "The day: ordered phases, risks and terms; the loop of days.", "quantity chance portable network people policy mechanism ledger scenario", ""},
 
-	{"internal/ensemble", 7, "Many runs in parallel; means with intervals.", "quantity chance ledger observe compare scenario simulate", ""},
+	{"internal/ensemble", 7, "Many runs in parallel; means with intervals.", "clock quantity chance ledger observe compare scenario simulate", ""},
 	{"internal/design", 7, "Points of a space of parameters: row i of a design is a function of i.", "quantity chance portable diag", ""},
 	{"internal/sensitivity", 7, "What an outcome depends on: indices, screening, the part of chance.", "chance design", ""},
 
 	{"internal/result", 8, "Writes result folders, whole or not at all, with provenance; reads them back.", "quantity diag network people ledger observe scenario compare ensemble", "github.com/parquet-go/parquet-go github.com/parquet-go/parquet-go/compress/gzip"},
 	{"internal/matching", 7, "Rules out and weighs values of parameters by what was counted, with an emulator of the model.", "portable chance design", ""},
-	{"internal/shard", 8, "The folder of an ensemble: its plan, finished runs that survive any death, checksums.", "design ensemble result", ""},
+	{"internal/shard", 8, "The folder of an ensemble: its plan, finished runs that survive any death, checksums.", "clock design ensemble result", ""},
 	{"internal/sealed", 8, "Forecasts sealed before anybody could know better, in a chain of hashes, and their scores.", "quantity compare result scenario", ""},
 	{"internal/summary", 8, "What an ensemble says: means, quantiles, differences, what moves each outcome.", "quantity people observe compare design sensitivity ensemble paired result shard", ""},
 	{"internal/pattern", 8, "Judges runs against published patterns and anchors.", "quantity chance portable network people policy ledger observe compare scenario simulate ensemble", "gonum.org/v1/gonum/stat"},
@@ -67,10 +68,10 @@ var plan = []room{
 	{"internal/calibrate", 8, "Derives first arrivals and constants of sectors from counts, by running the model.", "quantity chance portable network people mechanism ledger observe compare scenario simulate ensemble", ""},
 	{"internal/draw", 8, "Pictures as SVG: maps of flows, charts with bands, in two languages.", "quantity geo", ""},
 	{"internal/report", 8, "A result folder as one document to read and print, in two languages.", "quantity observe scenario compare ensemble result pattern paired draw", ""},
-	{"internal/serve", 8, "The verbs over HTTP, and the page that shows their answers.", "quantity diag geo draw network people policy ledger observe scenario compare ensemble paired describe result pattern report gravity fleeformat displacement importer", ""},
+	{"internal/serve", 8, "The verbs over HTTP, and the page that shows their answers.", "clock quantity diag geo draw network people policy ledger observe scenario compare ensemble paired describe result pattern report gravity fleeformat displacement importer", ""},
 	{"internal/importer", 8, "Makes our tables from publishers' files.", "quantity diag", ""},
 
-	{"cmd/vereda", 9, "Turns flags into calls and prints.", "quantity diag network people policy ledger observe scenario compare simulate ensemble design sensitivity matching shard sealed summary result pattern paired describe calibrate importer geo draw report serve gravity fleeformat displacement camps scenarios", "github.com/spf13/cobra github.com/spf13/pflag"},
+	{"cmd/vereda", 9, "Turns flags into calls and prints.", "clock quantity diag network people policy ledger observe scenario compare simulate ensemble design sensitivity matching shard sealed summary result pattern paired describe calibrate importer geo draw report serve gravity fleeformat displacement camps scenarios", "github.com/spf13/cobra github.com/spf13/pflag"},
 }
 
 // modelRooms are the rooms in which a run happens. They know no clock, no file,

@@ -6,10 +6,12 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"sync/atomic"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"vereda/internal/clock"
 	"vereda/internal/diag"
 	"vereda/internal/ensemble"
 	"vereda/internal/shard"
@@ -23,11 +25,14 @@ type app struct {
 	watched    bool // and out
 	noticed    bool // see notice
 	saidMemory bool // see sayMemory
+	ran        bool // runs were made, of which tables may lie there
 	json       bool
 	simulate   ensemble.Runner
 	free       func(dir string) (bytes int64, known bool) // on the disk of a folder
 	limit      func(bytes int64)                          // tells the collector how much memory is foreseen; nil for nobody
 	foreseen   foreseenPart                               // of the command that runs
+	clock      clock.Clock
+	inHand     atomic.Bool // runs that are finished after a signal; see sayStopping
 	root       *cobra.Command
 }
 
@@ -49,7 +54,7 @@ func (s *sink) Write(p []byte) (int, error) {
 
 // newApp makes the command line around a function that makes one run.
 func newApp(out, err io.Writer, simulate ensemble.Runner) *app {
-	a := &app{out: &sink{to: out}, err: err, simulate: simulate, free: shard.Free}
+	a := &app{out: &sink{to: out}, err: err, simulate: simulate, free: shard.Free, clock: clock.System{}}
 	a.root = &cobra.Command{
 		Use:   "vereda",
 		Short: "Simulate who tries to cross a border, what follows, and how far that is from what was counted",

@@ -88,6 +88,7 @@ func (a *app) demo(ctx context.Context, m *simulation) error {
 			"An encounter is an event: one person may have many.", s.Start, s.End))
 		fmt.Fprintln(a.out)
 	}
+	m.next = counterfactuals(s, true, false)
 	d, err := a.simulateAll(ctx, s, m, pattern.Extract(s))
 	if err != nil {
 		return err

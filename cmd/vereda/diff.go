@@ -132,7 +132,14 @@ func (a *app) diff(ctx context.Context, m *difference) error {
 		scenarios = append(scenarios, s)
 	}
 	var counts [][][]float64
+	m.next = following{held: true}
+	for _, s := range scenarios[1:] {
+		m.next.scenarios = append(m.next.scenarios, until(s, question.To))
+	}
 	for i, s := range scenarios {
+		if i > 0 {
+			m.next = following{}
+		}
 		d, err := a.runSeeds(ctx, until(s, question.To), &m.simulation, func(l *ledger.Ledger) any { return question.Count(l) })
 		if err != nil {
 			return err

@@ -48,6 +48,7 @@ type ensembleFlags struct {
 	until      float64
 	second     bool
 	row        int // people per row; 0 for those of the scenario
+	lock       string
 }
 
 func (a *app) ensembleVerb() *cobra.Command {
@@ -98,6 +99,7 @@ func (m *ensembleFlags) flags(c *cobra.Command, kind design.Kind, rows int) {
 	f.StringVar(&m.from, "from", "", "the first month that outcomes count (default: the first of the run)")
 	f.StringVar(&m.to, "to", "", "the last month that outcomes count; runs end with it (default: the last of the run)")
 	f.StringVar(&m.nationality, "nationality", "", "count the events of this nationality only")
+	f.StringVar(&m.lock, "lock", "", "how two processes are kept from one share of the folder: flock, by a lock of the system; lease, by files, for file systems whose locks other machines do not see (default: flock where there is one)")
 	f.StringVarP(&m.output, "output", "o", "", "the folder of the ensemble, which must not exist")
 }
 
@@ -244,9 +246,15 @@ func (a *app) openEnsemble(dir string) (*shard.Folder, error) {
 
 // complete makes all runs of a folder that are missing and the answers.
 func (a *app) complete(ctx context.Context, f *shard.Folder, workers int) error {
+	again := "vereda ensemble run " + f.Dir
+	a.inHand.Store(true)
+	defer a.inHand.Store(false)
 	m, err := a.maker(f)
 	if err == nil {
 		err = a.foresee(ctx, f, shard.All, workers, m)
+	}
+	if errors.Is(err, ensemble.ErrInterrupted) {
+		return goOn(err, again)
 	}
 	if err != nil {
 		return err
@@ -267,16 +275,22 @@ func (a *app) complete(ctx context.Context, f *shard.Folder, workers int) error 
 		err = f.Work(ctx, shard.Job{Share: shard.All, Workers: workers, Units: units, Make: m.make, Progress: tell})
 		end()
 		if err != nil {
-			return goOn(err, "vereda ensemble run "+f.Dir)
+			return goOn(err, again)
 		}
 	}
 }
 
 // runShare makes the runs of a share.
 func (a *app) runShare(ctx context.Context, f *shard.Folder, s shard.Share, workers int) error {
+	again := fmt.Sprintf("vereda ensemble run %s --shard %s", f.Dir, s)
+	a.inHand.Store(true)
+	defer a.inHand.Store(false)
 	m, err := a.maker(f)
 	if err == nil {
 		err = a.foresee(ctx, f, s, workers, m)
+	}
+	if errors.Is(err, ensemble.ErrInterrupted) {
+		return goOn(err, again)
 	}
 	if err != nil {
 		return err
@@ -286,13 +300,20 @@ func (a *app) runShare(ctx context.Context, f *shard.Folder, s shard.Share, work
 	err = f.Work(ctx, shard.Job{Share: s, Workers: workers, Make: m.make, Progress: tell})
 	end()
 	if err != nil {
-		return goOn(err, fmt.Sprintf("vereda ensemble run %s --shard %s", f.Dir, s))
+		return goOn(err, again)
 	}
 	if a.json {
 		return a.writeJSON(map[string]any{"folder": f.Dir, "shard": s.String(), "runs": runs, "done": runs})
 	}
 	fmt.Fprintf(a.out, "Share %s of %s: all %s done. When all shares are: vereda ensemble merge %s\n", s, f.Dir, plural(runs, "run"), f.Dir)
 	return nil
+}
+
+// sayStopping says after a signal what is waited for.
+func (a *app) sayStopping() {
+	if a.inHand.Load() {
+		fmt.Fprintln(a.err, "vereda: stopping when the runs in hand are finished; a second signal ends at once")
+	}
 }
 
 // goOn turns the end of work before its time into words with the command that

@@ -81,7 +81,7 @@ func (a *app) planDisplaced(c *cobra.Command, arg string, m *ensembleFlags) (*sh
 	p := &shard.Plan{Format: shard.Format, Program: program(), Scenario: x.Name, Layout: shard.Flee, Engine: engine.String(), Exact: m.exact,
 		Variants: []shard.Variant{{Digest: from.digest(engine, m.exact)}}, Design: design.Design{Kind: design.Latin, Size: 1},
 		Seeds: ensemble.Seeds(first, m.seeds), From: x.Start.Month().String(), To: d.last().Month().String(), Nationality: "all",
-		Outcomes: d.outcomes(), Until: m.until}
+		Outcomes: d.outcomes(), Until: m.until, Lock: m.lock}
 	for _, series := range d.layout() {
 		p.Series += len(series.Points)
 	}

@@ -101,6 +101,8 @@ func (m *ensembleFlags) checkFlags(c *cobra.Command) error {
 		return misused("an ensemble needs a folder that keeps its runs: -o FOLDER")
 	case m.points != "" && (c.Flags().Changed("design") || c.Flags().Changed("runs") || c.Flags().Changed("parameters")):
 		return misused("--points says which parameters vary and how often; it goes without --design, --runs and --parameters")
+	case m.lock != shard.LockAuto && !slices.Contains(shard.Locks, m.lock):
+		return misused("--lock %s: expected one of %s%s", diag.Escape(m.lock), strings.Join(shard.Locks, ", "), suggest(m.lock, shard.Locks))
 	case m.rows < 1:
 		return misused("--runs %d: at least one draw is needed", m.rows)
 	case m.points == "" && !slices.Contains(design.Kinds, design.Kind(m.design)):
@@ -133,7 +135,7 @@ func (m *ensembleFlags) planOf(scenarios []*scenario.Scenario) (*shard.Plan, err
 		first = m.seed
 	}
 	p := &shard.Plan{Format: shard.Format, Program: program(), Scenario: base.Name, Seeds: ensemble.Seeds(first, m.seeds),
-		From: c.from.String(), To: c.to.String(), Nationality: "all", Until: m.until,
+		From: c.from.String(), To: c.to.String(), Nationality: "all", Until: m.until, Lock: m.lock,
 		Design: design.Design{Kind: design.Kind(m.design), Size: m.rows, Seed: m.designSeed, Second: m.second}}
 	if m.nationality != "" {
 		p.Nationality = m.nationality

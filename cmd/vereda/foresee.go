@@ -39,6 +39,11 @@ func (a *app) foresee(ctx context.Context, f *shard.Folder, s shard.Share, worke
 	if m.each > 0 {
 		a.foreseen.Memory = a.expectMemory(len(todo), workers, m.each, int64(8*f.Plan.Width()))
 	}
+	// The least that it can take: values that all are the same are packed best.
+	least := f.Plan.Needs(shard.Record{Run: todo[0], Values: make([]float64, f.Plan.Width())}, len(todo))
+	if err := a.enough(f, least, len(todo)); err != nil {
+		return err
+	}
 	if len(todo) < fewestForeseen {
 		if m.each > 0 && !a.json {
 			fmt.Fprintf(a.err, "%s: about %s of memory.\n", plural(len(todo), "run"), bytesOf(a.foreseen.Memory))
@@ -46,19 +51,18 @@ func (a *app) foresee(ctx context.Context, f *shard.Folder, s shard.Share, worke
 		return nil
 	}
 	first := f.Plan.Run(todo[0])
-	began, before := time.Now(), footprint()
+	began, before := a.clock.Elapsed(), footprint()
 	values, err := m.make(first)
 	if err != nil {
 		return nil // the work will meet it again and say which run it was
 	}
-	took, after := time.Since(began), footprint()
+	took, after := a.clock.Elapsed()-began, footprint()
 	if len(values) != f.Plan.Width() {
 		return nil
 	}
 	need := f.Plan.Needs(shard.Record{Run: first.Number, Values: values}, len(todo))
-	free, known := a.free(f.Dir)
-	if known && need > free {
-		return fmt.Errorf("%s needs about %s for %s, and the disk has %s; free some, or name a folder elsewhere. Nothing was begun", f.Dir, bytesOf(need), plural(len(todo), "run"), bytesOf(free))
+	if err := a.enough(f, need, len(todo)); err != nil {
+		return err
 	}
 	a.foreseen.Disk = need
 	if m.each == 0 {
@@ -67,13 +71,21 @@ func (a *app) foresee(ctx context.Context, f *shard.Folder, s shard.Share, worke
 	rounds := (len(todo) - 1 + workers - 1) / workers
 	text := fmt.Sprintf("%s: about %s with %s at the same time (not counting that cores may be shared), %s of memory, %s on the disk", plural(len(todo), "run"),
 		duration(time.Duration(rounds)*took), plural(workers, "run"), bytesOf(a.foreseen.Memory), bytesOf(need))
-	if known {
+	if free, known := a.free(f.Dir); known {
 		text += ", which has " + bytesOf(free)
 	}
 	if !a.json {
 		wrap(a.err, "", text+".")
 	}
-	return f.Put(s, shard.Record{Run: first.Number, Values: values})
+	return f.Put(ctx, s, shard.Record{Run: first.Number, Values: values})
+}
+
+// enough refuses runs that the disk cannot hold.
+func (a *app) enough(f *shard.Folder, need int64, runs int) error {
+	if free, known := a.free(f.Dir); known && need > free {
+		return fmt.Errorf("%s needs about %s for %s, and the disk has %s; free some, or name a folder elsewhere. Nothing was begun", f.Dir, bytesOf(need), plural(runs, "run"), bytesOf(free))
+	}
+	return nil
 }
 
 // bytesOf writes a number of bytes with two digits.

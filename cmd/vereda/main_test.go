@@ -7,14 +7,15 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"io"
 	"os"
 	"os/exec"
-	"os/signal"
 	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"syscall"
 	"testing"
 	"time"
@@ -33,22 +34,33 @@ const hamlet = "../../internal/scenario/testdata/hamlet"
 
 // TestMain makes the program, and one whose days take long, known to scripts.
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){"vereda": main, "vereda-slow": slow})
+	testscript.Main(m, map[string]func(){"vereda": main, "vereda-slow": slow, "vereda-stuck": stuck})
 }
 
 // slow is the program with days that take so long that it can be interrupted.
 func slow() {
-	ctx, stop := signal.NotifyContext(context.Background(), stopping...)
-	defer stop()
 	var once sync.Once
-	a := newApp(os.Stdout, os.Stderr, func(s *scenario.Scenario, seed uint64, each func(quantity.Day)) *ledger.Ledger {
+	os.Exit(process(func(s *scenario.Scenario, seed uint64, each func(quantity.Day)) *ledger.Ledger {
 		once.Do(func() { fmt.Fprintln(os.Stderr, "started") })
 		return simulate.Run(s, seed, func(day quantity.Day) {
 			time.Sleep(pace())
 			each(day)
 		})
-	})
-	os.Exit(a.execute(ctx, os.Args[1:]))
+	}))
+}
+
+// stuck is the program whose third run never ends.
+func stuck() {
+	var begun atomic.Int32
+	os.Exit(process(func(s *scenario.Scenario, seed uint64, each func(quantity.Day)) *ledger.Ledger {
+		if begun.Add(1) == 3 {
+			fmt.Fprintln(os.Stderr, "started")
+			for {
+				time.Sleep(time.Hour)
+			}
+		}
+		return simulate.Run(s, seed, each)
+	}))
 }
 
 // pace is how long a day of the slow program takes.
@@ -70,7 +82,7 @@ func TestScripts(t *testing.T) {
 			e.Setenv("SOURCE", folder)
 			return os.CopyFS(filepath.Join(e.WorkDir, "hamlet"), os.DirFS(folder))
 		},
-		Cmds: map[string]func(*testscript.TestScript, bool, []string){"code": exitCode, "json": jsonHas, "interrupt": interrupt, "stop-ensemble": stopEnsemble},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){"code": exitCode, "json": jsonHas, "interrupt": interrupt, "stop-ensemble": stopEnsemble, "end-ensemble": endEnsemble},
 	})
 }
 
@@ -156,9 +168,28 @@ func stopEnsemble(ts *testscript.TestScript, _ bool, args []string) {
 	}
 }
 
-func stopWhenStarted(ts *testscript.TestScript, args []string, s os.Signal) string {
-	ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
-	defer cancel()
+// endEnsemble sends a program whose run never ends a second signal, when it has said that it
+// waits for the run, and asks for the exit code of one that a signal ended: end-ensemble vereda-stuck FOLDER 15.
+func endEnsemble(ts *testscript.TestScript, _ bool, args []string) {
+	n, err := strconv.Atoi(args[2])
+	ts.Check(err)
+	s := syscall.Signal(n)
+	c, messages := begin(ts, []string{args[0], "ensemble", "run", args[1], "--workers", "1"})
+	said := readUntil(ts, messages, "started\n")
+	ts.Check(c.Process.Signal(s))
+	said += readUntil(ts, messages, "a second signal ends at once\n")
+	ts.Check(c.Process.Signal(s))
+	rest, _ := io.ReadAll(messages)
+	if got := codeOf(c.Wait()); got != 128+n {
+		ts.Fatalf("exit code %d, want %d: %s%s", got, 128+n, said, rest)
+	}
+}
+
+// begin starts a program in the folder of the script and gives what it says. A program
+// that never ends is killed after a while.
+func begin(ts *testscript.TestScript, args []string) (*exec.Cmd, io.Reader) {
+	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
+	ts.Defer(cancel)
 	path, err := exec.LookPath(args[0])
 	ts.Check(err)
 	c := exec.CommandContext(ctx, path, args[1:]...)
@@ -166,15 +197,26 @@ func stopWhenStarted(ts *testscript.TestScript, args []string, s os.Signal) stri
 	messages, err := c.StderrPipe()
 	ts.Check(err)
 	ts.Check(c.Start())
+	return c, messages
+}
+
+// readUntil reads what a program says up to some words.
+func readUntil(ts *testscript.TestScript, from io.Reader, words string) string {
 	var said bytes.Buffer
-	for !strings.Contains(said.String(), "started\n") {
+	for !strings.Contains(said.String(), words) {
 		part := make([]byte, 256)
-		n, err := messages.Read(part)
+		n, err := from.Read(part)
 		said.Write(part[:n])
 		if err != nil {
-			ts.Fatalf("ended before it started: %s", said.String())
+			ts.Fatalf("ended before it said %q: %s", words, said.String())
 		}
 	}
+	return said.String()
+}
+
+func stopWhenStarted(ts *testscript.TestScript, args []string, s os.Signal) string {
+	c, messages := begin(ts, args)
+	said := bytes.NewBufferString(readUntil(ts, messages, "started\n"))
 	ts.Check(c.Process.Signal(s))
 	_, _ = said.ReadFrom(messages)
 	if got := codeOf(c.Wait()); got != exitInterrupted {

@@ -4,10 +4,12 @@ import (
 	"fmt"
 	"os"
 	"runtime"
+	"runtime/debug"
 	"runtime/metrics"
 	"strconv"
 	"strings"
 
+	"vereda/internal/pattern"
 	"vereda/internal/scenario"
 	"vereda/internal/simulate"
 )
@@ -31,6 +33,10 @@ func (a *app) expectMemory(runs, workers int, each, kept int64) int64 {
 	if workers <= 0 {
 		workers = runtime.GOMAXPROCS(0)
 	}
+	if a.ran {
+		debug.FreeOSMemory() // what runs before left and nobody needs is not what the program has
+	}
+	a.ran = true
 	now := resident()
 	need := now + int64(min(workers, runs))*each + int64(runs)*kept
 	if a.limit != nil && os.Getenv("GOMEMLIMIT") == "" {
@@ -46,11 +52,47 @@ func keptBytes(s *scenario.Scenario) int64 {
 	return simulate.Footprint(s) / 30
 }
 
-// sayMemory foresees what some runs of a scenario will take, and gives it. It is said before
-// the first runs of a command: those that follow, of its counterfactuals, come on top of
-// what it has, and repeat the line to no use.
-func (a *app) sayMemory(s *scenario.Scenario, runs, workers int) int64 {
-	need := a.expectMemory(runs, workers, simulate.Footprint(s), keptBytes(s))
+// following are scenarios that a command runs after its first one, with as many seeds:
+// counterfactuals, or variants.
+type following struct {
+	scenarios []*scenario.Scenario
+	// held says that what is kept of their runs stays until the end, and not only until
+	// the next one.
+	held bool
+}
+
+// counterfactuals are those that the judge of patterns will run, as [app.judge] does.
+func counterfactuals(s *scenario.Scenario, short, made bool) (f following) {
+	for _, c := range pattern.Counterfactuals(s) {
+		if short && !c.Decides || c.Made && !made {
+			continue
+		}
+		f.scenarios = append(f.scenarios, c.Scenario)
+	}
+	return f
+}
+
+// most gives what the tables of a run take at most, of a scenario or of those that follow,
+// and what is kept of a run of each that is there at the same time [bytes].
+func (f following) most(s *scenario.Scenario) (each, kept int64) {
+	each, kept = simulate.Footprint(s), keptBytes(s)
+	more := int64(0)
+	for _, next := range f.scenarios {
+		each = max(each, simulate.Footprint(next))
+		if f.held {
+			more += keptBytes(next)
+		} else {
+			more = max(more, keptBytes(next))
+		}
+	}
+	return each, kept + more
+}
+
+// sayMemory foresees what some runs of a scenario and those that follow will take, and
+// gives it. It is said before the first runs of a command alone.
+func (a *app) sayMemory(s *scenario.Scenario, runs, workers int, next following) int64 {
+	each, kept := next.most(s)
+	need := a.expectMemory(runs, workers, each, kept)
 	if !a.json && !a.saidMemory {
 		a.saidMemory = true
 		fmt.Fprintf(a.err, "%s: about %s of memory\n", plural(runs, "run"), bytesOf(need))

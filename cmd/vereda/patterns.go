@@ -38,11 +38,13 @@ const patternsShape = `{
 // makes those of the scenario.
 func (a *app) judge(ctx context.Context, d *done, m *simulation, short, made bool) (pattern.Report, error) {
 	counter := map[string][]any{}
+	alone := *m
+	alone.next = following{}
 	for _, c := range pattern.Counterfactuals(d.scenario) {
 		if short && !c.Decides || c.Made && !made {
 			continue
 		}
-		other, err := a.simulateAll(ctx, c.Scenario, m, pattern.Extract(c.Scenario))
+		other, err := a.simulateAll(ctx, c.Scenario, &alone, pattern.Extract(c.Scenario))
 		if err != nil {
 			return pattern.Report{}, err
 		}
@@ -103,6 +105,7 @@ func (a *app) patterns(ctx context.Context, m *simulation, gate int, made bool) 
 	if err != nil {
 		return err
 	}
+	m.next = counterfactuals(s, false, made || s.Made)
 	d, err := a.simulateAll(ctx, s, m, pattern.Extract(s))
 	if err != nil {
 		return err

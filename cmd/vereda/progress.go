@@ -39,6 +39,6 @@ func progressLine(done, total, runs int, elapsed time.Duration) string {
 	if done == 0 || elapsed < time.Second {
 		return line
 	}
-	left := time.Duration(float64(elapsed) * float64(total-done) / float64(done))
+	left := time.Duration(float64(elapsed) * float64(max(total-done, 0)) / float64(done))
 	return line + ", " + left.Round(time.Second).String() + " left"
 }

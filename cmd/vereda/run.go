@@ -120,10 +120,18 @@ func (a *app) run(ctx context.Context, m *simulation, output string, overwrite b
 	if err != nil {
 		return err
 	}
+	room := int64(0)
+	if output != "" {
+		if room, err = a.checkRoom(output, s, m.seeds); err != nil {
+			return err
+		}
+		m.next = counterfactuals(s, false, false)
+	}
 	d, err := a.simulateAll(ctx, s, m, pattern.Extract(s))
 	if err != nil {
 		return err
 	}
+	d.foreseen.Disk = room
 	if output != "" {
 		report, err := a.judge(ctx, d, m, false, false)
 		if err != nil {

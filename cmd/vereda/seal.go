@@ -138,7 +138,7 @@ func (a *app) seal(path string, e sealed.Entry) (err error) {
 	if err != nil {
 		return err
 	}
-	e.Sealed = time.Now().UTC().Format(time.DateOnly)
+	e.Sealed = a.clock.Now().UTC().Format(time.DateOnly)
 	if err := r.Add(e); err != nil {
 		return err
 	}

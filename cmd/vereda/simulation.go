@@ -29,6 +29,7 @@ type simulation struct {
 	// posterior says whether draws of the scenario's posterior are used where there is
 	// one: on or off; empty for verbs that never do.
 	posterior string
+	next      following // of what the command runs afterwards
 }
 
 // drawn reports whether the runs of a scenario use draws of its posterior: each seed one
@@ -116,7 +117,7 @@ func (a *app) simulateAll(ctx context.Context, s *scenario.Scenario, m *simulati
 		return nil, err
 	}
 	d.scores = compare.Score(d.series(), s.Observed, compare.Options{Fit: spans(s.Fit), Check: spans(s.Check), Made: s.Made})
-	d.end = time.Now()
+	d.end = a.clock.Now()
 	return d, nil
 }
 
@@ -127,12 +128,12 @@ func (a *app) runSeeds(ctx context.Context, s *scenario.Scenario, m *simulation,
 	if m.seeded {
 		first = m.seed
 	}
-	d := &done{scenario: s, seeds: ensemble.Seeds(first, m.seeds), drawn: m.drawn(s), start: time.Now()}
+	d := &done{scenario: s, seeds: ensemble.Seeds(first, m.seeds), drawn: m.drawn(s), start: a.clock.Now()}
 	a.notice(s.Name)
-	d.foreseen.Memory = a.sayMemory(s, m.seeds, m.workers)
+	d.foreseen.Memory = a.sayMemory(s, m.seeds, m.workers, m.next)
 	tell, end := progress(a.err, a.terminal, m.seeds)
 	result, err := ensemble.Run(ensemble.Design{
-		Scenario: s, Seeds: d.seeds, Workers: m.workers, Progress: tell, Context: ctx,
+		Scenario: s, Seeds: d.seeds, Workers: m.workers, Progress: tell, Context: ctx, Clock: a.clock,
 		Simulate: func(s *scenario.Scenario, seed uint64, each func(quantity.Day)) *ledger.Ledger {
 			if d.drawn {
 				var err error
@@ -158,7 +159,7 @@ func (a *app) runSeeds(ctx context.Context, s *scenario.Scenario, m *simulation,
 		return nil, err
 	}
 	d.result = result
-	d.end = time.Now()
+	d.end = a.clock.Now()
 	return d, nil
 }
 

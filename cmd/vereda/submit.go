@@ -75,9 +75,9 @@ Give each task work for minutes: N shares of R runs, each with R/N runs.
 }
 
 var (
-	clock  = regexp.MustCompile(`^([0-9]{1,3}-)?[0-9]{1,3}:[0-9]{2}:[0-9]{2}$`)
-	memory = regexp.MustCompile(`^[0-9]{1,6}[KMGT]$`)
-	word   = regexp.MustCompile(`^[A-Za-z0-9_][A-Za-z0-9_.,/:@-]*$`)
+	timeLimit = regexp.MustCompile(`^([0-9]{1,3}-)?[0-9]{1,3}:[0-9]{2}:[0-9]{2}$`)
+	memory    = regexp.MustCompile(`^[0-9]{1,6}[KMGT]$`)
+	word      = regexp.MustCompile(`^[A-Za-z0-9_][A-Za-z0-9_.,/:@-]*$`)
 )
 
 // check refuses what would end up wrong, or as something else, in a script.
@@ -89,7 +89,7 @@ func (m *submission) check() error {
 		return misused("--tasks %d: a number from 1 to 100,000", m.tasks)
 	case m.cpus < 1 || m.cpus > 10_000:
 		return misused("--cpus %d: a number from 1 to 10,000", m.cpus)
-	case m.limit != "" && !clock.MatchString(m.limit):
+	case m.limit != "" && !timeLimit.MatchString(m.limit):
 		return misused("--time %s: expected HH:MM:SS, such as 02:00:00", diag.Escape(m.limit))
 	case m.memory != "" && !memory.MatchString(m.memory):
 		return misused("--memory %s: expected a number with K, M, G or T, such as 2G", diag.Escape(m.memory))

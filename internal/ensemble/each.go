@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"sync"
+	"time"
 )
 
 // Each calls do for the numbers 0 to tasks-1, several at a time, in order of
@@ -70,4 +71,27 @@ func (q *queue) finish(task int, err error) {
 	if err != nil && (q.err == nil || task < q.bad) {
 		q.err, q.bad = err, task
 	}
+}
+
+// Every calls do again and again, in a goroutine of its own, with a pause between two
+// calls, until stop is called, which waits for one in hand.
+func Every(pause time.Duration, do func()) (stop func()) {
+	end := make(chan struct{})
+	var group sync.WaitGroup
+	group.Go(func() {
+		beat := time.NewTicker(pause)
+		defer beat.Stop()
+		for {
+			select {
+			case <-end:
+				return
+			case <-beat.C:
+				do()
+			}
+		}
+	})
+	return sync.OnceFunc(func() {
+		close(end)
+		group.Wait()
+	})
 }

@@ -15,6 +15,7 @@ import (
 	"sync"
 	"time"
 
+	"vereda/internal/clock"
 	"vereda/internal/ledger"
 	"vereda/internal/observe"
 	"vereda/internal/quantity"
@@ -44,6 +45,8 @@ type Design struct {
 	// Context stops the ensemble: runs in hand are finished, others not begun.
 	// nil for one that never ends.
 	Context context.Context
+	// Clock says how long the runs take; nil for that of the machine.
+	Clock clock.Clock
 }
 
 // Replicate is what is kept of one run.
@@ -92,7 +95,7 @@ func Run(d Design) (*Result, error) {
 	if ctx == nil {
 		ctx = context.Background()
 	}
-	p := pool{design: &d, runs: make([]*Replicate, len(d.Seeds)), clock: newClock(&d)}
+	p := pool{design: &d, runs: make([]*Replicate, len(d.Seeds)), told: newTeller(&d)}
 	p.work(ctx, workers(d.Workers, len(d.Seeds)))
 	if p.err != nil {
 		return nil, p.err
@@ -140,7 +143,7 @@ func workers(asked, runs int) int {
 type pool struct {
 	design *Design
 	runs   []*Replicate // by index of the seed; written by the worker that took it
-	clock  *clock
+	told   *teller
 
 	mu   sync.Mutex
 	next int
@@ -198,7 +201,7 @@ func (p *pool) one(i int) (err error) {
 			err = fmt.Errorf("the run with seed %d failed: %v", seed, fault)
 		}
 	}()
-	l := d.Simulate(d.Scenario, seed, p.clock.day)
+	l := d.Simulate(d.Scenario, seed, p.told.day)
 	run := &Replicate{
 		Seed:   seed,
 		Series: observe.Apply(d.Scenario.Instruments, l, d.Scenario.Start.Month()),
@@ -216,22 +219,24 @@ func (p *pool) one(i int) (err error) {
 	return nil
 }
 
-// clock counts days for the progress of all runs together.
-type clock struct {
+// teller counts days for the progress of all runs together.
+type teller struct {
 	mu       sync.Mutex
 	done     int
 	total    int
-	began    time.Time
+	clock    clock.Clock
+	began    time.Duration
 	progress func(done, total int, elapsed time.Duration)
 }
 
-func newClock(d *Design) *clock {
-	return &clock{total: d.Scenario.Days * len(d.Seeds), began: time.Now(), progress: d.Progress}
+func newTeller(d *Design) *teller {
+	c := clock.Or(d.Clock)
+	return &teller{total: d.Scenario.Days * len(d.Seeds), clock: c, began: c.Elapsed(), progress: d.Progress}
 }
 
 // day counts one day of one run. It tells the caller at every thirtieth day, so
 // that telling costs nothing, and at the last of all.
-func (c *clock) day(quantity.Day) {
+func (c *teller) day(quantity.Day) {
 	if c.progress == nil {
 		return
 	}
@@ -239,6 +244,6 @@ func (c *clock) day(quantity.Day) {
 	defer c.mu.Unlock()
 	c.done++
 	if c.done%30 == 0 || c.done == c.total {
-		c.progress(c.done, c.total, time.Since(c.began))
+		c.progress(c.done, c.total, c.clock.Elapsed()-c.began)
 	}
 }

@@ -9,6 +9,7 @@ import (
 	"runtime"
 	"slices"
 	"strconv"
+	"strings"
 )
 
 // WriteFolder makes a folder whole or not at all. Fill writes into a temporary
@@ -72,8 +73,18 @@ func CheckTarget(target string, replaceable func(dir string) error) error {
 	if err != nil {
 		return err
 	}
-	return os.Remove(probe)
+	// A disk that is full, and a path that is too long for what will stand in the folder,
+	// are seen by writing something like it.
+	inside := filepath.Join(probe, strings.Repeat("x", longestName))
+	err = os.WriteFile(inside, make([]byte, 4096), 0o666)
+	if err != nil {
+		err = fmt.Errorf("output folder %s: nothing can be written into it: %w; name a folder elsewhere", target, err)
+	}
+	return errors.Join(err, os.RemoveAll(probe))
 }
+
+// longestName is about how long the names of files are within a folder that is written.
+const longestName = 80
 
 // checkExisting refuses what must not be written over.
 func checkExisting(target string, replaceable func(dir string) error) error {

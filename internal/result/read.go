@@ -1,13 +1,13 @@
 package result
 
 import (
+	"bytes"
 	"encoding/csv"
 	"errors"
 	"fmt"
 	"io"
 	"io/fs"
 	"math"
-	"os"
 	"path/filepath"
 	"strconv"
 	"strings"
@@ -86,12 +86,14 @@ func ReadTravel(dir string) (*Travel, error) {
 // empty number is NaN.
 func readRows(dir, name string, each func(cell func(string) string, number func(string) float64) error) error {
 	path := filepath.Join(dir, name)
-	file, err := os.Open(path)
-	if err != nil {
+	text, err := readSound(dir, name)
+	if errors.Is(err, fs.ErrNotExist) {
 		return fmt.Errorf("%w; the folder of a scenario that holds the way has this file", err)
 	}
-	defer func() { _ = file.Close() }() // only read
-	rows := csv.NewReader(file)
+	if err != nil {
+		return err
+	}
+	rows := csv.NewReader(bytes.NewReader(text))
 	header, err := rows.Read()
 	if err != nil {
 		return fmt.Errorf("%s:1: %w", path, err)

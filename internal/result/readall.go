@@ -81,7 +81,7 @@ func ReadFolder(dir string) (*Folder, error) {
 	if f.Scenario, faults = scenario.Load(files, r.Scenario.Name); faults.HasErrors() {
 		return nil, fmt.Errorf("%s: the scenario in it (of version %s) cannot be read by this version; run it again. The first fault: %s", filepath.Join(dir, "run.json"), r.Version, first(faults.Format()))
 	}
-	if f.Patterns, err = os.ReadFile(filepath.Join(dir, "patterns.json")); err != nil && !errors.Is(err, fs.ErrNotExist) {
+	if f.Patterns, err = readSound(dir, "patterns.json"); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return nil, err
 	}
 	if err := f.tables(dir); err != nil {
@@ -123,14 +123,14 @@ func archive(texts map[string]string) (fs.FS, error) {
 // readRun reads run.json.
 func readRun(dir string) (*run, error) {
 	r := &run{}
-	text, err := os.ReadFile(filepath.Join(dir, "run.json"))
-	if errors.Is(err, os.ErrNotExist) {
+	text, err := readSound(dir, "run.json")
+	if errors.Is(err, fs.ErrNotExist) {
 		return nil, fmt.Errorf("%s is no result folder: it has no run.json; write one with vereda run SCENARIO -o %s", dir, dir)
 	}
-	if err == nil {
-		err = json.Unmarshal(text, r)
-	}
 	if err != nil {
+		return nil, err
+	}
+	if err := json.Unmarshal(text, r); err != nil {
 		return nil, fmt.Errorf("%s: %w; vereda fsck tells whether the folder is as it was written", filepath.Join(dir, "run.json"), err)
 	}
 	if r.Format != Format {

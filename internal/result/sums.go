@@ -41,6 +41,29 @@ func WriteSums(dir string) error {
 	return err
 }
 
+// readSound reads a file of a result folder and compares it with the checksums of the
+// folder: what was damaged since is never shown as if it were a result. Folders of
+// versions before there were checksums are read as they are.
+func readSound(dir, name string) ([]byte, error) {
+	path := filepath.Join(dir, name)
+	text, err := os.ReadFile(path)
+	if err != nil {
+		return nil, err
+	}
+	listed, err := os.ReadFile(filepath.Join(dir, SumsFile))
+	if errors.Is(err, fs.ErrNotExist) {
+		return text, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	line := fmt.Sprintf("%x  %s\n", sha256.Sum256(text), name)
+	if !strings.HasPrefix(string(listed), line) && !strings.Contains(string(listed), "\n"+line) {
+		return nil, fmt.Errorf("%s is damaged: its bytes, or its line in %s, are not those that were written; vereda fsck %s says what else is, and running the scenario again makes the folder anew", path, SumsFile, dir)
+	}
+	return text, nil
+}
+
 // CheckSums compares a folder with its checksums and lists what differs: a file
 // whose bytes are others, one that is missing, one that is not listed, a damaged
 // list. Files and folders for which ignore answers are left alone; nil ignores

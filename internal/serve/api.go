@@ -5,7 +5,7 @@ import (
 	"slices"
 	"strings"
 	"time"
-
+	"vereda/internal/clock"
 	"vereda/internal/describe"
 	"vereda/internal/draw"
 	"vereda/internal/people"
@@ -383,7 +383,7 @@ func (s *Server) events(w http.ResponseWriter, r *http.Request) error {
 	defer beat.Stop()
 	for {
 		status, changed := b.wait()
-		_ = control.SetWriteDeadline(time.Now().Add(20 * time.Second)) // tests have writers without
+		_ = control.SetWriteDeadline(clock.System{}.Now().Add(20 * time.Second)) // tests have writers without
 		if err := sendEvent(w, control, status); err != nil || b.ended() {
 			return nil
 		}

@@ -173,10 +173,10 @@ func (s *Server) runCase(ctx context.Context, c *gravity.Case, seed uint64, e gr
 			panic(broken)
 		}
 	}()
-	from := time.Now()
+	from := s.jobs.clock.Elapsed()
 	count := func() {
-		now := time.Now()
-		s.jobs.spent.add(now.Sub(from))
+		now := s.jobs.clock.Elapsed()
+		s.jobs.spent.add(now - from)
 		from = now
 	}
 	defer count()

@@ -10,6 +10,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"vereda/internal/clock"
 )
 
 // contentPolicy is what the page may load: its own files, and nothing written into the
@@ -74,10 +76,10 @@ func fromForm(r *http.Request) bool {
 type gate struct {
 	token [sha256.Size]byte
 	asked bool
-	now   func() time.Time
+	clock clock.Clock
 
 	mu    sync.Mutex
-	fails map[string][]time.Time // of the last minute, by who showed a wrong token
+	fails map[string][]time.Duration // by the steady clock, of the last minute, by who showed a wrong token
 }
 
 const (
@@ -87,7 +89,7 @@ const (
 )
 
 func newGate(c *Config) *gate {
-	return &gate{token: sha256.Sum256([]byte(c.Token)), asked: c.Token != "", now: time.Now, fails: map[string][]time.Time{}}
+	return &gate{token: sha256.Sum256([]byte(c.Token)), asked: c.Token != "", clock: clock.Or(c.Clock), fails: map[string][]time.Duration{}}
 }
 
 // public are the paths of the page where the token is typed in.
@@ -116,9 +118,9 @@ func (g *gate) right(r *http.Request, shown string) bool {
 	who := from(r)
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	now := g.now()
+	now := g.clock.Elapsed()
 	for key, list := range g.fails {
-		if list = slices.DeleteFunc(list, func(t time.Time) bool { return now.Sub(t) > time.Minute }); len(list) == 0 {
+		if list = slices.DeleteFunc(list, func(t time.Duration) bool { return now-t > time.Minute }); len(list) == 0 {
 			delete(g.fails, key)
 		} else {
 			g.fails[key] = list

@@ -18,6 +18,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 )
@@ -234,12 +235,18 @@ func TestTokenIsShownInHeaderOrCookieOnly(t *testing.T) {
 	}
 }
 
+// moved is a clock that tests move.
+type moved struct{ by atomic.Int64 }
+
+func (m *moved) Now() time.Time         { return time.Unix(1e9, 0).Add(m.Elapsed()) }
+func (m *moved) Elapsed() time.Duration { return time.Duration(m.by.Load()) }
+func (m *moved) pass(d time.Duration)   { m.by.Add(int64(d)) }
+
 // TestWrongTokensLockTheirSenderOut: ten within a minute, counted by address, whichever way
 // they are shown; a minute later the right one opens again.
 func TestWrongTokensLockTheirSenderOut(t *testing.T) {
-	s, token := exposed(t, nil)
-	now := time.Unix(1e9, 0)
-	s.gate.now = func() time.Time { return now }
+	var now moved
+	s, token := exposed(t, func(c *Config) { c.Clock = &now })
 	ask := func(address, shown string) int {
 		r := httptest.NewRequest("GET", "/api/v1/scenarios", nil)
 		r.Host, r.RemoteAddr = host, address
@@ -262,7 +269,7 @@ func TestWrongTokensLockTheirSenderOut(t *testing.T) {
 	if ask("192.0.2.2:9", token) != http.StatusOK {
 		t.Error("somebody else is locked out too")
 	}
-	if now = now.Add(61 * time.Second); ask("192.0.2.1:9", token) != http.StatusOK {
+	if now.pass(61 * time.Second); ask("192.0.2.1:9", token) != http.StatusOK {
 		t.Error("a minute later the right token does not open")
 	}
 	for i := range 2 * mostFails { // one network of IPv6 is one sender

@@ -10,7 +10,7 @@ import (
 	"slices"
 	"sync"
 	"time"
-
+	"vereda/internal/clock"
 	"vereda/internal/ensemble"
 	"vereda/internal/ledger"
 	"vereda/internal/pattern"
@@ -38,8 +38,9 @@ type job struct {
 	mu      sync.Mutex
 	changed chan struct{} // closed at the next change
 	state   string
-	days    int // done
-	began   time.Time
+	days    int           // done
+	began   time.Time     // on the wall
+	from    time.Duration // by the steady clock
 	seconds float64
 	message string
 	outcome *outcome
@@ -93,6 +94,7 @@ type jobs struct {
 	simulate ensemble.Runner
 	limits   Limits
 	spent    *spent
+	clock    clock.Clock
 	ctx      context.Context
 	cancel   context.CancelFunc
 	queue    chan *job
@@ -102,9 +104,9 @@ type jobs struct {
 	list []*job // oldest use first
 }
 
-func newJobs(version string, simulate ensemble.Runner, limits Limits) *jobs {
-	used := newSpent(limits.Processor)
-	j := &jobs{version: version, simulate: used.metered(simulate), limits: limits, spent: used, queue: make(chan *job, limits.Waiting)}
+func newJobs(c *Config) *jobs {
+	used := newSpent(c.Limits.Processor, clock.Or(c.Clock))
+	j := &jobs{version: c.Version, simulate: used.metered(c.Simulate), limits: c.Limits, spent: used, clock: clock.Or(c.Clock), queue: make(chan *job, c.Limits.Waiting)}
 	j.ctx, j.cancel = context.WithCancel(context.Background())
 	j.group.Go(func() {
 		for {
@@ -195,7 +197,7 @@ func (b *job) run() {
 		b.change(func() { b.state, b.message = stopped, "stopped before it began" })
 		return
 	}
-	b.change(func() { b.state, b.began = running, time.Now() })
+	b.change(func() { b.state, b.began, b.from = running, b.jobs.clock.Now(), b.jobs.clock.Elapsed() })
 	h := &hold{cancel: cancel}
 	var end func()
 	var err error
@@ -205,7 +207,7 @@ func (b *job) run() {
 		end, err = b.base(ctx, h)
 	}
 	b.change(func() {
-		b.seconds = time.Since(b.began).Seconds()
+		b.seconds = b.elapsed()
 		switch {
 		case h.why != "":
 			b.state, b.message = failed, h.why
@@ -250,7 +252,7 @@ func (b *job) base(ctx context.Context, h *hold) (func(), error) {
 // days that runs of other scenarios have done.
 func (b *job) runs(ctx context.Context, h *hold, s *scenario.Scenario, before int, take func(*ledger.Ledger) any) (*ensemble.Result, error) {
 	return ensemble.Run(ensemble.Design{
-		Scenario: s, Seeds: b.plan.seeds, Context: ctx, Extract: take,
+		Scenario: s, Seeds: b.plan.seeds, Context: ctx, Extract: take, Clock: b.jobs.clock,
 		Simulate: func(s *scenario.Scenario, seed uint64, each func(quantity.Day)) *ledger.Ledger {
 			if b.plan.drawn() {
 				var err error
@@ -272,10 +274,13 @@ func (b *job) runs(ctx context.Context, h *hold, s *scenario.Scenario, before in
 			})
 		},
 		Progress: func(days, _ int, _ time.Duration) {
-			b.change(func() { b.days, b.seconds = before+days, time.Since(b.began).Seconds() })
+			b.change(func() { b.days, b.seconds = before+days, b.elapsed() })
 		},
 	})
 }
+
+// elapsed is how long the job runs [s].
+func (b *job) elapsed() float64 { return (b.jobs.clock.Elapsed() - b.from).Seconds() }
 
 // heap is the memory in use [bytes].
 func heap() uint64 {

@@ -6,7 +6,6 @@ import (
 	"runtime"
 	"strings"
 	"sync"
-	"time"
 
 	"vereda/internal/compare"
 	"vereda/internal/draw"
@@ -56,7 +55,7 @@ func (b *job) makeReport(o *outcome) (*reported, error) {
 	}
 	made := &reported{chapters: map[string]report.Chapter{}, result: result.Report{Version: b.jobs.version, Scenario: o.scenario, Result: o.result, Resolved: scenario.Resolve(b.plan.scenario), Counts: o.countRows(),
 		Scores: compare.Score(series, o.scenario.Observed, compare.Options{Fit: spans(o.scenario.Fit), Check: spans(o.scenario.Check), Made: o.scenario.Made}),
-		Times:  result.Times{Start: b.began, End: time.Now(), Workers: runtime.GOMAXPROCS(0)}}}
+		Times:  result.Times{Start: b.began, End: b.jobs.clock.Now(), Workers: runtime.GOMAXPROCS(0)}}}
 	if b.plan.drawn() {
 		for i := range b.plan.seeds {
 			made.result.Draws = append(made.result.Draws, b.plan.scenario.Posterior.Draw(i)+1)

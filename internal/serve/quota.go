@@ -7,6 +7,7 @@ import (
 	"sync"
 	"time"
 
+	"vereda/internal/clock"
 	"vereda/internal/ensemble"
 	"vereda/internal/ledger"
 	"vereda/internal/quantity"
@@ -21,19 +22,19 @@ import (
 
 // spent is the processor time that runs used within the last hour, by minute.
 type spent struct {
-	most time.Duration // 0 for no bound
-	now  func() time.Time
+	most  time.Duration // 0 for no bound
+	clock clock.Clock
 
 	mu      sync.Mutex
 	minutes [60]time.Duration
-	last    int64 // the minute that was used last, since 1970
+	last    int64 // the minute that was used last, by the steady clock
 }
 
-func newSpent(most time.Duration) *spent { return &spent{most: most, now: time.Now} }
+func newSpent(most time.Duration, c clock.Clock) *spent { return &spent{most: most, clock: c} }
 
 // move lets go of minutes that are more than an hour ago.
 func (s *spent) move() int64 {
-	minute := s.now().Unix() / 60
+	minute := int64(s.clock.Elapsed() / time.Minute)
 	if minute-s.last >= int64(len(s.minutes)) {
 		clear(s.minutes[:])
 	} else {
@@ -78,10 +79,10 @@ func (s *spent) metered(run ensemble.Runner) ensemble.Runner {
 		return run
 	}
 	return func(world *scenario.Scenario, seed uint64, each func(quantity.Day)) *ledger.Ledger {
-		from := s.now()
+		from := s.clock.Elapsed()
 		count := func() {
-			now := s.now()
-			s.add(now.Sub(from))
+			now := s.clock.Elapsed()
+			s.add(now - from)
 			from = now
 		}
 		defer count()

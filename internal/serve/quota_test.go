@@ -114,22 +114,14 @@ func TestHostileJobsLeaveTheServerWell(t *testing.T) {
 // TestProcessorTimeIsBoundedByTheHour: runs end when the time is used up, none are begun,
 // and an hour later they are again.
 func TestProcessorTimeIsBoundedByTheHour(t *testing.T) {
-	var mu sync.Mutex
-	now := time.Unix(1e9, 0)
-	pass := func(d time.Duration) time.Time {
-		mu.Lock()
-		defer mu.Unlock()
-		now = now.Add(d)
-		return now
-	}
+	var now moved
 	// Each day takes a second of the test's clock.
 	s, token := exposed(t, func(c *Config) {
-		c.Limits.Processor = 60 * time.Second
+		c.Limits.Processor, c.Clock = 60*time.Second, &now
 		c.Simulate = func(world *scenario.Scenario, seed uint64, each func(quantity.Day)) *ledger.Ledger {
-			return simulate.Run(world, seed, func(d quantity.Day) { pass(time.Second); each(d) })
+			return simulate.Run(world, seed, func(d quantity.Day) { now.pass(time.Second); each(d) })
 		}
 	})
-	s.jobs.spent.now = func() time.Time { return pass(0) }
 	ask := func(seed int) (int, jobStatus) {
 		w := call(s, "POST", "/api/v1/runs", json.RawMessage(fmt.Sprintf(`{"scenario":"hamlet","seeds":1,"seed":%d}`, seed)), "Authorization", "Bearer "+token)
 		if w.Code != http.StatusAccepted {
@@ -148,10 +140,10 @@ func TestProcessorTimeIsBoundedByTheHour(t *testing.T) {
 	if code, status := ask(2); code != http.StatusTooManyRequests || !strings.Contains(status.Message, "processor time") {
 		t.Errorf("with nothing left: %d %+v", code, status)
 	}
-	if pass(57 * time.Minute); !s.jobs.spent.over() {
+	if now.pass(57 * time.Minute); !s.jobs.spent.over() {
 		t.Error("what was used within the hour is forgotten")
 	}
-	pass(4 * time.Minute)
+	now.pass(4 * time.Minute)
 	if code, status := ask(3); code != http.StatusAccepted || status.Done < 30 {
 		t.Errorf("an hour later: %d %+v", code, status)
 	}

@@ -17,7 +17,7 @@ import (
 	"slices"
 	"sync"
 	"time"
-
+	"vereda/internal/clock"
 	"vereda/internal/ensemble"
 	"vereda/internal/scenario"
 )
@@ -66,6 +66,7 @@ type Config struct {
 	Secure    bool                        // spoken over TLS
 	Limits    Limits
 	Log       *slog.Logger
+	Clock     clock.Clock // nil for that of the machine
 }
 
 // Server answers. Make one with [New]; stop it with [Server.Close].
@@ -114,7 +115,7 @@ func New(c Config) (*Server, error) {
 		}
 		s.folders = append(s.folders, newFolder(name, files, "shipped"))
 	}
-	s.jobs = newJobs(c.Version, c.Simulate, c.Limits)
+	s.jobs = newJobs(&c)
 	s.handler = s.guard(s.mux())
 	return s, nil
 }

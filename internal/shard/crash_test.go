@@ -10,14 +10,11 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"strconv"
 	"strings"
 	"sync"
 	"syscall"
 	"testing"
 	"time"
-
-	"vereda/internal/chance"
 )
 
 // childFolder names the variable that turns a test binary into a process that works
@@ -36,6 +33,10 @@ func TestChild(t *testing.T) {
 		t.Fatal(err)
 	}
 	f.wait = time.Millisecond
+	f.signEvery, f.patience = 10*time.Millisecond, 500*time.Millisecond
+	if os.Getenv("VEREDA_TEST_NO_LOCKS") != "" {
+		f.seize = noLocks
+	}
 	begin := sync.OnceFunc(func() { fmt.Println("begun") }) // with the lock in hand
 	make := imagine(f.Plan)
 	err = f.Work(context.Background(), Job{Share: All, Workers: 2, Make: func(r Run) ([]float64, error) {
@@ -66,78 +67,19 @@ func straight(t testing.TB, p *Plan) [][]float64 {
 	return complete(t, f)
 }
 
-// Killed at random moments, a folder never holds a torn part, never loses a run
-// that it held, and ends with the values of an uninterrupted run. VEREDA_KILLS sets
-// how many.
-func TestRandomKills(t *testing.T) {
-	kills := 40
-	if text := os.Getenv("VEREDA_KILLS"); text != "" {
-		var err error
-		if kills, err = strconv.Atoi(text); err != nil {
-			t.Fatal(err)
-		}
-	}
-	p := small(30)
-	want := straight(t, p)
-	f := create(t, p)
-	killed, finished, held := 0, 0, 0
-	// How long a process may live at most. On a busy machine none would ever finish
-	// in a time that suits an idle one, so that it grows while none does.
-	longest := 25 * time.Millisecond
-	for attempt := uint64(0); killed < kills || finished == 0 && attempt < uint64(20*kills); attempt++ {
-		if attempt > 0 && attempt%20 == 0 && finished == 0 {
-			longest *= 2
-		}
-		c := child(f)
-		said, err := c.StdoutPipe()
-		if err != nil {
-			t.Fatal(err)
-		}
-		if err := c.Start(); err != nil {
-			t.Fatal(err)
-		}
-		buffer := make([]byte, 6)
-		if _, err := io.ReadFull(said, buffer); err != nil || string(buffer) != "begun\n" {
-			t.Fatalf("the process said %q: %v", buffer, err)
-		}
-		time.Sleep(time.Duration(chance.Hash(attempt) % uint64(longest)))
-		_ = c.Process.Kill() // it may have ended
-		_, _ = io.Copy(io.Discard, said)
-		if err := c.Wait(); err != nil {
-			killed++
-		}
-		g, err := f.Gather()
-		if err != nil {
-			t.Fatalf("after %d kills: %v", killed, err)
-		}
-		now := p.Runs() - g.Missing
-		if now < held {
-			t.Fatalf("after %d kills: %d runs are held, %d were", killed, now, held)
-		}
-		held = now
-		for r, v := range g.Values {
-			if v != nil && !same([][]float64{v}, want[r:r+1]) {
-				t.Fatalf("after %d kills: run %d has other values", killed, r)
-			}
-		}
-		if g.Missing == 0 {
-			if e, err := Fsck(f.Dir); err != nil || len(e.Faults) > 0 {
-				t.Fatalf("fsck: %+v, %v", e, err)
-			}
-			finished++
-			f, held = create(t, p), 0
-		}
-	}
-	t.Logf("%d kills, %d ensembles finished", killed, finished)
-	if finished == 0 && kills >= 40 {
-		t.Error("no ensemble was ever finished: the kills say little")
-	}
-}
-
 // While a process works on a folder another one is told who it is; when it is
 // killed, the folder is free at once.
 func TestLockDiesWithItsProcess(t *testing.T) {
-	f := create(t, small(2000))
+	for _, lock := range []string{LockFlock, LockLease} {
+		t.Run(lock, func(t *testing.T) { diesWithProcess(t, lock) })
+	}
+}
+
+func diesWithProcess(t *testing.T, lock string) {
+	p := small(2000)
+	p.Lock = lock
+	f := create(t, p)
+	f.patience = time.Hour // that it is gone is seen, not waited for
 	c := child(f)
 	said, err := c.StdoutPipe()
 	if err != nil {
@@ -397,7 +339,14 @@ func TestEverySystemCall(t *testing.T) {
 	if _, err := exec.LookPath("strace"); err != nil {
 		t.Skip("strace is not installed")
 	}
+	for _, lock := range []string{LockFlock, LockLease} {
+		t.Run(lock, func(t *testing.T) { everyCall(t, lock) })
+	}
+}
+
+func everyCall(t *testing.T, lock string) {
 	p := small(3)
+	p.Lock = lock
 	want := straight(t, p)
 	for _, call := range []string{"fsync", "renameat", "write", "unlinkat", "flock", "ftruncate", "openat"} {
 		for _, fault := range []string{"signal=SIGKILL", "error=EIO", "error=ENOSPC"} {
@@ -407,6 +356,7 @@ func TestEverySystemCall(t *testing.T) {
 			points, failed := 0, 0
 			for ; points < 60; points++ {
 				f := create(t, p)
+				f.patience = 200 * time.Millisecond // of a process killed before it said who it is
 				c := child(f, "strace", "-f", "-qq", "-o", os.DevNull, "-e", "trace="+call, "-e", fmt.Sprintf("inject=%s:%s:when=%d", call, fault, points+1))
 				c.Env = append(c.Env, "GOMAXPROCS=1")
 				var said bytes.Buffer

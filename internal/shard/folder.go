@@ -14,7 +14,7 @@ import (
 	"strings"
 	"syscall"
 	"time"
-
+	"vereda/internal/clock"
 	"vereda/internal/result"
 )
 
@@ -28,10 +28,16 @@ const (
 
 // Folder is the folder of an ensemble.
 type Folder struct {
-	Dir  string
-	Plan *Plan
-	disk disk
-	wait time.Duration // how long finished runs may wait for being written
+	Dir   string
+	Plan  *Plan
+	disk  disk
+	clock clock.Clock
+	wait  time.Duration // how long finished runs may wait for being written
+	// Of locks and leases; tests put others in their place.
+	seize     func(*os.File) (bool, error)
+	machine   func() (boot, space string)
+	signEvery time.Duration
+	patience  time.Duration
 }
 
 // Fill writes a plan and the scenarios it is about into an empty folder: by path
@@ -94,7 +100,8 @@ func Open(dir string) (*Folder, error) {
 	if err := p.Check(); err != nil {
 		return nil, fmt.Errorf("%s: %w", filepath.Join(dir, planFile), err)
 	}
-	return &Folder{Dir: dir, Plan: p, disk: system{}, wait: longestWait}, nil
+	return &Folder{Dir: dir, Plan: p, disk: system{}, clock: clock.System{}, wait: longestWait,
+		seize: seize, machine: machine, signEvery: signEvery, patience: patience}, nil
 }
 
 // parts lists the names of the parts, sorted.
@@ -155,11 +162,17 @@ func partName(records []Record, text []byte) string {
 
 // keep writes records as a part: a temporary file brought to the disk, a rename,
 // and the name brought to the disk. A part that is there already is left.
-func (f *Folder) keep(s Share, records []Record) error {
+func (f *Folder) keep(h *hold, records []Record) error {
 	if len(records) == 0 {
 		return nil
 	}
-	return f.place(records, encode(f.Plan, records), temporaryName(s))
+	if err := f.still(h); err != nil {
+		return err
+	}
+	for i := range records {
+		records[i].Fence = h.fence
+	}
+	return f.place(records, encode(f.Plan, records), temporaryName(h))
 }
 
 // place writes the text of a part by way of a temporary file of this name.
@@ -247,8 +260,30 @@ func (f *Folder) Parts() (map[string][]byte, error) {
 	return list, nil
 }
 
-// temporaryName belongs to a share, whose lock says that nobody else uses it.
-func temporaryName(s Share) string { return fmt.Sprintf(".part-%d-of-%d", s.Index, s.Of) }
+// temporaryName belongs to a share, whose lock says that nobody else uses it, or to a
+// lease, whose number nobody else has.
+func temporaryName(h *hold) string {
+	name := fmt.Sprintf(".part-%d-of-%d", h.share.Index, h.share.Of)
+	if h.fence > 0 {
+		name += fmt.Sprintf("-%08d", h.fence)
+	}
+	return name
+}
+
+// stale lists what processes left that had a share before and were killed.
+func (f *Folder) stale(h *hold) (names []string, err error) {
+	entries, err := os.ReadDir(filepath.Join(f.Dir, partsDir))
+	if err != nil {
+		return nil, err
+	}
+	bare := temporaryName(&hold{share: h.share})
+	for _, e := range entries {
+		if e.Name() == bare || strings.HasPrefix(e.Name(), bare+"-") && e.Name() < temporaryName(h) {
+			names = append(names, e.Name())
+		}
+	}
+	return names, nil
+}
 
 // Gathered is what the parts of a folder hold.
 type Gathered struct {

@@ -16,23 +16,32 @@ import (
 type Record struct {
 	Run    int
 	Values []float64
+	Fence  uint64 // the number of the lease under which it was written; 0 under a lock
 }
 
-// magic begins every part.
-const magic = "vereda-part-1\n"
+// magic begins every part, and fenced one whose records have the number of a lease.
+const (
+	magic  = "vereda-part-1\n"
+	fenced = "vereda-part-2\n"
+)
 
 // header is what follows it: the key of the plan, then the number of records and
 // of values of each.
 const header = len(magic) + sha256.Size + 4 + 4
 
 // encode makes the bytes of a part: magic, key of the plan, sizes, the records in
-// order of their runs (number, key of the run, values), deflated, and the SHA-256
-// of all that.
+// order of their runs (number, key of the run, where there is one the number of the
+// lease, values), deflated, and the SHA-256 of all that.
 func encode(p *Plan, records []Record) []byte {
 	records = slices.Clone(records)
 	slices.SortFunc(records, func(a, b Record) int { return a.Run - b.Run })
 	var out bytes.Buffer
-	out.WriteString(magic)
+	leased := slices.ContainsFunc(records, func(r Record) bool { return r.Fence > 0 })
+	if leased {
+		out.WriteString(fenced)
+	} else {
+		out.WriteString(magic)
+	}
 	key := p.Key()
 	out.Write(key[:])
 	var word [8]byte
@@ -51,6 +60,9 @@ func encode(p *Plan, records []Record) []byte {
 		put(uint64(r.Run))
 		key := p.RunKey(p.Run(r.Run))
 		_, _ = z.Write(key[:])
+		if leased {
+			put(r.Fence)
+		}
 		for _, v := range r.Values {
 			put(math.Float64bits(v))
 		}
@@ -69,7 +81,7 @@ var (
 
 // sealed takes the checksum off a part and compares it.
 func sealed(text []byte) ([]byte, error) {
-	if len(text) < header+sha256.Size || string(text[:len(magic)]) != magic {
+	if len(text) < header+sha256.Size || string(text[:len(magic)]) != magic && string(text[:len(magic)]) != fenced {
 		return nil, errDamaged
 	}
 	body := text[:len(text)-sha256.Size]
@@ -94,7 +106,12 @@ func decode(p *Plan, text []byte) ([]Record, error) {
 		return nil, errForeign
 	}
 	z := flate.NewReader(bytes.NewReader(body[header:]))
-	line := make([]byte, 8+sha256.Size+8*width)
+	at := 8 + sha256.Size // where values begin
+	leased := string(body[:len(magic)]) == fenced
+	if leased {
+		at += 8
+	}
+	line := make([]byte, at+8*width)
 	var records []Record
 	for range n {
 		if _, err := io.ReadFull(z, line); err != nil {
@@ -108,8 +125,11 @@ func decode(p *Plan, text []byte) ([]Record, error) {
 		if key := p.RunKey(p.Run(r.Run)); !bytes.Equal(line[8:8+sha256.Size], key[:]) {
 			return nil, errForeign
 		}
+		if leased {
+			r.Fence = binary.LittleEndian.Uint64(line[at-8:])
+		}
 		for i := range r.Values {
-			r.Values[i] = math.Float64frombits(binary.LittleEndian.Uint64(line[8+sha256.Size+8*i:]))
+			r.Values[i] = math.Float64frombits(binary.LittleEndian.Uint64(line[at+8*i:]))
 		}
 		records = append(records, r)
 	}

@@ -14,6 +14,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -53,6 +54,9 @@ type Plan struct {
 	// Until is the Monte Carlo standard error, as a share of the width of the
 	// 95 % interval of runs, at which rows are enough; 0 for all rows.
 	Until float64 `json:"until_mcse"`
+	// Lock says how shares are kept from others: one of [Locks], or empty for what the
+	// file system has. It is no part of what the runs are, and not of the key.
+	Lock string `json:"lock,omitempty"`
 }
 
 // Flee is the layout of folders that Flee reads.
@@ -143,9 +147,11 @@ func (p *Plan) Width() int { return len(p.Outcomes) + p.Series }
 // digest is a SHA-256.
 type digest = [sha256.Size]byte
 
-// Key identifies the plan: the digest of all of it.
+// Key identifies the plan: the digest of all that decides its runs.
 func (p *Plan) Key() digest {
-	text, err := json.Marshal(p)
+	bare := *p
+	bare.Lock = LockAuto
+	text, err := json.Marshal(&bare)
 	if err != nil {
 		panic("shard: a plan that is not JSON: " + err.Error())
 	}
@@ -173,6 +179,9 @@ func (p *Plan) Check() error {
 	}
 	if len(p.Variants) == 0 || len(p.Seeds) == 0 || p.Width() == 0 || p.Series < 0 {
 		return errors.New("the plan lacks variants, seeds or outcomes")
+	}
+	if p.Lock != LockAuto && !slices.Contains(Locks, p.Lock) {
+		return fmt.Errorf("the plan keeps shares by %q; expected one of %s, or nothing", p.Lock, strings.Join(Locks, ", "))
 	}
 	if p.Design.Factors != len(p.Factors) {
 		return fmt.Errorf("the design has %d factors, and the plan %d", p.Design.Factors, len(p.Factors))

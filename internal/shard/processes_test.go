@@ -1,6 +1,7 @@
 package shard
 
 import (
+	"fmt"
 	"io"
 	"os"
 	"os/exec"
@@ -16,9 +17,23 @@ func TestTwoProcessesOneWins(t *testing.T) {
 	if os.Getenv("VEREDA_CRASH") != "" {
 		races = 100
 	}
-	f := create(t, small(2000)) // more than they finish
+	for _, lock := range []string{LockFlock, LockLease} {
+		t.Run(lock, func(t *testing.T) { race(t, lock, races) })
+	}
+}
+
+// words are what one of two processes said.
+type words struct {
+	from int
+	text string
+}
+
+func race(t *testing.T, lock string, races int) {
+	p := small(2000) // more than they finish
+	p.Lock = lock
+	f := create(t, p)
 	for k := range races {
-		said := make(chan string, 2)
+		said := make(chan words, 2)
 		var both [2]*exec.Cmd
 		var group sync.WaitGroup
 		for i := range both {
@@ -33,25 +48,26 @@ func TestTwoProcessesOneWins(t *testing.T) {
 			group.Go(func() {
 				first := make([]byte, 6)
 				if _, err := io.ReadFull(out, first); err == nil && string(first) == "begun\n" {
-					said <- "begun"
+					said <- words{i, "begun"}
 					_, _ = io.Copy(io.Discard, out)
 					return
 				}
 				rest, _ := io.ReadAll(out)
-				said <- string(first) + string(rest)
+				said <- words{i, string(first) + string(rest)}
 			})
 		}
-		words := []string{<-said, <-said}
+		winner, loser := <-said, <-said
+		if winner.text != "begun" {
+			winner, loser = loser, winner
+		}
 		for i := range both {
 			_ = both[i].Process.Kill() // the one that lost has ended
 			_ = both[i].Wait()
 		}
 		group.Wait()
-		if words[0] != "begun" {
-			words[0], words[1] = words[1], words[0]
-		}
-		if words[0] != "begun" || !strings.Contains(words[1], "another process works on share 1/1") {
-			t.Fatalf("race %d: one said %q, the other %q", k, words[0], words[1])
+		name := fmt.Sprintf("another process works on share 1/1 of %s: host %s, process %d, since 2", f.Dir, f.self().Host, both[winner.from].Process.Pid)
+		if winner.text != "begun" || !strings.Contains(loser.text, name) {
+			t.Fatalf("race %d: one said %q, the other %q, want %q", k, winner.text, loser.text, name)
 		}
 	}
 	if e, err := Fsck(f.Dir); err != nil || len(e.Faults) > 0 {

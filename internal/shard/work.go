@@ -8,7 +8,6 @@ import (
 	"path/filepath"
 	"sync"
 	"time"
-
 	"vereda/internal/ensemble"
 )
 
@@ -37,16 +36,16 @@ const (
 // context ([ensemble.ErrInterrupted]) finishes the runs in hand. A second process on
 // the same share gets a [BusyError].
 func (f *Folder) Work(ctx context.Context, job Job) (err error) {
-	release, err := f.begin(job.Share)
+	h, err := f.begin(ctx, job.Share)
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, release()) }()
+	defer func() { err = errors.Join(err, h.release()) }()
 	have, err := f.Gather()
 	if err != nil {
 		return err
 	}
-	w := worker{folder: f, job: &job, began: time.Now()}
+	w := worker{folder: f, hold: h, job: &job, began: f.clock.Elapsed()}
 	w.flushed = w.began
 	last := f.Plan.Runs()
 	if _, each := f.Plan.Units(); job.Units > 0 {
@@ -63,30 +62,34 @@ func (f *Folder) Work(ctx context.Context, job Job) (err error) {
 
 // Put keeps one run that was made outside of [Folder.Work]. A second process on the same
 // share gets a [BusyError].
-func (f *Folder) Put(s Share, r Record) (err error) {
-	release, err := f.begin(s)
+func (f *Folder) Put(ctx context.Context, s Share, r Record) (err error) {
+	h, err := f.begin(ctx, s)
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, release()) }()
-	return f.keep(s, []Record{r})
+	defer func() { err = errors.Join(err, h.release()) }()
+	return f.keep(h, []Record{r})
 }
 
-// begin takes the lock of a share and tidies up after a process that was killed.
-func (f *Folder) begin(s Share) (release func() error, err error) {
-	if release, err = f.lock(s); err != nil {
+// begin takes a share and tidies up after a process that was killed.
+func (f *Folder) begin(ctx context.Context, s Share) (*hold, error) {
+	h, err := f.take(ctx, s)
+	if err != nil {
 		return nil, err
 	}
-	stale := filepath.Join(f.Dir, partsDir, temporaryName(s))
-	if err = f.disk.remove(stale); err != nil && !errors.Is(err, fs.ErrNotExist) {
-		err = fmt.Errorf("what a process left that was killed cannot be deleted: %w", err)
-	} else {
+	stale, err := f.stale(h)
+	for _, name := range stale {
+		if removed := f.disk.remove(filepath.Join(f.Dir, partsDir, name)); removed != nil && !errors.Is(removed, fs.ErrNotExist) {
+			err = fmt.Errorf("what a process left that was killed cannot be deleted: %w", removed)
+		}
+	}
+	if err == nil {
 		err = f.Settle()
 	}
 	if err != nil {
-		return nil, errors.Join(err, release())
+		return nil, errors.Join(err, h.release())
 	}
-	return release, nil
+	return h, nil
 }
 
 // Missing lists the runs of a share that no part holds yet, in order.
@@ -107,14 +110,15 @@ func (f *Folder) Missing(s Share) ([]int, error) {
 // worker collects finished runs.
 type worker struct {
 	folder *Folder
+	hold   *hold
 	job    *Job
 	todo   []int
 
 	mu      sync.Mutex
 	waiting []Record
 	done    int
-	began   time.Time
-	flushed time.Time
+	began   time.Duration
+	flushed time.Duration
 }
 
 // one makes a run.
@@ -129,12 +133,12 @@ func (w *worker) one(task int) error {
 	}
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	w.waiting = append(w.waiting, Record{run.Number, values})
+	w.waiting = append(w.waiting, Record{Run: run.Number, Values: values})
 	w.done++
 	if w.job.Progress != nil {
-		w.job.Progress(w.done, len(w.todo), time.Since(w.began))
+		w.job.Progress(w.done, len(w.todo), w.folder.clock.Elapsed()-w.began)
 	}
-	if len(w.waiting) >= mostWaiting || time.Since(w.flushed) >= w.folder.wait {
+	if len(w.waiting) >= mostWaiting || w.folder.clock.Elapsed()-w.flushed >= w.folder.wait {
 		return w.write()
 	}
 	return nil
@@ -147,10 +151,10 @@ func (w *worker) flush() error {
 }
 
 func (w *worker) write() error {
-	err := w.folder.keep(w.job.Share, w.waiting)
+	err := w.folder.keep(w.hold, w.waiting)
 	if err == nil {
 		w.waiting = nil
 	}
-	w.flushed = time.Now()
+	w.flushed = w.folder.clock.Elapsed()
 	return err
 }
