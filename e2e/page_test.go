@@ -258,7 +258,7 @@ func TestChangeRunCompareExport(t *testing.T) {
 	b.until("document.querySelectorAll('.stage').length === 1 && document.querySelector('#legend').textContent.includes('more')")
 	b.shot("difference")
 	// A moved date: the old day gets the value from before, the new day this one.
-	is[bool](b, `(() => { const e = [...document.querySelectorAll("#calendar input[type=date]")].at(-1); e.value = "2019-03-15"; e.dispatchEvent(new Event("change")); return true; })()`)
+	is[bool](b, `(() => { const e = [...document.querySelectorAll("#calendar input.day")].at(-1); e.value = "2019-03-15"; e.dispatchEvent(new Event("change")); return true; })()`)
 	b.until("document.querySelectorAll('#changes li').length >= 2 || !document.querySelector('#message').hidden")
 	b.until("document.querySelectorAll('#changes li button').length")
 	for is[float64](b, "document.querySelectorAll('#changes li').length") > 1 {
