@@ -10,7 +10,7 @@ func (w *Shown) beside(s *svg, x float64, f *frame, items []item, top float64) {
 	y = w.paragraph(s, x, y+4, "s", 38, w.What)
 	y = w.paragraph(s, x, y, "s", 38, l.say("span", w.From, w.To))
 	if len(items) == 0 {
-		y = w.paragraph(s, x, y+8, "s", 38, l.say("none"))
+		y = w.paragraph(s, x, y+8, "s", 38, l.say("no-values"))
 	} else {
 		y = w.scale(s, x, y+10, top)
 		y = w.colours(s, x, y+6)
@@ -109,7 +109,7 @@ func (w *Shown) summary(items []item) string {
 	l := w.Language
 	said := w.Title + ". " + w.What + ", " + l.say("span", w.From, w.To) + "."
 	if len(items) == 0 {
-		return said + " " + l.say("none")
+		return said + " " + l.say("no-values")
 	}
 	said += " " + l.say("largest-values") + ": " + items[0].title + ", "
 	for k, one := range items[0].said {

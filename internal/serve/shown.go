@@ -7,6 +7,7 @@ import (
 	"math"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -67,6 +68,9 @@ func (s *Server) mapSVG(w http.ResponseWriter, r *http.Request) error {
 		m.Base = draw.Basemap(true)
 	}
 	if zone := r.URL.Query().Get("zone"); zone != "" {
+		if !slices.Contains(zonesOf(o.scenario), zone) {
+			return &fault{status: http.StatusUnprocessableEntity, message: "zone: not one with places of the way"}
+		}
 		m.Zones = []string{zone}
 	}
 	m.Title = strings.Join(append([]string{m.Title}, v.whose(language)...), ": ")
