@@ -271,16 +271,7 @@ func TestChangeRunCompareExport(t *testing.T) {
 		b.do(chromedp.Click("#"+id, chromedp.ByQuery))
 	}
 	for _, name := range []string{"overlay.zip", "way.csv", "map.svg", "map.png", "result.zip"} {
-		path := filepath.Join(downloads, name)
-		for range 200 {
-			if info, err := os.Stat(path); err == nil && info.Size() > 0 {
-				break
-			}
-			time.Sleep(50 * time.Millisecond)
-		}
-		if info, err := os.Stat(path); err != nil || info.Size() < 50 {
-			b.Fatalf("%s was not saved: %v", name, err)
-		}
+		written(t, filepath.Join(downloads, name))
 	}
 	extract(t, filepath.Join(downloads, "overlay.zip"), folder)
 	out, err := exec.Command(program, "diff", folder, "--variant", "changed", "--seeds", "3", "--json").Output()
@@ -335,6 +326,21 @@ func TestChangeRunCompareExport(t *testing.T) {
 		b.Errorf("%d rows compared, moved: %v", compared, moved)
 	}
 	b.clean()
+}
+
+// written waits for a file that the browser saves.
+func written(t *testing.T, path string) {
+	t.Helper()
+	size := int64(0)
+	for range 400 {
+		if info, err := os.Stat(path); err == nil {
+			if size = info.Size(); size > 50 {
+				return
+			}
+		}
+		time.Sleep(50 * time.Millisecond)
+	}
+	t.Fatalf("%s was not saved: %d bytes", path, size)
 }
 
 // extract unpacks an archive into a folder.
