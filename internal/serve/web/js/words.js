@@ -50,11 +50,11 @@ export function lineTitle(title) {
   return title;
 }
 
-/** A number to three digits; halves go to the even digit, as in the terminal and the report.
+/** A number to three digits; halves are rounded as the terminal rounds them.
  * @param {number|null} v @param {number} [digits] @returns {string} */
 export function count(v, digits = 3) {
   if (v === null) return "–";
-  const how = /** @type {Intl.NumberFormatOptions} */ ({ maximumSignificantDigits: digits, roundingMode: "halfEven" });
+  const how = /** @type {Intl.NumberFormatOptions} */ ({ maximumSignificantDigits: digits, roundingMode: Math.abs(v) < 999.5 ? "halfEven" : "halfExpand" });
   return new Intl.NumberFormat(language, how).format(v);
 }
 
