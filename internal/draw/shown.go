@@ -66,9 +66,9 @@ func (w *Shown) SVG() string {
 	n := float64(max(1, len(w.Panels)))
 	wide := (room - gap*(n-1)) / n
 	f := w.frame(wide)
-	height := max(f.height+caption+gap, 620)
 	items, top := w.items()
-	s := &svg{}
+	s, legend := &svg{}, &svg{}
+	height := max(f.height+caption+gap, w.beside(legend, room+margin, f, items, top)) // whatever is noted is to be seen
 	s.open("svg", "xmlns", "http://www.w3.org/2000/svg", "viewBox", "0 0 "+px(w.Width)+" "+px(height), "width", px(w.Width), "height", px(height),
 		"role", "img", "lang", string(w.Language), "aria-labelledby", "map-title map-summary")
 	s.WriteString("\n<title id=\"map-title\">" + text(w.Title) + "</title>\n<desc id=\"map-summary\">" + text(w.summary(items)) + "</desc>\n<style>" + style + "</style>\n")
@@ -83,7 +83,7 @@ func (w *Shown) SVG() string {
 		w.panel(s, f, &w.Panels[i], top)
 		s.close("g")
 	}
-	w.beside(s, room+margin, f, items, top)
+	s.WriteString(legend.String())
 	s.close("svg")
 	return s.String()
 }

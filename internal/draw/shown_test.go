@@ -1,7 +1,10 @@
 package draw
 
 import (
+	"fmt"
 	"math"
+	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -29,6 +32,18 @@ func TestShownHoldsBothVersions(t *testing.T) {
 		if !strings.Contains(words, want) {
 			t.Errorf("%q is missing", want)
 		}
+	}
+	// However much is noted, it lies within the picture.
+	var high, low float64
+	if _, err := fmt.Sscanf(regexp.MustCompile(`viewBox="0 0 [0-9.]+ [0-9.]+"`).FindString(picture), `viewBox="0 0 900 %f"`, &high); err != nil {
+		t.Fatal(err)
+	}
+	for _, m := range regexp.MustCompile(`<text x="[-0-9.]+" y="([0-9.]+)" class="n"`).FindAllStringSubmatch(picture, -1) {
+		y, _ := strconv.ParseFloat(m[1], 64)
+		low = max(low, y)
+	}
+	if low == 0 || low > high-2 {
+		t.Errorf("the last note stands at %v of %v", low, high)
 	}
 	one := shownSmall(English)
 	one.Panels[1].Flows = []Flow{one.Panels[0].Flows[0]}

@@ -3,8 +3,9 @@ package draw
 import "math"
 
 // beside writes what the maps show: scale of widths or circles, colours, the largest
-// values with their intervals, and what the figures are and are not.
-func (w *Shown) beside(s *svg, x float64, f *frame, items []item, top float64) {
+// values with their intervals, and what the figures are and are not. It returns where that
+// ends [px].
+func (w *Shown) beside(s *svg, x float64, f *frame, items []item, top float64) float64 {
 	l := w.Language
 	y := w.paragraph(s, x, 26, "t", 23, w.Title)
 	y = w.paragraph(s, x, y+4, "s", 38, w.What)
@@ -29,6 +30,7 @@ func (w *Shown) beside(s *svg, x float64, f *frame, items []item, top float64) {
 	for _, note := range notes {
 		y = w.paragraph(s, x, y, "n", 43, note) + 3
 	}
+	return y
 }
 
 // scale shows three sizes with the value that each stands for: round numbers.
