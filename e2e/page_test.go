@@ -258,7 +258,7 @@ func TestChangeRunCompareExport(t *testing.T) {
 	b.until("document.querySelectorAll('.stage').length === 1 && document.querySelector('#legend').textContent.includes('more')")
 	b.shot("difference")
 	// A moved date: the old day gets the value from before, the new day this one.
-	is[bool](b, `(() => { const e = [...document.querySelectorAll("#calendar input[type=date]")].at(-1); e.value = "2019-03-15"; e.dispatchEvent(new Event("change")); return true; })()`)
+	is[bool](b, `(() => { const e = [...document.querySelectorAll("#calendar input.day")].at(-1); e.value = "2019-03-15"; e.dispatchEvent(new Event("change")); return true; })()`)
 	b.until("document.querySelectorAll('#changes li').length >= 2 || !document.querySelector('#message').hidden")
 	b.until("document.querySelectorAll('#changes li button').length")
 	for is[float64](b, "document.querySelectorAll('#changes li').length") > 1 {
@@ -271,16 +271,7 @@ func TestChangeRunCompareExport(t *testing.T) {
 		b.do(chromedp.Click("#"+id, chromedp.ByQuery))
 	}
 	for _, name := range []string{"overlay.zip", "way.csv", "map.svg", "map.png", "result.zip"} {
-		path := filepath.Join(downloads, name)
-		for range 200 {
-			if info, err := os.Stat(path); err == nil && info.Size() > 0 {
-				break
-			}
-			time.Sleep(50 * time.Millisecond)
-		}
-		if info, err := os.Stat(path); err != nil || info.Size() < 50 {
-			b.Fatalf("%s was not saved: %v", name, err)
-		}
+		written(t, filepath.Join(downloads, name))
 	}
 	extract(t, filepath.Join(downloads, "overlay.zip"), folder)
 	out, err := exec.Command(program, "diff", folder, "--variant", "changed", "--seeds", "3", "--json").Output()
@@ -335,6 +326,21 @@ func TestChangeRunCompareExport(t *testing.T) {
 		b.Errorf("%d rows compared, moved: %v", compared, moved)
 	}
 	b.clean()
+}
+
+// written waits for a file that the browser saves.
+func written(t *testing.T, path string) {
+	t.Helper()
+	size := int64(0)
+	for range 400 {
+		if info, err := os.Stat(path); err == nil {
+			if size = info.Size(); size > 50 {
+				return
+			}
+		}
+		time.Sleep(50 * time.Millisecond)
+	}
+	t.Fatalf("%s was not saved: %d bytes", path, size)
 }
 
 // extract unpacks an archive into a folder.

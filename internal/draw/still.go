@@ -22,15 +22,8 @@ type Still struct {
 // Still draws land, dots and names of places. Framed says which places the
 // picture must show, by row; the names of those come first.
 func (m *Map) Still(framed []bool, points []geo.Point) *Still {
-	whole := *m
-	whole.Width += sidebar // there is no legend beside it
-	var ends []Flow
-	for i, in := range framed {
-		if in {
-			ends = append(ends, Flow{From: i, To: i, Mean: 1})
-		}
-	}
-	f := whole.frameOf(ends)
+	f := m.stillFrame(framed)
+	whole, ends := *m, framedEnds(framed)
 	// Pictures of a world that is much wider or higher than a screen are cut to
 	// what fits: the page can move it.
 	s := &svg{}
@@ -49,6 +42,23 @@ func (m *Map) Still(framed []bool, points []geo.Point) *Still {
 		still.Points = append(still.Points, [2]float64{tenth(x), tenth(y)})
 	}
 	return still
+}
+
+// stillFrame is the frame of the still picture.
+func (m *Map) stillFrame(framed []bool) *frame {
+	whole := *m
+	whole.Width += sidebar // there is no legend beside it
+	return whole.frameOf(framedEnds(framed))
+}
+
+// framedEnds stands for the places that a picture must show.
+func framedEnds(framed []bool) (ends []Flow) {
+	for i, in := range framed {
+		if in {
+			ends = append(ends, Flow{From: i, To: i, Mean: 1})
+		}
+	}
+	return ends
 }
 
 func tenth(v float64) float64 { return math.Round(v*10) / 10 }

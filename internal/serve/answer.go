@@ -82,7 +82,8 @@ func plainName(name string) string {
 	return string(out)
 }
 
-// number is a value in an answer: four digits, null where there is none.
+// number is a value in an answer: six digits, so that who rounds it to three gets what the
+// terminal says; null where there is none.
 type number float64
 
 // MarshalJSON writes null for what is not a number.
@@ -92,7 +93,7 @@ func (n number) MarshalJSON() ([]byte, error) {
 		return []byte("null"), nil
 	}
 	if v != 0 && math.Abs(v) < 1e15 {
-		unit := math.Pow(10, math.Floor(math.Log10(math.Abs(v)))-3)
+		unit := math.Pow(10, math.Floor(math.Log10(math.Abs(v)))-5)
 		v = math.Round(v/unit) * unit
 	}
 	return strconv.AppendFloat(nil, v, 'g', 6, 64), nil

@@ -53,12 +53,16 @@ func (s *Server) charts(w http.ResponseWriter, r *http.Request) error {
 	type chart struct {
 		Instrument string `json:"instrument"`
 		Title      string `json:"title"`
+		Months     int    `json:"months"` // from the first to the last that was counted
 	}
 	list := []chart{}
 	for _, i := range v.outcome.charted() {
 		in := &v.outcome.scenario.Instruments[i]
-		list = append(list, chart{in.Name, report.Translate(language, in.Title)})
+		first, last := v.outcome.counted(i)
+		list = append(list, chart{in.Name, report.Translate(language, in.Title), int(last-first) + 1})
 	}
+	// The longest series come first: a page opens with one of them.
+	slices.SortStableFunc(list, func(a, b chart) int { return b.Months - a.Months })
 	return writeJSON(w, http.StatusOK, map[string]any{"charts": list})
 }
 

@@ -147,10 +147,7 @@ func (s *Server) input(r *http.Request) (report.Input, error) {
 
 // flowMap is a picture of the legs of the way over the span.
 func (v *view) flowMap(l draw.Language) *draw.Map {
-	o := v.outcome
-	m := mapOf(o.scenario, l)
-	m.Width, m.Runs, m.Summed, m.Drawn = 1100, len(o.runs), true, v.job.plan.drawn()
-	m.From, m.To = o.scenario.MonthAt(v.span.from).First().String(), o.scenario.MonthAt(v.span.to).Last().String()
+	o, m := v.outcome, v.spanMap(l)
 	legs := *v
 	legs.measure, legs.base = 0, nil // the first measure is that of the legs
 	for i, leg := range o.stage.Legs {
@@ -158,6 +155,15 @@ func (v *view) flowMap(l draw.Language) *draw.Map {
 			m.Flows = append(m.Flows, draw.Flow{From: leg.From, To: leg.To, Mode: leg.Mode, Mean: float64(e.Mean), Low: float64(e.Low), High: float64(e.High)})
 		}
 	}
+	return m
+}
+
+// spanMap is the map of a span, without what moves.
+func (v *view) spanMap(l draw.Language) *draw.Map {
+	o := v.outcome
+	m := mapOf(o.scenario, l)
+	m.Width, m.Runs, m.Summed, m.Drawn = 1100, len(o.runs), true, v.job.plan.drawn()
+	m.From, m.To = o.scenario.MonthAt(v.span.from).First().String(), o.scenario.MonthAt(v.span.to).Last().String()
 	return m
 }
 

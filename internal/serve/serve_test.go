@@ -648,7 +648,7 @@ func TestResultIsTheFolderOfTheCommandLine(t *testing.T) {
 	if all := sum(""); math.Abs(parts-all) > 0.01*all || all == 0 || sum("&mode=foot") >= all {
 		t.Errorf("all legs carry %v people, those of each mode together %v", all, parts)
 	}
-	for _, path := range []string{"/frames?mode=x", "/frames?measure=x", "/frames?nationality=x", "/flows?from=x", "/flows?from=2019-03&to=2019-02", "/map.svg?measure=deaths", "/map.svg?language=fr", "/difference", "/frames?base=x", "/series?instrument=x"} {
+	for _, path := range []string{"/frames?mode=x", "/frames?measure=x", "/frames?nationality=x", "/flows?from=x", "/flows?from=2019-03&to=2019-02", "/map.svg?zone=x", "/map.svg?window=1,2,3", "/map.svg?window=0,0,NaN,10", "/map.svg?window=0,0,10,90", "/shown.csv?beside=x", "/shown.csv?language=fr", "/map.svg?language=fr", "/difference", "/frames?base=x", "/series?instrument=x"} {
 		if w := call(s, "GET", "/api/v1/runs/"+status.ID+path, nil); w.Code < 400 || w.Code >= 500 {
 			t.Errorf("%s: %d", path, w.Code)
 		}

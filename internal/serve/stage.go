@@ -119,6 +119,27 @@ func middle(s *scenario.Scenario, belongs func(place int) bool) geo.Point {
 func (t *stage) drawn(s *scenario.Scenario, language draw.Language, world bool, zone string) (*stage, *draw.Still) {
 	m := mapOf(s, language)
 	m.Width, m.World, m.Base = stageWidth, world, draw.Basemap(world)
+	if zone != "" {
+		m.Zones = []string{zone}
+	}
+	at := []geo.Point{}
+	for _, p := range t.Points {
+		at = append(at, p.at)
+	}
+	still := m.Still(t.framed(s), at)
+	full := &stage{Places: slices.Clone(t.Places), Legs: t.Legs, Points: slices.Clone(t.Points)}
+	for i := range full.Places {
+		full.Places[i].X, full.Places[i].Y = still.Places[i][0], still.Places[i][1]
+	}
+	for i := range full.Points {
+		full.Points[i].X, full.Points[i].Y = still.Points[i][0], still.Points[i][1]
+	}
+	return full, still
+}
+
+// framed tells the places that a map must show: the ends of legs, or those of the border
+// where nothing moves.
+func (t *stage) framed(s *scenario.Scenario) []bool {
 	framed := make([]bool, len(s.Network.Places))
 	for _, leg := range t.Legs {
 		framed[leg.From], framed[leg.To] = true, true
@@ -129,22 +150,7 @@ func (t *stage) drawn(s *scenario.Scenario, language draw.Language, world bool, 
 			framed[i] = kind == "border-city" || kind == "station" || kind == "port"
 		}
 	}
-	if zone != "" {
-		m.Zones = []string{zone}
-	}
-	at := []geo.Point{}
-	for _, p := range t.Points {
-		at = append(at, p.at)
-	}
-	still := m.Still(framed, at)
-	full := &stage{Places: slices.Clone(t.Places), Legs: t.Legs, Points: slices.Clone(t.Points)}
-	for i := range full.Places {
-		full.Places[i].X, full.Places[i].Y = still.Places[i][0], still.Places[i][1]
-	}
-	for i := range full.Points {
-		full.Points[i].X, full.Points[i].Y = still.Points[i][0], still.Points[i][1]
-	}
-	return full, still
+	return framed
 }
 
 // stageWidth is that of the picture [px]: about as many as the map has on a screen,

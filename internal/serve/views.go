@@ -1,7 +1,6 @@
 package serve
 
 import (
-	"encoding/csv"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -17,7 +16,6 @@ import (
 	"vereda/internal/observe"
 	"vereda/internal/people"
 	"vereda/internal/quantity"
-	"vereda/internal/report"
 )
 
 // view is what a request wants to see of an outcome.
@@ -25,6 +23,7 @@ type view struct {
 	job     *job
 	outcome *outcome
 	base    *outcome // to show the difference to; nil for none
+	beside  *job     // to show first, as a version of its own; nil for none
 	measure int
 	who     who
 	mode    string // of legs; empty for all
@@ -70,18 +69,32 @@ func (s *Server) viewOf(r *http.Request) (*view, error) {
 	}
 	v.asked = q.Get("from") != "" || q.Get("to") != ""
 	if id := q.Get("base"); id != "" {
-		other, err := s.jobs.find(id)
-		if err != nil {
+		if _, v.base, err = s.pairOf("base", id, o); err != nil {
 			return nil, err
 		}
-		if v.base, err = other.finished(); err != nil {
+	}
+	if id := q.Get("beside"); id != "" {
+		if v.beside, _, err = s.pairOf("beside", id, o); err != nil {
 			return nil, err
-		}
-		if !o.pairs(v.base) {
-			return nil, &fault{status: http.StatusConflict, message: "base: runs of other seeds, months or places cannot be set side by side"}
 		}
 	}
 	return v, nil
+}
+
+// pairOf finds other runs that a parameter names, of the same seeds, months and places.
+func (s *Server) pairOf(parameter, id string, o *outcome) (*job, *outcome, error) {
+	b, err := s.jobs.find(id)
+	if err != nil {
+		return nil, nil, err
+	}
+	other, err := b.finished()
+	if err != nil {
+		return nil, nil, err
+	}
+	if !o.pairs(other) {
+		return nil, nil, &fault{status: http.StatusConflict, message: parameter + ": runs of other seeds, months or places cannot be set side by side"}
+	}
+	return b, other, nil
 }
 
 func (o *outcome) spanOf(from, to string) (span, error) {
@@ -239,42 +252,6 @@ func (s *Server) strip(w http.ResponseWriter, r *http.Request) error {
 	return write(w, http.StatusOK, "image/svg+xml", []byte(t.SVG()))
 }
 
-// mapSVG draws the flows of a span as a picture of its own.
-func (s *Server) mapSVG(w http.ResponseWriter, r *http.Request) error {
-	v, err := s.viewOf(r)
-	if err != nil {
-		return err
-	}
-	language, err := languageOf(r)
-	if err != nil {
-		return err
-	}
-	if !measures[v.measure].legs || v.base != nil {
-		return &fault{status: http.StatusUnprocessableEntity, message: "a picture of flows shows the measure way of one run"}
-	}
-	m := v.flowMap(language)
-	m.Width, m.Source = 1200, report.Source(s.jobs.version, v.outcome.scenario.Name)
-	m.Title = strings.Join(append([]string{m.Title}, v.whose(language)...), ": ")
-	attach(w, "map.svg")
-	return write(w, http.StatusOK, "image/svg+xml", []byte(m.SVG()))
-}
-
-// whose says in words who is shown, where that is not everybody.
-func (v *view) whose(l draw.Language) (list []string) {
-	if v.who.nation >= 0 {
-		list = append(list, v.outcome.scenario.NationalityTitle[v.who.nation])
-	}
-	if v.who.party >= 0 {
-		list = append(list, partyWords[l][v.who.party])
-	}
-	return list
-}
-
-var partyWords = map[draw.Language][people.Parties]string{
-	draw.English: {"single adults", "families", "unaccompanied minors"},
-	draw.Spanish: {"personas adultas solas", "familias", "menores no acompañados"},
-}
-
 // series gives what the instruments of a scenario counted, beside what was.
 func (s *Server) series(w http.ResponseWriter, r *http.Request) error {
 	v, err := s.viewOf(r)
@@ -348,52 +325,6 @@ func (o *outcome) seriesOf(k int) map[string]any {
 			"party": party, "simulated": estimateOf(simulated[key]), "counted": number(value)})
 	}
 	return map[string]any{"instrument": in.Name, "title": in.Title, "unit": in.Unit, "definition": in.Definition, "publisher": in.Publisher, "licence": in.Licence, "source": in.Source, "summary": "", "points": points}
-}
-
-// shownCSV is the table of what the map shows over a span.
-func (s *Server) shownCSV(w http.ResponseWriter, r *http.Request) error {
-	v, err := s.viewOf(r)
-	if err != nil {
-		return err
-	}
-	o, what := v.outcome, &measures[v.measure]
-	var text strings.Builder
-	table := csv.NewWriter(&text)
-	put := func(cells ...string) { _ = table.Write(cells) } // a builder takes all
-	put("measure", "unit", "from_month", "to_month", "nationality", "party", "place", "to_place", "mean", "low_95", "high_95", "seeds", "kind", "source", "licence")
-	nation, party, kind := "", "", "simulated, synthetic people"
-	if v.who.nation >= 0 && !what.mean {
-		nation = o.scenario.Nationalities[v.who.nation]
-	}
-	if v.who.party >= 0 && !what.mean {
-		party = people.Party(v.who.party).String()
-	}
-	if v.base != nil {
-		kind = "difference to the base with the same seeds, " + kind
-	}
-	cell := func(n number) string {
-		if math.IsNaN(float64(n)) {
-			return ""
-		}
-		return strconv.FormatFloat(math.Round(float64(n)*10)/10, 'f', -1, 64)
-	}
-	row := func(place, to string, e estimate) {
-		put(what.name, what.unit, o.scenario.MonthAt(v.span.from).String(), o.scenario.MonthAt(v.span.to).String(), nation, party, tame(place), tame(to), cell(e.Mean), cell(e.Low), cell(e.High), strconv.Itoa(e.Runs), kind, tame(report.Source(s.jobs.version, o.scenario.Name)), "Apache-2.0")
-	}
-	for i := range o.items(v.measure) {
-		e := v.item(i, v.span)
-		switch {
-		case e.Mean == 0:
-		case what.legs:
-			row(o.stage.Places[o.stage.Legs[i].From].Title, o.stage.Places[o.stage.Legs[i].To].Title, e)
-		default:
-			row(o.stage.Points[i].Name, "", e)
-		}
-	}
-	row("all", "", v.total(v.measure, v.span))
-	table.Flush()
-	attach(w, what.name+".csv")
-	return write(w, http.StatusOK, "text/csv; charset=utf-8", []byte(text.String()))
 }
 
 // tame keeps spreadsheets from taking a name for a formula.

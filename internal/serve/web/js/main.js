@@ -2,6 +2,7 @@
 
 import { get, getText, post, Refusal } from "./api.js";
 import { chart, charts } from "./chart.js";
+import { readDate } from "./dates.js";
 import { button, fill, input, make, one, select } from "./dom.js";
 import { keys } from "./keys.js";
 import { legend } from "./legend.js";
@@ -26,7 +27,7 @@ import { count, figure, language, monthName, placeName, say, speak } from "./wor
 const look = new Look(), clock = new Clock(), runs = new Runs();
 const levers = new Levers(edited);
 const line = new TimeLine(spanChosen);
-const share = new Share(request, dropped);
+const share = new Share(request, shown, dropped);
 const chapters = new Chapters(fail);
 const still = matchMedia("(prefers-reduced-motion: reduce)");
 
@@ -78,7 +79,7 @@ async function open(name, where = null) {
   titles();
   input("seed").value = String(scenario.seeds?.[0] ?? scenario.seed);
   if (scenario.seeds?.length) input("seeds").value = String(Math.min(50, scenario.seeds.length));
-  Object.assign(input("until"), { min: scenario.from, max: scenario.to, value: scenario.to });
+  input("until").value = scenario.to;
   choices();
   if (where) restore(where);
   await setStage();
@@ -91,7 +92,8 @@ function titles() {
   document.title = scenario.title + " – vereda";
   one("title").textContent = scenario.title;
   one("title").lang = scenario.language;
-  one("title").title = scenario.question;
+  one("question").textContent = scenario.question;
+  one("question").lang = scenario.language;
 }
 
 /** Chooses what an address says.
@@ -169,6 +171,16 @@ function query(of) {
   const measure = scenario?.measures.find((m) => m.name === select("measure").value);
   const query = { measure: measure?.name ?? "", nationality: measure?.stock ? "" : select("nationality").value, party: measure?.stock ? "" : select("who").value, mode: measure?.legs ? select("mode").value : "", base: of === "difference" && base ? base.id : "" };
   return { id: state.id, query };
+}
+
+/** What the maps show now: the runs, the months, the part of the map.
+ * @returns {{id: string, query: Record<string, string>}|null} */
+function shown() {
+  const last = screens[screens.length - 1], q = last && query(last.kind);
+  if (!q || !line.months.length) return null;
+  const in_ = span(), [view, zone = ""] = select("view").value.split(" "), w = last.view.window();
+  return { id: q.id, query: { ...q.query, beside: screens.length > 1 && base ? base.id : "", language, from: line.months[in_.from], to: line.months[in_.to],
+    view: view === "world" ? view : "", zone, window: [w.x, w.y, w.w / w.scale, w.h / w.scale].map((v) => v.toFixed(1)).join(",") } };
 }
 
 let stripWidth = 0; // of the time line as it was asked for [px]
@@ -272,6 +284,7 @@ function drawAll() {
   if (f) {
     const months = wholeSpan ? say("from-to", monthName(line.months[line.from]), monthName(line.months[line.to])) : monthName(line.months[m]);
     one("shown").textContent = say("measure-" + f.measure) + " [" + say("unit-" + f.unit) + "], " + months;
+    one("strip-note").textContent = say(changed ? "strip-both" : "strip-one", say("measure-" + f.measure), say("unit-" + f.unit));
     shownTop = top;
     legendNow();
   }
@@ -304,6 +317,7 @@ function mark(item) {
 /** Runs what is chosen: the base, and beside it what differs from it. */
 async function run() {
   calm();
+  if (!scenario || readDate(input("until"), "month", scenario.from, scenario.to) === null) return;
   const q = request(), plain = { ...q, variant: "", changes: [] }, mine = ++ran;
   try {
     const ended = await runs.all(q.variant || q.changes.length ? [plain, q] : [plain]);
@@ -420,7 +434,7 @@ function listen() {
     const rules = await get(`/api/v1/scenarios/${encodeURIComponent(scenario.name)}/rules`, { variant: select("variant").value, language });
     if (mine === ruled && scenario) levers.load(/** @type {any} */ (rules), scenario.nationalities);
   });
-  for (const id of ["seed", "seeds", "until"]) on(id, "change", edited);
+  for (const id of ["seed", "seeds", "until"]) on(id, "change", () => { if (id !== "until" || (scenario && readDate(input(id), "month", scenario.from, scenario.to) !== null)) edited(); });
   on("run", "click", run);
   on("new-seed", "click", () => { input("seed").value = String(Math.floor(Math.random() * 1e6)); edited(); });
   on("reset", "click", () => {

@@ -44,6 +44,8 @@ export class Runs {
         }
         ended.push(end);
       }
+      const bar = /** @type {HTMLProgressElement} */ (one("progress"));
+      bar.value = bar.max; // also where the runs were there already
       const end = () => { this.tell(say("run-done", count(ended.reduce((t, s) => t + s.seconds, 0)))); this.again = end; };
       end();
       return ended;

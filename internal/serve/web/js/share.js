@@ -11,9 +11,10 @@ import { language, say } from "./words.js";
 /** @typedef {import("./types.js").Change} Change */
 
 export class Share {
-  /** @param {() => Request} request @param {(scenario: string, changes: Change[]) => Promise<void>} dropped */
-  constructor(request, dropped) {
+  /** @param {() => Request} request @param {() => {id: string, query: Record<string, string>}|null} shown what the maps show, as a question @param {(scenario: string, changes: Change[]) => Promise<void>} dropped */
+  constructor(request, shown, dropped) {
     this.request = request;
+    this.shown = shown;
     this.dropped = dropped;
     /** @type {State|null} */ this.state = null;
     this.turn = 0; // grows with each question; answers to old ones are dropped
@@ -22,9 +23,18 @@ export class Share {
     on("copy-command", () => this.copy(this.overlay.command));
     on("copy-overlay", () => this.copy(this.overlay.files.map((f) => "# " + f.path + "\n" + f.text).join("\n")));
     on("save-overlay", async () => save(await postBlob("/api/v1/overlay.zip", this.request()), "overlay.zip"));
-    on("save-csv", async () => this.state && save(await getBlob(`/api/v1/runs/${this.state.id}/shown.csv`, this.query()), select("measure").value + ".csv"));
-    on("save-svg", async () => this.state && save(await getBlob(`/api/v1/runs/${this.state.id}/map.svg`, this.query()), "map.svg"));
-    on("save-png", async () => this.state && savePNG(address(`/api/v1/runs/${this.state.id}/map.svg`, this.query()), "map.png"));
+    on("save-csv", async () => {
+      const s = this.shown();
+      if (s) save(await getBlob(`/api/v1/runs/${s.id}/shown.csv`, s.query), select("measure").value + ".csv");
+    });
+    on("save-svg", async () => {
+      const s = this.shown();
+      if (s) save(await getBlob(`/api/v1/runs/${s.id}/map.svg`, s.query), "map.svg");
+    });
+    on("save-png", () => {
+      const s = this.shown();
+      return s && savePNG(address(`/api/v1/runs/${s.id}/map.svg`, s.query), "map.png");
+    });
     on("save-result", async () => this.state && save(await getBlob(`/api/v1/runs/${this.state.id}/result.zip`), "result.zip"));
     this.listen();
   }
@@ -33,11 +43,6 @@ export class Share {
   ready(state) {
     this.state = state;
     void this.show().catch((e) => this.fault(e));
-  }
-
-  query() {
-    const months = (/** @type {string} */ id) => one("strip").dataset[id] ?? "";
-    return { measure: select("measure").value, nationality: select("nationality").disabled ? "" : select("nationality").value, party: select("who").disabled ? "" : select("who").value, mode: select("mode").disabled ? "" : select("mode").value, language, from: months("from"), to: months("to") };
   }
 
   /** Asks the server for the files and the command of what is chosen. */

@@ -18,7 +18,7 @@ export function itemName(stage, legs, item) {
 /** @param {Flows} flows @returns {HTMLElement} */
 export function totalsTable(flows) {
   return table(say("totals"), [say("measure"), say("unit"), say("value-interval")], flows.totals.map((t) => [
-    say("measure-" + t.measure), say("unit-" + t.unit) + (t.stock ? ", " + say("mean-of-days") : ""), figure(t.value)]), 1);
+    say("measure-" + t.measure), say("unit-" + t.unit) + (t.stock ? ", " + say("mean-of-days") : ""), cellOf(t.value)]), 1);
 }
 
 /** @param {Flows} flows @param {Stage} stage @param {(item: number) => void} mark @returns {HTMLElement} */
@@ -27,23 +27,49 @@ export function rowsTable(flows, stage, mark) {
   return table(say("rows"), [say(flows.legs ? "leg" : "place"), say("value-interval")], flows.rows.slice(0, 60).map((r) => {
     const name = make("button", { type: "button" }, itemName(stage, flows.legs, r.item));
     for (const event of ["focus", "pointerenter"]) name.addEventListener(event, () => mark(r.item));
-    return [name, figure(r)];
+    return [name, cellOf(r)];
   }), 1);
 }
 
 /** @param {Difference} d @param {boolean} posterior @returns {HTMLElement} */
 export function differenceTable(d, posterior) {
   const t = table(say("difference-head"), [say("line"), say("base"), say("changed"), say("difference"), say("verdict")], [], 0);
+  stacks(t);
+  /** @param {string} label @param {string} kind @param {...(Node|string)} inside */
+  const cell = (label, kind, ...inside) => make("td", { class: kind, role: "cell", "data-label": label }, ...inside);
+  const clear = d.rows.filter((r) => r.verdict === "clear").length;
   let group = "";
   for (const r of d.rows) {
     if (r.group !== group) {
       group = r.group;
-      t.tBodies[0].append(make("tr", { class: "group" }, make("th", { scope: "colgroup", colspan: "5" }, say("group-" + group.replaceAll(" ", "-")))));
+      t.tBodies[0].append(make("tr", { class: "group", role: "row" }, make("th", { scope: "colgroup", colspan: "5", role: "rowheader" }, say("group-" + group.replaceAll(" ", "-")))));
     }
-    const clear = r.verdict === "clear", mean = r.difference.mean ?? 0;
-    t.tBodies[0].append(make("tr", {}, make("th", { scope: "row" }, lineTitle(r.title) + " [" + say("unit-" + r.unit) + "]"), make("td", { class: "num" }, count(r.base.mean)), make("td", { class: "num" }, count(r.variant.mean)),
-      make("td", { class: "num " + (clear ? (mean > 0 ? "more" : "less") : "") }, (mean > 0 ? "+" : "") + figure(r.difference) + (r.relative === null ? "" : ", " + percent(r.relative))),
-      make("td", { class: "verdict" }, say("verdict-" + r.verdict.replaceAll(" ", "-")))));
+    const sure = r.verdict === "clear", mean = r.difference.mean ?? 0;
+    t.tBodies[0].append(make("tr", { role: "row" }, make("th", { scope: "row", role: "rowheader" }, lineTitle(r.title) + " [" + say("unit-" + r.unit) + "]"), cell(say("base"), "num", count(r.base.mean)), cell(say("changed"), "num", count(r.variant.mean)),
+      cell(say("difference"), "num wide " + (sure ? (mean > 0 ? "more" : "less") : ""), (mean > 0 ? "+" : "") + count(mean), " ", interval(r.difference), r.relative === null ? "" : ", " + percent(r.relative)),
+      cell(say("verdict"), "verdict wide", say("verdict-" + r.verdict.replaceAll(" ", "-")))));
   }
-  return make("div", {}, make("p", { class: "note" }, say("difference-note", count(d.seeds), say(posterior ? "holds-both" : "holds-luck"))), t);
+  return make("div", {}, make("p", {}, say("difference-clear", count(clear), count(d.rows.length))), make("p", { class: "note" }, say("difference-note", count(d.seeds), say(posterior ? "holds-both" : "holds-luck")) + " " + say("same-luck") + " " + say("verdict-means")), t);
 }
+
+/** Says what the parts of a table are, since a narrow screen shows them one below the other.
+ * @param {HTMLTableElement} t */
+export function stacks(t) {
+  t.className = "stacks";
+  t.setAttribute("role", "table");
+  for (const part of [t.tHead, ...t.tBodies]) part?.setAttribute("role", "rowgroup");
+  for (const row of t.tHead?.rows ?? []) {
+    row.setAttribute("role", "row");
+    for (const head of row.cells) head.setAttribute("role", "columnheader");
+  }
+}
+
+/** An interval that is not broken over two lines.
+ * @param {{mean: number|null, low: number|null, high: number|null}} e */
+function interval(e) {
+  return make("span", { class: "i" }, figure(e).slice(count(e.mean).length + 1));
+}
+
+/** A figure with its interval, for a cell.
+ * @param {{mean: number|null, low: number|null, high: number|null}} e */
+const cellOf = (e) => make("span", {}, count(e.mean) + " ", interval(e));

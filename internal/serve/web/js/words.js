@@ -50,11 +50,12 @@ export function lineTitle(title) {
   return title;
 }
 
-/** A number to three digits.
+/** A number to three digits; halves are rounded as the terminal rounds them.
  * @param {number|null} v @param {number} [digits] @returns {string} */
-export function count(v, digits = Math.abs(v ?? 0) < 1 ? 2 : 3) {
+export function count(v, digits = 3) {
   if (v === null) return "–";
-  return new Intl.NumberFormat(language, { maximumSignificantDigits: digits }).format(v);
+  const how = /** @type {Intl.NumberFormatOptions} */ ({ maximumSignificantDigits: digits, roundingMode: Math.abs(v) < 999.5 ? "halfEven" : "halfExpand" });
+  return new Intl.NumberFormat(language, how).format(v);
 }
 
 /** A figure with its interval: none stands without.
