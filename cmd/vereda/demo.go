@@ -101,6 +101,7 @@ func (a *app) demo(ctx context.Context, m *simulation) error {
 		return a.writeJSON(demoReport{d.report(list, ""), report})
 	}
 	d.printHead(a.out)
+	printDomain(a.out, d.scenario, len(d.seeds))
 	fmt.Fprintln(a.out)
 	if len(list) > 0 && !list[0].nobody {
 		d.printYears(a.out, list[0])
