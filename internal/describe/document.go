@@ -142,9 +142,9 @@ func seriesRows(list []Series, instruments bool) [][]string {
 	var rows [][]string
 	for _, s := range list {
 		if instruments {
-			rows = append(rows, []string{s.Name, s.Counts, s.Unit, s.Role, fmt.Sprint(s.Points), s.Definition, s.Publisher, s.Licence, s.Source})
+			rows = append(rows, []string{s.Name, s.Counts, s.Unit, s.Role, fmt.Sprint(s.Points), s.Definition, s.NotCounted, s.Publisher, s.Licence, s.Source})
 		} else {
-			rows = append(rows, []string{s.Name, s.Unit, s.Definition, s.Publisher, s.Licence, s.Source})
+			rows = append(rows, []string{s.Name, s.Unit, s.Definition, s.NotCounted, s.Publisher, s.Licence, s.Source})
 		}
 	}
 	return rows

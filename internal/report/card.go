@@ -55,12 +55,12 @@ func (w *writer) sources() {
 	add := func(info []scenario.SeriesInfo) {
 		for _, s := range info {
 			title, author, year := w.source(s.Source)
-			rows = append(rows, []cell{names(w.title(s.Name)), {words: s.Publisher, own: false}, model(s.Licence), {words: strings.Join(full(author, title, year), ", "), own: false}})
+			rows = append(rows, []cell{names(w.title(s.Name)), {words: s.Publisher, own: false}, model(s.Licence), model(w.unsaid(s.NotCounted)), {words: strings.Join(full(author, title, year), ", "), own: false}})
 		}
 	}
 	add(w.s.ObservedInfo)
 	add(w.s.Series)
-	w.table(w.words("series-sources"), []string{w.words("series"), w.words("publisher"), w.words("licence"), w.words("source")}, rows)
+	w.table(w.words("series-sources"), []string{w.words("series"), w.words("publisher"), w.words("licence"), w.words("who-not-counted"), w.words("source")}, rows)
 	w.open("details", "class", "long")
 	w.say("summary", "all-sources", fmt.Sprint(len(w.s.Sources)))
 	w.open("ul", "lang", "en")
@@ -76,6 +76,14 @@ func (w *writer) sources() {
 		w.text("p", w.Map.Base.Note)
 	}
 	w.say("p", "program-licence", w.Result.Version)
+}
+
+// unsaid is who is not in a series, or that nobody has said.
+func (w *writer) unsaid(who string) string {
+	if who == "" {
+		return w.words("not-said")
+	}
+	return who
 }
 
 func (w *writer) source(key string) (title, author, year string) {

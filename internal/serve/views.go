@@ -347,7 +347,7 @@ func (o *outcome) seriesOf(k int) map[string]any {
 		points = append(points, map[string]any{"month": key.month.String(), "sector": name(o.scenario.Network.Sectors, key.sector), "nationality": name(o.scenario.Nationalities, key.nationality),
 			"party": party, "simulated": estimateOf(simulated[key]), "counted": number(value)})
 	}
-	return map[string]any{"instrument": in.Name, "title": in.Title, "unit": in.Unit, "definition": in.Definition, "publisher": in.Publisher, "licence": in.Licence, "source": in.Source, "summary": "", "points": points}
+	return map[string]any{"instrument": in.Name, "title": in.Title, "unit": in.Unit, "definition": in.Definition, "publisher": in.Publisher, "licence": in.Licence, "source": in.Source, "not_counted": in.NotCounted, "summary": "", "points": points}
 }
 
 // shownCSV is the table of what the map shows over a span.
