@@ -132,15 +132,25 @@ func (w *writer) label(in *observe.Instrument) string {
 }
 
 func (w *writer) labelled(verdict string) string {
-	t, _ := translate(w.l, verdict)
-	return w.words("skill-label", t, "–")
+	l := compare.Unlabelled()
+	l.Says = verdict
+	return SkillWords(l, w.l)
+}
+
+// SkillWords says in a sentence how a series fares beside the last value counted.
+func SkillWords(s compare.Label, l draw.Language) string {
+	t, _ := translate(l, s.Says)
+	return say(l, "skill-label", t, l.Interval(float64(s.Skill), float64(s.Low), float64(s.High)))
+}
+
+// NotCountedWords says who is not in a series.
+func NotCountedWords(who string, l draw.Language) string {
+	if who == "" {
+		return say(l, "not-counted-unsaid")
+	}
+	t, _ := translate(l, who)
+	return say(l, "not-counted-who", t)
 }
 
 // notCounted says who is not in a series.
-func (w *writer) notCounted(who string) string {
-	if who == "" {
-		return w.words("not-counted-unsaid")
-	}
-	t, _ := translate(w.l, who)
-	return w.words("not-counted-who", t)
-}
+func (w *writer) notCounted(who string) string { return NotCountedWords(who, w.l) }

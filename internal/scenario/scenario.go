@@ -129,7 +129,7 @@ type SeriesInfo struct {
 	Source, Publisher, Licence string
 	Coverage, Note             string
 	NotCounted                 string // who is not in it; empty where nobody has said
-	Held                       int // periods at the end that hold earlier values, as its entry says, and were not read
+	Held                       int    // periods at the end that hold earlier values, as its entry says, and were not read
 }
 
 // Source is an entry of sources.bib.

@@ -15,6 +15,7 @@ import (
 	"vereda/internal/draw"
 	"vereda/internal/ensemble"
 	"vereda/internal/observe"
+	"vereda/internal/paired"
 	"vereda/internal/people"
 	"vereda/internal/quantity"
 	"vereda/internal/report"
@@ -117,11 +118,11 @@ func (v *view) floor(values []float64) estimate {
 
 // item gives one estimate at a leg or point over a span.
 func (v *view) item(item int, in span) estimate {
-	return v.floor(v.outcome.values(v.base, func(o *outcome, run int) float64 { return o.item(run, v.measure, item, v.who, v.mode, in) }))
+	return v.floor(v.outcome.values(v.base, func(o *outcome, run int) float64 { return o.item(run, v.measure, item, v.who, v.mode, in) })).as(v.itemCompared(item, in))
 }
 
 func (v *view) total(measure int, in span) estimate {
-	return v.floor(v.outcome.values(v.base, func(o *outcome, run int) float64 { return o.total(run, measure, v.who, in) }))
+	return v.floor(v.outcome.values(v.base, func(o *outcome, run int) float64 { return o.total(run, measure, v.who, in) })).as(v.compared(in))
 }
 
 // line is a measure by month with its interval, as lists.
@@ -129,10 +130,12 @@ type line struct {
 	Mean []number `json:"mean"`
 	Low  []number `json:"low"`
 	High []number `json:"high"`
+	// Compared says of each month whether it was held against counts.
+	Compared []bool `json:"compared"`
 }
 
 func (l *line) add(e estimate) {
-	l.Mean, l.Low, l.High = append(l.Mean, e.Mean), append(l.Low, e.Low), append(l.High, e.High)
+	l.Mean, l.Low, l.High, l.Compared = append(l.Mean, e.Mean), append(l.Low, e.Low), append(l.High, e.High), append(l.Compared, e.Compared)
 }
 
 // itemLine is the line of one leg or point of the stage.
@@ -200,7 +203,7 @@ func (s *Server) flows(w http.ResponseWriter, r *http.Request) error {
 	}
 	what := &measures[v.measure]
 	return writeJSON(w, http.StatusOK, map[string]any{"measure": what.name, "unit": what.unit, "legs": what.legs, "from": v.outcome.scenario.MonthAt(v.span.from).String(),
-		"to": v.outcome.scenario.MonthAt(v.span.to).String(), "rows": rows, "totals": totals, "level": ensemble.Level})
+		"to": v.outcome.scenario.MonthAt(v.span.to).String(), "rows": rows, "totals": totals, "level": ensemble.Level, "compared": v.compared(v.span), "domain": domainOf(v.outcome.domain)})
 }
 
 // strip draws the time line of a measure.
@@ -223,10 +226,17 @@ func (s *Server) strip(w http.ResponseWriter, r *http.Request) error {
 	for m := range monthsOf(o.scenario) {
 		e := v.total(v.measure, span{m, m})
 		t.Months = append(t.Months, o.scenario.MonthAt(m).String())
+		if !e.Compared {
+			e.Mean = number(missing)
+		}
 		t.Mean, t.Low, t.High = append(t.Mean, float64(e.Mean)), append(t.Low, float64(e.Low)), append(t.High, float64(e.High))
 		if base != nil {
 			b := view{outcome: base, measure: v.measure, who: v.who}
-			t.Base = append(t.Base, float64(b.total(v.measure, span{m, m}).Mean))
+			there := b.total(v.measure, span{m, m})
+			if !there.Compared {
+				there.Mean = number(missing)
+			}
+			t.Base = append(t.Base, float64(there.Mean))
 		}
 	}
 	for _, c := range v.job.plan.changes {
@@ -291,6 +301,8 @@ func (s *Server) series(w http.ResponseWriter, r *http.Request) error {
 	for i := range o.scenario.Instruments {
 		if names = append(names, o.scenario.Instruments[i].Name); names[i] == name {
 			answer := o.seriesOf(i)
+			label := v.label(name)
+			answer["skill"], answer["standing"] = label, standingOf(v, i, label, language)
 			if c, _, err := v.chartOf(name, language); err == nil {
 				answer["title"], answer["summary"] = c.Title, c.Summary()
 			}
@@ -345,7 +357,7 @@ func (o *outcome) seriesOf(k int) map[string]any {
 			party = people.Party(key.party).String()
 		}
 		points = append(points, map[string]any{"month": key.month.String(), "sector": name(o.scenario.Network.Sectors, key.sector), "nationality": name(o.scenario.Nationalities, key.nationality),
-			"party": party, "simulated": estimateOf(simulated[key]), "counted": number(value)})
+			"party": party, "simulated": estimateOf(simulated[key]).as(o.periodCompared(key.month, stepOf(in))), "counted": number(value)})
 	}
 	return map[string]any{"instrument": in.Name, "title": in.Title, "unit": in.Unit, "definition": in.Definition, "publisher": in.Publisher, "licence": in.Licence, "source": in.Source, "not_counted": in.NotCounted, "summary": "", "points": points}
 }
@@ -360,7 +372,7 @@ func (s *Server) shownCSV(w http.ResponseWriter, r *http.Request) error {
 	var text strings.Builder
 	table := csv.NewWriter(&text)
 	put := func(cells ...string) { _ = table.Write(cells) } // a builder takes all
-	put("measure", "unit", "from_month", "to_month", "nationality", "party", "place", "to_place", "mean", "low_95", "high_95", "seeds", "kind", "source", "licence")
+	put("measure", "unit", "from_month", "to_month", "nationality", "party", "place", "to_place", "mean", "low_95", "high_95", "seeds", "kind", "source", "licence", "standing")
 	nation, party, kind := "", "", "simulated, synthetic people"
 	if v.who.nation >= 0 && !what.mean {
 		nation = o.scenario.Nationalities[v.who.nation]
@@ -371,14 +383,16 @@ func (s *Server) shownCSV(w http.ResponseWriter, r *http.Request) error {
 	if v.base != nil {
 		kind = "difference to the base with the same seeds, " + kind
 	}
-	cell := func(n number) string {
-		if math.IsNaN(float64(n)) {
-			return ""
+	stands := func(e estimate) (mean, says string) {
+		if !e.Compared {
+			return "", report.NotForecast
 		}
-		return strconv.FormatFloat(math.Round(float64(n)*10)/10, 'f', -1, 64)
+		return cellOf(e.Mean), "held against counts"
 	}
+	cell := cellOf
 	row := func(place, to string, e estimate) {
-		put(what.name, what.unit, o.scenario.MonthAt(v.span.from).String(), o.scenario.MonthAt(v.span.to).String(), nation, party, tame(place), tame(to), cell(e.Mean), cell(e.Low), cell(e.High), strconv.Itoa(e.Runs), kind, tame(report.Source(s.jobs.version, o.scenario.Name)), "Apache-2.0")
+		mean, says := stands(e)
+		put(what.name, what.unit, o.scenario.MonthAt(v.span.from).String(), o.scenario.MonthAt(v.span.to).String(), nation, party, tame(place), tame(to), mean, cell(e.Low), cell(e.High), strconv.Itoa(e.Runs), kind, tame(report.Source(s.jobs.version, o.scenario.Name)), "Apache-2.0", says)
 	}
 	for i := range o.items(v.measure) {
 		e := v.item(i, v.span)
@@ -394,6 +408,14 @@ func (s *Server) shownCSV(w http.ResponseWriter, r *http.Request) error {
 	table.Flush()
 	attach(w, what.name+".csv")
 	return write(w, http.StatusOK, "text/csv; charset=utf-8", []byte(text.String()))
+}
+
+// cellOf is a number of a table, to a tenth.
+func cellOf(n number) string {
+	if math.IsNaN(float64(n)) {
+		return ""
+	}
+	return strconv.FormatFloat(math.Round(float64(n)*10)/10, 'f', -1, 64)
 }
 
 // tame keeps spreadsheets from taking a name for a formula.
@@ -415,16 +437,17 @@ func (s *Server) difference(w http.ResponseWriter, r *http.Request) error {
 	}
 	rows, leftOut := v.outcome.differences(v.base, v.span)
 	list := []map[string]any{}
+	asked := paired.Ask(v.base.scenario, v.span.from, v.span.to, -1)
 	for i := range rows {
 		p := &rows[i]
-		list = append(list, map[string]any{"group": p.Group, "title": p.Title, "unit": p.Unit, "base": estimateFrom(p.Base), "variant": estimateFrom(p.Variant),
-			"difference": estimateFrom(p.Difference), "relative": number(p.Relative), "verdict": p.Verdict})
+		list = append(list, map[string]any{"group": p.Group, "title": p.Title, "unit": p.Unit, "base": estimateFrom(p.Base).as(asked.Compared(p.Title)), "variant": estimateFrom(p.Variant).as(v.compared(v.span)),
+			"difference": estimateFrom(p.Difference).as(v.compared(v.span)), "relative": number(p.Relative), "verdict": p.Verdict})
 	}
 	if leftOut == nil {
 		leftOut = []string{}
 	}
 	return writeJSON(w, http.StatusOK, map[string]any{"from": v.outcome.scenario.MonthAt(v.span.from).String(), "to": v.outcome.scenario.MonthAt(v.span.to).String(),
-		"level": ensemble.Level, "seeds": len(v.outcome.runs), "rows": list, "left_out": leftOut})
+		"level": ensemble.Level, "seeds": len(v.outcome.runs), "rows": list, "left_out": leftOut, "domain": domainOf(v.outcome.domain)})
 }
 
 // sendEvent writes one event and sends it on its way.

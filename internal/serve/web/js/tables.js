@@ -1,7 +1,7 @@
 // Figures as tables: everything on the map and in the differences, for eyes, ears and hands.
 
 import { make, table } from "./dom.js";
-import { count, figure, lineTitle, percent, placeName, say } from "./words.js";
+import { count, figure, lineTitle, monthName, percent, placeName, say } from "./words.js";
 
 /** @typedef {import("./types.js").Flows} Flows */
 /** @typedef {import("./types.js").Difference} Difference */
@@ -13,6 +13,16 @@ export function itemName(stage, legs, item) {
   if (!legs) return placeName(stage.points[item].name);
   const leg = stage.legs[item];
   return stage.places[leg.from].title + " → " + stage.places[leg.to].title;
+}
+
+/** Says whether the months shown were held against counts, and how figures stand that were not.
+ * @param {Flows} flows @returns {string} */
+export function domainWords(flows) {
+  const d = flows.domain;
+  if (flows.compared) return say("domain-all") + " " + say("domain-places");
+  if (d.variant) return say("domain-variant") + " " + say("domain-interval");
+  if (d.first === null || d.last === null) return say("domain-none") + " " + say("domain-interval");
+  return say("domain-months", monthName(d.first), monthName(d.last)) + " " + say("domain-interval");
 }
 
 /** @param {Flows} flows @returns {HTMLElement} */
@@ -31,6 +41,15 @@ export function rowsTable(flows, stage, mark) {
   }), 1);
 }
 
+/** A difference in percent of the base: its mean, or its interval alone.
+ * @param {import("./types.js").DifferenceRow} r @returns {string} */
+function relative(r) {
+  const of = r.base.mean, d = r.difference;
+  if (r.relative === null || !of) return "";
+  if (d.compared) return ", " + percent(r.relative);
+  return d.low === null || d.high === null ? "" : ", [" + percent(d.low / of) + ", " + percent(d.high / of) + "]";
+}
+
 /** @param {Difference} d @param {boolean} posterior @returns {HTMLElement} */
 export function differenceTable(d, posterior) {
   const t = table(say("difference-head"), [say("line"), say("base"), say("changed"), say("difference"), say("verdict")], [], 0);
@@ -41,8 +60,8 @@ export function differenceTable(d, posterior) {
       t.tBodies[0].append(make("tr", { class: "group" }, make("th", { scope: "colgroup", colspan: "5" }, say("group-" + group.replaceAll(" ", "-")))));
     }
     const clear = r.verdict === "clear", mean = r.difference.mean ?? 0;
-    t.tBodies[0].append(make("tr", {}, make("th", { scope: "row" }, lineTitle(r.title) + " [" + say("unit-" + r.unit) + "]"), make("td", { class: "num" }, count(r.base.mean)), make("td", { class: "num" }, count(r.variant.mean)),
-      make("td", { class: "num " + (clear ? (mean > 0 ? "more" : "less") : "") }, (mean > 0 ? "+" : "") + figure(r.difference) + (r.relative === null ? "" : ", " + percent(r.relative))),
+    t.tBodies[0].append(make("tr", {}, make("th", { scope: "row" }, lineTitle(r.title) + " [" + say("unit-" + r.unit) + "]"), make("td", { class: "num" }, figure(r.base)), make("td", { class: "num" }, figure(r.variant)),
+      make("td", { class: "num " + (clear ? (mean > 0 ? "more" : "less") : "") }, (r.difference.compared && mean > 0 ? "+" : "") + figure(r.difference) + relative(r)),
       make("td", { class: "verdict" }, say("verdict-" + r.verdict.replaceAll(" ", "-")))));
   }
   return make("div", {}, make("p", { class: "note" }, say("difference-note", count(d.seeds), say(posterior ? "holds-both" : "holds-luck"))), t);
