@@ -77,7 +77,9 @@ func TestNothingSeeksInterdiction(t *testing.T) {
 }
 
 // grouped are the verbs of verbs that put others together.
-func grouped(name string) bool { return strings.HasPrefix(name, "import ") || strings.HasPrefix(name, "seal ") }
+func grouped(name string) bool {
+	return strings.HasPrefix(name, "import ") || strings.HasPrefix(name, "seal ")
+}
 
 // TestTargetsAreCountsAlone: a target names a series and months, and its figure is read
 // from what was counted. There is no column for a figure that somebody wishes for.

@@ -91,7 +91,8 @@ func CardOf(s *scenario.Scenario, version string, l draw.Language) Card {
 	for _, id := range scenario.CardQuestions() {
 		q := CardQuestion{ID: id, Question: say(l, "ask-"+id)}
 		if at := slices.IndexFunc(s.Card, func(a scenario.Answer) bool { return a.Question == id }); at >= 0 {
-			q.Answered, q.By, q.Date = true, s.Card[at].By, s.Card[at].Date
+			q.Answered, q.Date = true, s.Card[at].Date
+			q.By, _ = translate(l, s.Card[at].By)
 			q.Answer, _ = translate(l, s.Card[at].Answer)
 			c.Answered++
 		} else if q.Answer = prefilled(s, id, l); q.Answer != "" {
