@@ -43,7 +43,8 @@ func TestEveryCauseHasALine(t *testing.T) {
 	}
 }
 
-// TestHarmsStandBeside: whatever is asked, deaths and days are among the lines.
+// TestHarmsStandBeside: whatever is asked, deaths, days, returns and ways to ask for asylum
+// are among the lines.
 func TestHarmsStandBeside(t *testing.T) {
 	s := way()
 	for _, onTheWay := range []bool{true, false} {
@@ -55,9 +56,17 @@ func TestHarmsStandBeside(t *testing.T) {
 		for _, r := range rows[0] {
 			titles = append(titles, r.Title)
 		}
-		want := []string{"deaths, recorded or not", "days waited at the border, all nationalities", "days detained, all nationalities"}
+		want := []string{"encounters at ports", "deaths, recorded or not", "days waited at the border, all nationalities", "days detained, all nationalities",
+			"expulsions", "removals", "sent back to wait for a hearing"}
 		if onTheWay {
-			want = slices.Insert(want, 1, "kidnapped on the way, or handed over")
+			want = slices.Insert(want, 1, "returned home from the way")
+			want = slices.Insert(want, 3, "kidnapped on the way, or handed over")
+			want = append(want, "asked for asylum on the way")
+		}
+		for _, title := range want {
+			if !Always(title) {
+				t.Errorf("%s is not one that always stands there", title)
+			}
 		}
 		if !slices.Equal(titles, want) {
 			t.Errorf("where nothing happens the report has %q, want %q", titles, want)
