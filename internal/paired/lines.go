@@ -19,6 +19,7 @@ const (
 	Cities    = "work in border cities"
 	Followed  = "what followed"
 	Where     = "where"
+	Whom      = "whom it falls on"
 )
 
 // The units of lines.
@@ -63,6 +64,8 @@ type Line struct {
 	where  place
 	sector int                                                       // only this sector; -1 for all
 	zone   int                                                       // only this zone of the way; -1 for all
+	party  int                                                       // 1 + only this party; 0 for all
+	nation int                                                       // 1 + only this nationality; 0 for that of the question
 	living func(l *ledger.Ledger, from, to, nationality int) float64 // or what is told of those who live in the destination
 	cities bool                                                      // living is told of work in border cities
 	way    bool                                                      // only where the scenario holds the way to the border
@@ -265,13 +268,42 @@ func linesOf(s *scenario.Scenario, nationality int) []Line {
 		}
 	}
 	if !s.Network.OnTheWay {
-		return list
+		return append(list, whom(s, nationality)...)
 	}
 	for k, name := range s.Network.Zones {
 		zone := func(title, unit string, c people.Cause) Line {
 			return Line{Group: Where, Title: name + ", on the way: " + title, Unit: unit, sector: -1, zone: k, causes: causes(c)}
 		}
 		list = append(list, zone("came to a place", Events, people.Reached), zone("detained", Events, people.DetainedInTransit), zone("deaths", People, people.Died))
+	}
+	return append(list, whom(s, nationality)...)
+}
+
+// partyTitles are the parties in the words of a report.
+var partyTitles = [people.Parties]string{"single adults", "families", "unaccompanied minors"}
+
+// whom lists what falls on people of each party and nationality: a mean over all hides
+// what happens to few. Sex, age and being of an indigenous people are not in the model,
+// because the counts that it is held against do not tell them.
+func whom(s *scenario.Scenario, nationality int) (list []Line) {
+	add := func(name string, party, nation int) {
+		one := func(title, unit string, c ...people.Cause) {
+			list = append(list, Line{Group: Whom, Title: name + ": " + title, Unit: unit, sector: -1, zone: -1, party: party, nation: nation, causes: c})
+		}
+		one("met at the border", Events, people.Apprehended, people.Surrendered, people.Inadmissible)
+		one("sent back", Events, people.Expelled, people.Removed, people.Returned, people.ReturnedInTransit)
+		if s.Network.OnTheWay {
+			one("kidnapped on the way, or handed over", Events, people.Kidnapped, people.HandedOver)
+		}
+		one("deaths", People, people.Died)
+	}
+	for p := range partyTitles {
+		add(partyTitles[p], p+1, 0)
+	}
+	if nationality < 0 && len(s.Nationalities) > 1 {
+		for n, code := range s.Nationalities {
+			add(code, 0, n+1)
+		}
 	}
 	return list
 }

@@ -85,7 +85,10 @@ func share(part, of float64) float64 {
 // events adds up the events of a line.
 func (q *Question) events(l *ledger.Ledger, line *Line) float64 {
 	total := 0.0
-	sel := ledger.Select{Sector: line.sector, Nationality: q.Nationality, Party: -1}
+	sel := ledger.Select{Sector: line.sector, Nationality: q.Nationality, Party: line.party - 1}
+	if line.nation > 0 {
+		sel.Nationality = line.nation - 1
+	}
 	for m := q.From; m <= q.To; m++ {
 		for _, cause := range line.causes {
 			if line.zone >= 0 {

@@ -249,3 +249,34 @@ func TestLinesOfWhoIsHeldAndWhoLeavesLawfully(t *testing.T) {
 		t.Errorf("a stay of %v days, want 7", got)
 	}
 }
+
+// TestLinesByGroup: every party and nationality has its lines, each with deaths.
+func TestLinesByGroup(t *testing.T) {
+	s := way()
+	q := Ask(s, 0, 0, -1)
+	parties, nations, titles := 0, 0, map[string]bool{}
+	for i := range q.lines {
+		line := &q.lines[i]
+		if titles[line.Title] {
+			t.Errorf("two lines are called %s", line.Title)
+		}
+		titles[line.Title] = true
+		switch {
+		case line.Group != Whom:
+		case line.party > 0 && line.nation == 0:
+			parties++
+		case line.nation > 0 && line.party == 0:
+			nations++
+		default:
+			t.Errorf("%s is of nobody apart", line.Title)
+		}
+	}
+	if parties != 4*int(people.Parties) || len(s.Nationalities) > 1 && nations != 4*len(s.Nationalities) {
+		t.Errorf("%d lines by party, %d by nationality of %d", parties, nations, len(s.Nationalities))
+	}
+	for i := range Ask(s, 0, 0, 0).lines {
+		if line := Ask(s, 0, 0, 0).lines[i]; line.nation > 0 {
+			t.Errorf("of one nationality %s is told", line.Title)
+		}
+	}
+}
