@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"vereda/internal/draw"
 	"vereda/internal/scenario"
 )
 
@@ -46,6 +47,10 @@ func (w *writer) card() {
 	w.close("dl")
 	w.ethics()
 }
+
+// IntendedUse says in three sentences what figures are meant for and what not: it stands
+// at the head of every report, of the page, of the demonstration and of the card.
+func IntendedUse(l draw.Language) string { return say(l, "intended-use") }
 
 // sources lists who counted what, under which licence.
 func (w *writer) sources() {

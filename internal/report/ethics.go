@@ -16,6 +16,7 @@ type Card struct {
 	Title     string         `json:"title"`
 	Version   string         `json:"version"` // of the program
 	SHA256    string         `json:"sha256"`  // of the scenario
+	Intended  string         `json:"intended"` // use, and what is none
 	Use       []CardEntry    `json:"use"`
 	Answered  int            `json:"answered"`
 	Questions []CardQuestion `json:"questions"`
@@ -84,7 +85,7 @@ var (
 // CardOf is the card of a scenario in a language. Answers stand as they were given.
 func CardOf(s *scenario.Scenario, version string, l draw.Language) Card {
 	title, _ := translate(l, s.Title)
-	c := Card{Scenario: s.Name, Title: title, Version: version, SHA256: s.Digest, Missing: say(l, "not-answered")}
+	c := Card{Scenario: s.Name, Title: title, Version: version, SHA256: s.Digest, Missing: say(l, "not-answered"), Intended: IntendedUse(l)}
 	for _, key := range cardKeys {
 		c.Use = append(c.Use, CardEntry{say(l, key), say(l, key+"-text")})
 	}

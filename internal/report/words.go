@@ -33,7 +33,7 @@ var texts = map[string]text{
 	"not-counted-unsaid": {"Who is not counted: nobody has said (not_counted in scenario.yaml).", "A quiénes no se cuenta: nadie lo ha dicho (not_counted en scenario.yaml)."},
 	"who-not-counted":    {"who is not counted", "a quiénes no se cuenta"},
 	"not-said":           {"nobody has said", "nadie lo ha dicho"},
-	"intended-use":       {"Meant for understanding a system of migration and for comparing rules by what follows from them for people. Not for deciding about individuals, for finding people, or for planning how to stop them at a place; the model card at the end says more, with examples of misuse.", "Pensado para entender un sistema migratorio y comparar reglas por lo que se sigue de ellas para las personas. No sirve para decidir sobre individuos, localizar personas ni planificar cómo detenerlas en un lugar; la ficha del modelo, al final, dice más, con ejemplos de usos indebidos."},
+	"intended-use":       {"Meant for understanding a system of migration and for comparing rules by what follows from them for people. Not for deciding about individuals, for finding people, or for planning how to stop them at a place. The model card says more, with examples of misuse.", "Pensado para entender un sistema migratorio y comparar reglas por lo que se sigue de ellas para las personas. No sirve para decidir sobre individuos, localizar personas ni planificar cómo detenerlas en un lugar. La ficha del modelo dice más, con ejemplos de usos indebidos."},
 	"interrupted":        {"The runs were interrupted; only those that were finished are shown.", "Las simulaciones se interrumpieron; solo se muestran las que terminaron."},
 
 	"accuracy":        {"How far it is off", "Cuánto se equivoca"},
