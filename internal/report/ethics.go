@@ -14,8 +14,8 @@ import (
 type Card struct {
 	Scenario  string         `json:"scenario"`
 	Title     string         `json:"title"`
-	Version   string         `json:"version"` // of the program
-	SHA256    string         `json:"sha256"`  // of the scenario
+	Version   string         `json:"version"`  // of the program
+	SHA256    string         `json:"sha256"`   // of the scenario
 	Intended  string         `json:"intended"` // use, and what is none
 	Use       []CardEntry    `json:"use"`
 	Answered  int            `json:"answered"`
