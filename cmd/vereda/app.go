@@ -79,8 +79,8 @@ was not met, 130 interrupted.`,
 	a.root.SetFlagErrorFunc(flagFault)
 	a.root.PersistentFlags().BoolVar(&a.json, "json", false, "write one JSON object")
 	a.root.SetHelpCommand(&cobra.Command{Use: "help [VERB]", Short: "Say more about a verb", RunE: helpOn})
-	a.root.AddCommand(a.checkVerb(), a.describeVerb(), a.runVerb(), a.compareVerb(), a.diffVerb(), a.ensembleVerb(), a.sensitivityVerb(), a.fsckVerb(), a.patternsVerb(), a.evidenceVerb(), a.cardVerb(), a.sealVerb(), a.validateVerb(), a.convertVerb(), a.mapVerb(), a.basemapVerb(), a.reportVerb(), a.demoVerb(), a.serveVerb(),
-		a.scenarioVerb(), a.importVerb(), a.calibrateVerb(), a.explainVerb(), a.versionVerb())
+	a.root.AddCommand(a.checkVerb(), a.describeVerb(), a.runVerb(), a.compareVerb(), a.diffVerb(), seeking(a.ensembleVerb(), seekPrecision), seeking(a.sensitivityVerb(), seekShares, seekPrecision), a.fsckVerb(), a.patternsVerb(), a.evidenceVerb(), a.cardVerb(), a.sealVerb(), a.validateVerb(), a.convertVerb(), a.mapVerb(), a.basemapVerb(), a.reportVerb(), a.demoVerb(), a.serveVerb(),
+		a.scenarioVerb(), a.importVerb(), seeking(a.calibrateVerb(), seekTotals, seekTargets), a.explainVerb(), a.versionVerb())
 	return a
 }
 

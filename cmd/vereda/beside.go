@@ -146,17 +146,17 @@ func spanName(s scenario.Span) string {
 	return "FY" + s.To.String()[:4]
 }
 
-// byCause adds up a cause of the runs' ledgers; nobody counts it.
-func (d *done) byCause(cause people.Cause, title string) *measure {
+// byCause adds up causes of the runs' ledgers; nobody counts them as they are told here.
+func (d *done) byCause(name, title string, causes ...people.Cause) *measure {
 	points := d.months()
 	for k, run := range d.result.Runs {
 		for _, c := range run.Flows {
-			if c.Cause == cause {
+			if slices.Contains(causes, c.Cause) {
 				points[c.Month].simulated[k] += c.People
 			}
 		}
 	}
-	return &measure{name: cause.String(), title: title, unit: "people", kind: observe.Flow, nobody: true,
+	return &measure{name: name, title: title, unit: "people", kind: observe.Flow, nobody: true,
 		rows: periods(d.wholeMonths(points), observe.Monthly, observe.Flow)}
 }
 
@@ -209,28 +209,31 @@ func intervalOf(e ensemble.Estimate) interval {
 
 // measurePart is a measure in JSON.
 type measurePart struct {
-	Name  string    `json:"name"`
-	Title string    `json:"title"`
-	Unit  string    `json:"unit"`
-	Rows  []rowPart `json:"rows"`
+	Name  string `json:"name"`
+	Title string `json:"title"`
+	Unit  string `json:"unit"`
+	// Skill stands beside every figure of the measure.
+	Skill compare.Label `json:"skill"`
+	Rows  []rowPart     `json:"rows"`
 }
 
 type rowPart struct {
 	Period    string         `json:"period"`
+	Compared  bool           `json:"compared"`
 	Simulated interval       `json:"simulated"`
 	RunsLow   compare.Figure `json:"runs_low"`
 	RunsHigh  compare.Figure `json:"runs_high"`
 	Counted   compare.Figure `json:"counted"`
 }
 
-func partsOf(list []*measure) []measurePart {
-	out := []measurePart{}
+func (d *done) partsOf(list []*measure) []measurePart {
+	out, domain := []measurePart{}, d.scenario.Domain()
 	for _, m := range list {
-		p := measurePart{m.name, m.title, m.unit, []rowPart{}}
+		p := measurePart{m.name, m.title, m.unit, d.labelOf(m), []rowPart{}}
 		for i := range m.rows {
 			r := &m.rows[i]
 			low, high := nineOfTen(r.simulated)
-			p.Rows = append(p.Rows, rowPart{r.period, intervalOf(r.estimate()), compare.Figure(low), compare.Figure(high), compare.Figure(r.counted)})
+			p.Rows = append(p.Rows, rowPart{r.period, domain.Holds(r.months.From, r.months.To), intervalOf(r.estimate()), compare.Figure(low), compare.Figure(high), compare.Figure(r.counted)})
 		}
 		out = append(out, p)
 	}

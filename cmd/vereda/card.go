@@ -14,6 +14,7 @@ import (
 
 const cardShape = `{
   "scenario": "...", "title": "...", "version": "...", "sha256": "...",
+  "intended": "...",          use, and what is none, in three sentences
   "use": [{"title": "Intended use", "text": "..."}],
   "answered": 0,              of the questions
   "questions": [{
@@ -73,6 +74,8 @@ func filled(text string) string {
 func printCard(to io.Writer, c *report.Card) {
 	wrap(to, "", c.Title)
 	fmt.Fprintf(to, "%s, %.12s\n", c.Scenario, c.SHA256)
+	fmt.Fprintln(to)
+	wrap(to, "", c.Intended)
 	for _, e := range c.Use {
 		fmt.Fprintf(to, "\n%s\n", e.Title)
 		wrap(to, "  ", e.Text)

@@ -8,7 +8,9 @@ import (
 	"github.com/spf13/cobra"
 
 	"vereda/internal/compare"
+	"vereda/internal/draw"
 	"vereda/internal/pattern"
+	"vereda/internal/report"
 	"vereda/internal/serve"
 )
 
@@ -87,21 +89,24 @@ func (a *app) demo(ctx context.Context, m *simulation) error {
 			"First departures are given; which ways people take, whether they try again, where, what happens to them and who dies is the model's. "+
 			"An encounter is an event: one person may have many.", s.Start, s.End))
 		fmt.Fprintln(a.out)
+		wrap(a.out, "", report.IntendedUse(draw.English)+" To read it: vereda card "+s.Name)
+		fmt.Fprintln(a.out)
 	}
 	m.next = counterfactuals(s, true, false)
 	d, err := a.simulateAll(ctx, s, m, pattern.Extract(s))
 	if err != nil {
 		return err
 	}
-	report, err := a.judge(ctx, d, m, true, false)
+	judged, err := a.judge(ctx, d, m, true, false)
 	if err != nil {
 		return err
 	}
 	list := d.measures()
 	if a.json {
-		return a.writeJSON(demoReport{d.report(list, ""), report})
+		return a.writeJSON(demoReport{d.report(list, ""), judged})
 	}
 	d.printHead(a.out)
+	printDomain(a.out, d.scenario, len(d.seeds))
 	fmt.Fprintln(a.out)
 	if len(list) > 0 && !list[0].nobody {
 		d.printYears(a.out, list[0])
@@ -117,7 +122,7 @@ func (a *app) demo(ctx context.Context, m *simulation) error {
 		return r.Group == "check" && r.Form == compare.AsCounted && slices.ContainsFunc(list, func(m *measure) bool { return m.name == r.Instrument })
 	})
 	fmt.Fprintln(a.out)
-	fmt.Fprintln(a.out, report.Text(true))
+	fmt.Fprintln(a.out, judged.Text(true))
 	d.printNext(a.out, m.arg)
 	return nil
 }

@@ -26,7 +26,7 @@ const describeShape = `{
   "people": [{"nationality": "...", "title": "...", "party": "...", "claim_share": 0.1, "us_home_share": 0.1,
     "debt_usd": 1500, "source": "...", "grade": "D", "note": "..."}],
   "drivers": [{"name": "...", "unit": "...", "role": "input", "counts": "", "points": 0,
-    "definition": "...", "publisher": "...", "licence": "...", "source": "..."}],
+    "definition": "...", "not_counted": "...", "publisher": "...", "licence": "...", "source": "..."}],
   "instruments": [{...}],     as drivers; role is outcome or driver, points the counted values
   "sources": [{"key": "...", "fields": {"title": "..."}}]
 }`

@@ -22,6 +22,8 @@ import (
 
 const diffShape = `{
   "scenario": {...}, "seeds": [1, 2], "interval_level": 0.95, "posterior": {...},   as of vereda run
+  "domain": {...},            as of vereda run, of the base; variants were never held against counts
+  "compared": true,           whether all months that are counted lie in it
   "from": "2019-01", "to": "2019-06",   months that are counted, both included
   "nationality": "all",       or a code; days are those of all nationalities
   "way_held": false,          whether the scenario holds the way to the border
@@ -31,6 +33,7 @@ const diffShape = `{
       "group": "crossings",   crossings; deaths and harms; days of waiting and custody; what followed; where
       "title": "...",
       "unit": "events",       people, events, person-days or share
+      "compared": true,       whether the base's figure was held against counts; variant and difference never were
       "base": {"mean": 1.0, "low": 0.9, "high": 1.1, "seeds": 2},      interval of the mean over seeds
       "variant": {...},       as base
       "difference": {...},    as base: of variant less base with the same seed
@@ -103,6 +106,7 @@ type contrast struct {
 	variants []*done
 	from, to quantity.Month
 	nation   string
+	question *paired.Question
 	rows     [][]paired.Row // by variant
 	leftOut  []string
 }
@@ -123,6 +127,7 @@ func (a *app) diff(ctx context.Context, m *difference) error {
 	if err != nil {
 		return err
 	}
+	c.question = question
 	scenarios := []*scenario.Scenario{base}
 	for _, name := range m.variants { // all are read before any is run
 		s, err := a.load(m.arg, name)

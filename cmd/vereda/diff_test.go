@@ -182,3 +182,83 @@ func TestDifferencesByHand(t *testing.T) {
 		}
 	}
 }
+
+// TestGroupsAddUp: what falls on the parties, and on the nationalities, is what falls on
+// everybody.
+func TestGroupsAddUp(t *testing.T) {
+	v := diffOf(t, contrasted(t), "--variant", "agents-doubled", "--seeds", "2")
+	sums := map[string][2]float64{}
+	all := 0.0
+	for _, r := range v.Variants[0].Rows {
+		who, what, _ := strings.Cut(r.Title, ": ")
+		switch {
+		case r.Title == "deaths, recorded or not":
+			all = *r.Base.Mean
+		case what != "deaths" || r.Base.Mean == nil:
+		case who == "single adults" || who == "families" || who == "unaccompanied minors":
+			sums["party"] = [2]float64{sums["party"][0] + *r.Base.Mean, sums["party"][1] + 1}
+		case who == "FAR" || who == "NEAR" || len(who) == 3:
+			sums["nationality"] = [2]float64{sums["nationality"][0] + *r.Base.Mean, sums["nationality"][1] + 1}
+		}
+	}
+	for by, sum := range sums {
+		if math.Abs(sum[0]-all) > 1e-9 || sum[1] < 2 {
+			t.Errorf("deaths by %s: %v in %v rows, %v in all", by, sum[0], sum[1], all)
+		}
+	}
+	if len(sums) != 2 {
+		t.Errorf("deaths are told by %v", sums)
+	}
+}
+
+// TestVariantsStandAsIntervals: what never was has no mean on the screen, and JSON says
+// what was held against counts.
+func TestVariantsStandAsIntervals(t *testing.T) {
+	dir := contrasted(t)
+	code, out, messages := call(t, "diff", dir, "--variant", "agents-doubled", "--seeds", "3")
+	if code != exitDone {
+		t.Fatal(messages)
+	}
+	if strings.Count(strings.Join(strings.Fields(out), " "), notForecast) < 2 {
+		t.Error("it does not say that it is " + notForecast)
+	}
+	rows := 0
+	for line := range strings.Lines(out) {
+		if strings.Contains(line, "unobserved entries (people)") {
+			rows++
+			if strings.Count(line, " [") != 4 || !strings.Contains(line, "]  [") {
+				t.Errorf("the row is %q, want a mean of the base alone", line)
+			}
+		}
+	}
+	if rows != 1 {
+		t.Fatalf("%d rows", rows)
+	}
+	_, out, _ = call(t, "run", dir, "--variant", "agents-doubled", "--seeds", "3")
+	if !strings.Contains(strings.Join(strings.Fields(out), " "), "The variant never was") || strings.Contains(out, "0 [") {
+		t.Errorf("a run of a variant says\n%s", out)
+	}
+	_, out, _ = call(t, "run", dir, "--seeds", "3", "--json")
+	var r runReport
+	if err := json.Unmarshal([]byte(out), &r); err != nil {
+		t.Fatal(err)
+	}
+	if r.Domain.Variant || *r.Domain.First != "2019-01" || *r.Domain.Last != "2019-06" || r.Domain.Says != notForecast || !r.Measures[0].Rows[0].Compared {
+		t.Errorf("the domain is %+v", r.Domain)
+	}
+	labels := map[string]string{}
+	for _, m := range r.Measures {
+		labels[m.Name] = m.Skill.Says
+		if m.Skill.Says == "" || m.Skill.Against != "last value" {
+			t.Errorf("%s has the skill %+v beside it", m.Name, m.Skill)
+		}
+	}
+	if labels["died"] != "nobody counts this" || labels["detained"] != "worse than last value" {
+		t.Errorf("skills: %v", labels)
+	}
+	for _, must := range []string{"died", "returns", "at-ports"} {
+		if labels[must] == "" {
+			t.Errorf("%s does not stand beside encounters", must)
+		}
+	}
+}

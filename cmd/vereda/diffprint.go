@@ -21,6 +21,8 @@ type diffReport struct {
 	Seeds       []uint64       `json:"seeds"`
 	Level       float64        `json:"interval_level"`
 	Posterior   *posteriorPart `json:"posterior"`
+	Domain      domainPart     `json:"domain"`
+	Compared    bool           `json:"compared"`
 	From        string         `json:"from"`
 	To          string         `json:"to"`
 	Nationality string         `json:"nationality"`
@@ -45,6 +47,7 @@ type diffRow struct {
 	Group       string           `json:"group"`
 	Title       string           `json:"title"`
 	Unit        string           `json:"unit"`
+	Compared    bool             `json:"compared"` // of the base
 	Base        interval         `json:"base"`
 	Variant     interval         `json:"variant"`
 	Difference  interval         `json:"difference"`
@@ -55,14 +58,14 @@ type diffRow struct {
 
 func (c *contrast) report(output string) diffReport {
 	s := c.base.scenario
-	r := diffReport{Scenario: partOf(s), Seeds: c.base.seeds, Level: ensemble.Level, Posterior: c.base.posteriorPart(), From: c.from.String(), To: c.to.String(),
+	r := diffReport{Scenario: partOf(s), Seeds: c.base.seeds, Level: ensemble.Level, Posterior: c.base.posteriorPart(), Domain: domainOf(s), Compared: s.Domain().Holds(c.from, c.to), From: c.from.String(), To: c.to.String(),
 		Nationality: c.nation, WayHeld: s.Network.OnTheWay, LeftOut: append([]string{}, c.leftOut...), Means: c.means(), Output: output}
 	for v, rows := range c.rows {
 		part := variantPart{Scenario: partOf(c.variants[v].scenario), Clear: titles(rows, paired.Clear), Unclear: titles(rows, paired.Unclear),
 			Same: titles(rows, paired.Same), Unknown: titles(rows, paired.Unknown)}
 		for i := range rows {
 			row := &rows[i]
-			line := diffRow{row.Group, row.Title, row.Unit, intervalOf(row.Base), intervalOf(row.Variant), intervalOf(row.Difference),
+			line := diffRow{row.Group, row.Title, row.Unit, c.question.Compared(row.Title), intervalOf(row.Base), intervalOf(row.Variant), intervalOf(row.Difference),
 				nil, compare.Figure(row.Relative), row.Verdict}
 			for _, d := range row.Differences {
 				line.Differences = append(line.Differences, compare.Figure(d))
@@ -85,10 +88,12 @@ func (c *contrast) print(w io.Writer) {
 		span += ", nationality " + c.nation
 	}
 	fmt.Fprintln(w, span+". Differences are variant less base with the same seed.")
+	printDomain(w, c.base.scenario, len(c.base.seeds))
+	wrap(w, "", "No variant was ever counted: variants and differences are "+notForecast+", and stand as intervals alone.")
 	for v, rows := range c.rows {
 		s := c.variants[v].scenario
 		fmt.Fprintf(w, "\nVariant %s: %s (%s)\n", s.Variant, s.Title, certainty(len(c.base.seeds)))
-		printTable(w, diffTable(rows, len(c.base.seeds)))
+		printTable(w, diffTable(rows, len(c.base.seeds), c.question))
 		fmt.Fprintln(w)
 		printVerdicts(w, rows, len(c.base.seeds))
 	}
@@ -134,7 +139,10 @@ func printVerdicts(w io.Writer, rows []paired.Row, seeds int) {
 	}
 }
 
-func diffTable(rows []paired.Row, seeds int) [][]string {
+// diffTable writes the rows: the base as it is where it was held against counts, and as
+// an interval alone elsewhere; a variant never was, and its figures and differences are
+// intervals alone.
+func diffTable(rows []paired.Row, seeds int, q *paired.Question) [][]string {
 	head := "difference [95 %]"
 	if seeds == 1 {
 		head = "difference"
@@ -149,23 +157,14 @@ func diffTable(rows []paired.Row, seeds int) [][]string {
 		if r.Unit == paired.Share {
 			unit, scale = "%", 100
 		}
-		table = append(table, []string{"  " + r.Title + " (" + unit + ")", estimate(scaled(r.Base, scale)), estimate(scaled(r.Variant, scale)),
-			signed(scaled(r.Difference, scale)), tenths(r.Relative)})
+		table = append(table, []string{"  " + r.Title + " (" + unit + ")", withheld(scaled(r.Base, scale), q.Compared(r.Title)), withheld(scaled(r.Variant, scale), false),
+			withheld(scaled(r.Difference, scale), false), percentOf(r.Difference, r.Base.Mean, false)})
 	}
 	return table
 }
 
 func scaled(e ensemble.Estimate, by float64) ensemble.Estimate {
 	return ensemble.Estimate{Mean: e.Mean * by, Low: e.Low * by, High: e.High * by, SD: e.SD * by, N: e.N}
-}
-
-// signed writes a difference with its sign.
-func signed(e ensemble.Estimate) string {
-	text := estimate(e)
-	if e.Mean > 0 && strings.ContainsAny(strings.Split(text, " ")[0], "123456789") {
-		return "+" + text
-	}
-	return text
 }
 
 // tenths writes a relative difference in percent, small ones to a tenth.
@@ -185,7 +184,7 @@ func (c *contrast) csv() ([]byte, error) {
 	var b bytes.Buffer
 	w := csv.NewWriter(&b)
 	lines := [][]string{{"variant", "group", "measure", "unit", "base_mean", "base_low", "base_high", "variant_mean", "variant_low", "variant_high",
-		"difference_mean", "difference_low", "difference_high", "relative", "n", "verdict", "from", "to", "nationality"}}
+		"difference_mean", "difference_low", "difference_high", "relative", "n", "verdict", "from", "to", "nationality", "standing"}}
 	for v, rows := range c.rows {
 		for i := range rows {
 			r := &rows[i]
@@ -193,7 +192,7 @@ func (c *contrast) csv() ([]byte, error) {
 			for _, e := range []ensemble.Estimate{r.Base, r.Variant, r.Difference} {
 				line = append(line, exact(e.Mean), exact(e.Low), exact(e.High))
 			}
-			lines = append(lines, append(line, exact(r.Relative), strconv.Itoa(r.Difference.N), string(r.Verdict), c.from.String(), c.to.String(), c.nation))
+			lines = append(lines, append(line, exact(r.Relative), strconv.Itoa(r.Difference.N), string(r.Verdict), c.from.String(), c.to.String(), c.nation, notForecast))
 		}
 	}
 	err := w.WriteAll(lines)

@@ -80,7 +80,7 @@ vereda ensemble plan, run --shard 1/8 and so on, merge.
 	}
 	m.flags(c, design.Latin, 64)
 	m.displacing.flags(c)
-	c.AddCommand(a.planVerb(), a.ensembleRunVerb(), a.mergeVerb(), a.submitVerb(), a.matchVerb())
+	c.AddCommand(seeking(a.planVerb(), seekPrecision), seeking(a.ensembleRunVerb(), seekPrecision), a.mergeVerb(), a.submitVerb(), seeking(a.matchVerb(), seekTargets))
 	return c
 }
 

@@ -14,8 +14,9 @@ import (
 	"vereda/internal/scenario"
 )
 
-// measures are the figures that every report shows. Deaths always stand beside
-// the figures of control: no policy can be judged on encounters alone.
+// measures are the figures that every report shows. Deaths, returns and whether people
+// could ask for asylum always stand beside the figures of control: no policy can be judged
+// on encounters alone.
 func (d *done) measures() []*measure {
 	var list []*measure
 	add := func(m ...*measure) { list = append(list, m...) }
@@ -28,14 +29,19 @@ func (d *done) measures() []*measure {
 		title += " without a guide"
 	}
 	add(d.chance(title))
-	add(d.byCause(people.Entered, "unobserved entries"))
+	add(d.byCause(people.Entered.String(), "unobserved entries", people.Entered))
 	add(d.instruments("noticed entries (got-aways)", func(in *observe.Instrument) bool {
 		return in.Kind == observe.Flow && counts(in, people.SeenEntering)
 	})...)
-	add(d.byCause(people.Died, "deaths, recorded or not"))
+	add(d.byCause(people.Died.String(), "deaths, recorded or not", people.Died))
 	add(d.instruments("recorded deaths", func(in *observe.Instrument) bool {
 		return in.Kind == observe.Flow && counts(in, people.Recorded) && !onTheWay(in)
 	})...)
+	add(d.byCause("returns", "sent back: expelled, removed or returned", people.Expelled, people.Removed, people.Returned, people.ReturnedInTransit))
+	add(d.byCause("at-ports", "met at a port of entry", people.Inadmissible))
+	if d.scenario.Network.OnTheWay {
+		add(d.byCause("asylum-claims", "asked for asylum on the way", people.ClaimedInTransit))
+	}
 	add(d.ofTheWay()...)
 	add(d.instruments("detained on a day", func(in *observe.Instrument) bool {
 		return in.Kind == observe.Stock && slices.Contains(in.Stocks, ledger.StockDetained)
@@ -97,13 +103,14 @@ func (d *done) printYears(w io.Writer, m *measure) {
 		return
 	}
 	fmt.Fprintf(w, "%s: simulated (%s) beside counted\n", capital(m.title), certainty(len(d.seeds)))
-	rows := [][]string{{"", "simulated", "counted", "difference"}}
+	rows, domain := [][]string{{"", "simulated", "counted", "difference"}}, d.scenario.Domain()
 	for i := range m.rows {
 		r := &m.rows[i]
-		e := r.estimate()
-		rows = append(rows, []string{r.period, estimate(e), published(r.counted), percent(e.Mean/r.counted - 1)})
+		e, compared := r.estimate(), domain.Holds(r.months.From, r.months.To)
+		rows = append(rows, []string{r.period, withheld(e, compared), published(r.counted), percentOf(less(e, r.counted), r.counted, compared)})
 	}
 	printTable(w, rows)
+	fmt.Fprintf(w, "  In the years kept for checking: %s.\n", d.labelOf(m).Says)
 	if len(d.scenario.EncounterTotals) > 0 && !d.scenario.Made {
 		wrap(w, "  ", "First arrivals were derived from the counted totals: that the totals agree is no test of the model. Where people are met, how often, and what follows is.")
 	}
@@ -117,14 +124,15 @@ func (d *done) printMeans(w io.Writer, list []*measure) {
 		period = "month" // the run has no whole fiscal year
 	}
 	fmt.Fprintf(w, "A %s on average (%s)\n", period, certainty(len(d.seeds)))
-	rows := [][]string{{"", "fitted years", "counted", "checked years", "counted"}}
+	rows := [][]string{{"", "fitted years", "counted", "checked years", "counted", "skill"}}
+	domain := d.scenario.Domain()
 	for _, m := range list {
 		row := []string{m.title}
 		for _, in := range [][]scenario.Span{d.scenario.Fit, d.scenario.Check} {
-			simulated, counted := m.mean(in)
+			simulated, counted := m.mean(in, domain)
 			row = append(row, simulated, counted)
 		}
-		rows = append(rows, row)
+		rows = append(rows, append(row, d.labelOf(m).Says))
 	}
 	printTable(w, rows)
 }
@@ -175,14 +183,15 @@ func nineOfTen(runs []float64) (low, high float64) {
 	return q[1], q[5]
 }
 
-// mean gives a measure's mean over the periods that lie within the spans, and
-// what was counted in the same periods.
-func (m *measure) mean(in []scenario.Span) (simulated, counted string) {
+// mean gives a measure's mean over the periods that lie within the spans, as an interval
+// alone where they were not held against counts, and what was counted in the same
+// periods.
+func (m *measure) mean(in []scenario.Span, domain *scenario.Domain) (simulated, counted string) {
 	row, counted := m.total(in)
 	if row.simulated == nil {
 		return "-", counted
 	}
-	return estimate(row.estimate()), counted
+	return withheld(row.estimate(), domain.Holds(row.months.From, row.months.To)), counted
 }
 
 // total is mean by run.
@@ -194,8 +203,9 @@ func (m *measure) total(in []scenario.Span) (row besideRow, counted string) {
 			continue
 		}
 		if row.simulated == nil {
-			row.simulated = make([]float64, len(r.simulated))
+			row.simulated, row.months = make([]float64, len(r.simulated)), r.months
 		}
+		row.months = scenario.Span{From: min(row.months.From, r.months.From), To: max(row.months.To, r.months.To)}
 		for k, v := range r.simulated {
 			row.simulated[k] += v
 		}

@@ -122,7 +122,7 @@ func reportInput(dir, language string) (report.Input, error) {
 func mapOf(t *result.Travel, l draw.Language) *draw.Map {
 	m := &draw.Map{Title: t.Title, From: t.Start.String(), To: t.End.String(), Runs: t.Runs, Base: draw.Basemap(false), Language: l, Width: 1100}
 	for _, p := range t.Places {
-		m.Places = append(m.Places, draw.Place{Name: p.Name, Title: p.Title, Kind: p.Kind, Zone: p.Zone, At: geo.Point{Lon: p.Longitude, Lat: p.Latitude}})
+		m.Places = append(m.Places, draw.Place{Name: p.Name, Title: p.Title, Kind: p.Kind, Zone: p.Zone, At: draw.Coarse(p.Kind, geo.Point{Lon: p.Longitude, Lat: p.Latitude})})
 	}
 	return m
 }

@@ -29,13 +29,23 @@ const runShape = `{
     "of": 200,
     "changed": false          whether the scenario has changed since it was drawn
   },
+  "domain": {                 where figures were held against counts
+    "first": "2005-01", "last": "2023-12",   months; null where nothing was counted
+    "variant": false,         a variant never was: nothing of it was counted
+    "says": "a scenario, not a forecast"     of what lies outside
+  },
   "headline": "...",          whether and where the model beats naive forecasts
   "measures": [{
     "name": "...",            of the series, or of the event in the ledger
     "title": "...",
     "unit": "...",
+    "skill": {                in the years kept for checking, or in all where none are
+      "against": "last value", "skill": 0.1, "low": -0.1, "high": 0.3,   null where it cannot be told
+      "says": "no better than last value"
+    },
     "rows": [{
       "period": "FY2019",     a fiscal year, or a month where the run has no whole one
+      "compared": true,       false outside the domain: a scenario, not a forecast; give its interval alone
       "simulated": {
         "mean": 1.0, "low": 0.9, "high": 1.1,   interval of the mean over seeds
         "seeds": 2
@@ -55,6 +65,7 @@ type runReport struct {
 	Level    float64      `json:"interval_level"`
 	// Posterior is null where the parameters are the stated ones.
 	Posterior *posteriorPart `json:"posterior"`
+	Domain    domainPart     `json:"domain"`
 	Headline  string         `json:"headline"`
 	Measures  []measurePart  `json:"measures"`
 	Foreseen  foreseenPart   `json:"foreseen"`
@@ -62,7 +73,7 @@ type runReport struct {
 }
 
 func (d *done) report(list []*measure, output string) runReport {
-	return runReport{partOf(d.scenario), d.seeds, ensemble.Level, d.posteriorPart(), d.headline(), partsOf(list), d.foreseen, output}
+	return runReport{partOf(d.scenario), d.seeds, ensemble.Level, d.posteriorPart(), domainOf(d.scenario), d.headline(), d.partsOf(list), d.foreseen, output}
 }
 
 func (a *app) runVerb() *cobra.Command {
@@ -146,6 +157,7 @@ func (a *app) run(ctx context.Context, m *simulation, output string, overwrite b
 		return a.writeJSON(d.report(list, output))
 	}
 	d.printHead(a.out)
+	printDomain(a.out, d.scenario, len(d.seeds))
 	fmt.Fprintln(a.out)
 	if len(list) > 0 && !list[0].nobody {
 		d.printYears(a.out, list[0])

@@ -148,6 +148,7 @@ type Series struct {
 	Counts     string `json:"counts"`
 	Points     int    `json:"points"` // counted values
 	Definition string `json:"definition"`
+	NotCounted string `json:"not_counted"` // who is not in it
 	Publisher  string `json:"publisher"`
 	Licence    string `json:"licence"`
 	Source     string `json:"source"`
@@ -241,7 +242,7 @@ func (m *Model) people(s *scenario.Scenario) {
 
 func (m *Model) series(s *scenario.Scenario) {
 	for _, d := range s.Series {
-		m.Drivers = append(m.Drivers, Series{Name: d.Name, Unit: d.Unit, Role: "input", Definition: d.Note, Publisher: d.Publisher, Licence: d.Licence, Source: d.Source})
+		m.Drivers = append(m.Drivers, Series{Name: d.Name, Unit: d.Unit, Role: "input", Definition: d.Note, NotCounted: d.NotCounted, Publisher: d.Publisher, Licence: d.Licence, Source: d.Source})
 	}
 	for i := range s.Instruments {
 		in := &s.Instruments[i]
@@ -249,7 +250,7 @@ func (m *Model) series(s *scenario.Scenario) {
 		if in.Driver && !s.Made {
 			role = "driver"
 		}
-		m.Instruments = append(m.Instruments, Series{in.Name, in.Unit, role, counts(in), len(s.Observed[i].Points), in.Definition, in.Publisher, in.Licence, in.Source})
+		m.Instruments = append(m.Instruments, Series{in.Name, in.Unit, role, counts(in), len(s.Observed[i].Points), in.Definition, in.NotCounted, in.Publisher, in.Licence, in.Source})
 	}
 }
 

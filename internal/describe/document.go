@@ -114,7 +114,7 @@ func (m *Model) concepts(p *page) {
 		p.item(c[0], c[1])
 	}
 	p.heading(3, "Instruments")
-	p.table([]string{"series", "counts", "unit", "role", "values to compare with", "definition", "publisher", "licence", "source"}, seriesRows(m.Instruments, true))
+	p.table([]string{"series", "counts", "unit", "role", "values to compare with", "definition", "who is not counted", "publisher", "licence", "source"}, seriesRows(m.Instruments, true))
 }
 
 func (m *Model) initialisation(p *page) {
@@ -126,7 +126,7 @@ func (m *Model) initialisation(p *page) {
 func (m *Model) input(p *page) {
 	p.heading(2, "6 Input data")
 	p.heading(3, "Series from outside")
-	p.table([]string{"series", "unit", "definition", "publisher", "licence", "source"}, seriesRows(m.Drivers, false))
+	p.table([]string{"series", "unit", "definition", "who is not counted", "publisher", "licence", "source"}, seriesRows(m.Drivers, false))
 	p.heading(3, "People by nationality and party")
 	var rows [][]string
 	for _, g := range m.People {
@@ -142,9 +142,9 @@ func seriesRows(list []Series, instruments bool) [][]string {
 	var rows [][]string
 	for _, s := range list {
 		if instruments {
-			rows = append(rows, []string{s.Name, s.Counts, s.Unit, s.Role, fmt.Sprint(s.Points), s.Definition, s.Publisher, s.Licence, s.Source})
+			rows = append(rows, []string{s.Name, s.Counts, s.Unit, s.Role, fmt.Sprint(s.Points), s.Definition, s.NotCounted, s.Publisher, s.Licence, s.Source})
 		} else {
-			rows = append(rows, []string{s.Name, s.Unit, s.Definition, s.Publisher, s.Licence, s.Source})
+			rows = append(rows, []string{s.Name, s.Unit, s.Definition, s.NotCounted, s.Publisher, s.Licence, s.Source})
 		}
 	}
 	return rows

@@ -27,13 +27,17 @@ func (t *Strip) SVG() string {
 	s.open("svg", "xmlns", "http://www.w3.org/2000/svg", "viewBox", "0 0 "+px(t.Width)+" "+px(t.Height), "class", "strip", "role", "img", "aria-label", t.summary(), "preserveAspectRatio", "none")
 	top, bottom := 0.0, 0.0
 	for i, v := range t.Mean {
-		top, bottom = max(top, v), min(bottom, v)
+		if !math.IsNaN(v) {
+			top, bottom = max(top, v), min(bottom, v)
+		}
 		if !math.IsNaN(t.High[i]) {
 			top, bottom = max(top, t.High[i]), min(bottom, t.Low[i])
 		}
 	}
 	for _, v := range t.Base {
-		top, bottom = max(top, v), min(bottom, v)
+		if !math.IsNaN(v) {
+			top, bottom = max(top, v), min(bottom, v)
+		}
 	}
 	if top == bottom {
 		top = 1
@@ -43,7 +47,9 @@ func (t *Strip) SVG() string {
 	step := t.Width / float64(max(1, len(t.Months)))
 	for i, v := range t.Mean {
 		x := step * float64(i)
-		s.element("rect", "class", "bar", "x", px(x+step*0.1), "y", px(min(y(v), y(0))), "width", px(step*0.8), "height", px(math.Abs(y(v)-y(0))))
+		if !math.IsNaN(v) { // a value that is not to be read off is its interval alone
+			s.element("rect", "class", "bar", "x", px(x+step*0.1), "y", px(min(y(v), y(0))), "width", px(step*0.8), "height", px(math.Abs(y(v)-y(0))))
+		}
 		if !math.IsNaN(t.High[i]) {
 			s.element("line", "class", "whisker", "x1", px(x+step/2), "x2", px(x+step/2), "y1", px(y(t.High[i])), "y2", px(y(max(t.Low[i], bottom))))
 		}
@@ -51,7 +57,14 @@ func (t *Strip) SVG() string {
 	if len(t.Base) > 0 {
 		var d strings.Builder
 		for i, v := range t.Base {
-			d.WriteString([]string{"M", "L"}[min(i, 1)] + px(step*(float64(i)+0.5)) + " " + px(y(v)))
+			if math.IsNaN(v) {
+				continue
+			}
+			pen := "L"
+			if i == 0 || math.IsNaN(t.Base[i-1]) {
+				pen = "M"
+			}
+			d.WriteString(pen + px(step*(float64(i)+0.5)) + " " + px(y(v)))
 		}
 		s.element("path", "class", "bar-base", "d", d.String())
 	}
@@ -77,9 +90,12 @@ func (t *Strip) summary() string {
 	}
 	best := 0
 	for i, v := range t.Mean {
-		if v > t.Mean[best] {
+		if v > t.Mean[best] || math.IsNaN(t.Mean[best]) {
 			best = i
 		}
+	}
+	if math.IsNaN(t.Mean[best]) {
+		return t.Title
 	}
 	return t.Language.say("strip", t.Title, t.Months[0], t.Months[len(t.Months)-1], t.Months[best], t.Language.count(t.Mean[best]))
 }

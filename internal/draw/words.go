@@ -172,8 +172,12 @@ func (l Language) million(v float64) string {
 	return l.Figure(v/1e6) + " M"
 }
 
-// Interval writes a number with its interval where it has one.
+// Interval writes a number with its interval where it has one, and an interval alone
+// where the number is not to be shown.
 func (l Language) Interval(v, low, high float64) string {
+	if math.IsNaN(v) && !math.IsNaN(low) && !math.IsNaN(high) {
+		return "[" + l.Figure(low) + ", " + l.Figure(high) + "]"
+	}
 	if math.IsNaN(v) || math.IsNaN(low) || math.IsNaN(high) {
 		return l.Figure(v)
 	}

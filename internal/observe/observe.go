@@ -77,6 +77,7 @@ type Instrument struct {
 	Publisher  string
 	Licence    string
 	Source     string
+	NotCounted string // who is not in it; empty where nobody has said
 }
 
 // Point is one value of a series. Month is the month, or the first month of

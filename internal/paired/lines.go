@@ -1,6 +1,8 @@
 package paired
 
 import (
+	"strings"
+
 	"vereda/internal/ledger"
 	"vereda/internal/network"
 	"vereda/internal/people"
@@ -17,6 +19,7 @@ const (
 	Cities    = "work in border cities"
 	Followed  = "what followed"
 	Where     = "where"
+	Whom      = "whom it falls on"
 )
 
 // The units of lines.
@@ -61,12 +64,14 @@ type Line struct {
 	where  place
 	sector int                                                       // only this sector; -1 for all
 	zone   int                                                       // only this zone of the way; -1 for all
+	party  int                                                       // 1 + only this party; 0 for all
+	nation int                                                       // 1 + only this nationality; 0 for that of the question
 	living func(l *ledger.Ledger, from, to, nationality int) float64 // or what is told of those who live in the destination
 	cities bool                                                      // living is told of work in border cities
 	way    bool                                                      // only where the scenario holds the way to the border
 	held   bool                                                      // living, but of people held, whatever the scenario holds
 	made   bool                                                      // living, but only where the model makes departures
-	always bool                                                      // shown also where it is 0 in all runs
+	always bool                                                      // shown also where it is 0 in all runs: deaths, waiting, custody, returns and ways to ask for asylum
 	Over   Fold                                                      // how months make a span
 }
 
@@ -79,12 +84,12 @@ var table = []Line{
 	{Group: Crossings, Title: "reached a border city", Unit: Events, causes: causes(people.Arrived, people.CameAgain)},
 	{Group: Crossings, Title: "encounters between ports", Unit: Events, causes: causes(people.Apprehended, people.Surrendered)},
 	{Group: Crossings, Title: "apprehensions while evading", Unit: Events, causes: causes(people.Apprehended)},
-	{Group: Crossings, Title: "encounters at ports", Unit: Events, causes: causes(people.Inadmissible)},
+	{Group: Crossings, Title: "encounters at ports", Unit: Events, always: true, causes: causes(people.Inadmissible)},
 	{Group: Crossings, Title: "hired a guide", Unit: Events, way: true, causes: causes(people.Hired, people.HiredAtBorder)},
 	{Group: Crossings, Title: "unobserved entries", Unit: People, causes: causes(people.Entered)},
 	{Group: Crossings, Title: "arrivals at a destination", Unit: People, causes: causes(people.Entered, people.Released, people.Paroled, people.Protected)},
 	{Group: Crossings, Title: "detained on the way", Unit: Events, way: true, causes: causes(people.DetainedInTransit)},
-	{Group: Crossings, Title: "returned home from the way", Unit: Events, way: true, causes: causes(people.ReturnedInTransit)},
+	{Group: Crossings, Title: "returned home from the way", Unit: Events, always: true, way: true, causes: causes(people.ReturnedInTransit)},
 	{Group: Crossings, Title: "taken back to a place farther from the border", Unit: Events, way: true, causes: causes(people.Dispersed)},
 	{Group: Crossings, Title: "joined a caravan", Unit: Events, way: true, causes: causes(people.JoinedCaravan)},
 	{Group: Crossings, Title: "were in a caravan that was broken up", Unit: Events, way: true, causes: causes(people.CaravanBrokenUp)},
@@ -147,13 +152,13 @@ var table = []Line{
 	{Group: Cities, Title: "paid off there of the debt for the journey", Unit: USD, cities: true, living: bookedAtBorder(network.BorderServed)},
 	{Group: Cities, Title: "saved there", Unit: USD, cities: true, living: bookedAtBorder(network.BorderSaved)},
 
-	{Group: Followed, Title: "expulsions", Unit: Events, causes: causes(people.Expelled)},
-	{Group: Followed, Title: "removals", Unit: Events, causes: causes(people.Removed)},
+	{Group: Followed, Title: "expulsions", Unit: Events, always: true, causes: causes(people.Expelled)},
+	{Group: Followed, Title: "removals", Unit: Events, always: true, causes: causes(people.Removed)},
 	{Group: Followed, Title: "voluntary returns", Unit: Events, causes: causes(people.Returned)},
 	{Group: Followed, Title: "sent back through another sector", Unit: Events, causes: causes(people.LaterallyReturned)},
-	{Group: Followed, Title: "sent back to wait for a hearing", Unit: Events, causes: causes(people.SentToWait)},
+	{Group: Followed, Title: "sent back to wait for a hearing", Unit: Events, always: true, causes: causes(people.SentToWait)},
 	{Group: Followed, Title: "prosecutions", Unit: Events, causes: causes(people.Prosecuted)},
-	{Group: Followed, Title: "asked for asylum on the way", Unit: Events, way: true, causes: causes(people.ClaimedInTransit)},
+	{Group: Followed, Title: "asked for asylum on the way", Unit: Events, always: true, way: true, causes: causes(people.ClaimedInTransit)},
 	{Group: Followed, Title: "granted asylum on the way", Unit: People, way: true, causes: causes(people.RecognisedInTransit)},
 	{Group: Followed, Title: "stayed in a country on the way", Unit: People, way: true, causes: causes(people.StayedOnTheWay)},
 	{Group: Followed, Title: "went home for good", Unit: Events, causes: causes(people.GaveUp)},
@@ -177,6 +182,19 @@ func stay(l *ledger.Ledger, from, to, _ int) float64 {
 }
 
 // settledAt tells who lives in the destination at the end of the last month.
+// Always reports whether a line, by its title, is shown also where it is 0 in all runs:
+// deaths, waiting, custody, returns and ways to ask for asylum, so that no rule is read by
+// crossings alone.
+func Always(title string) bool {
+	title = strings.TrimSuffix(title, ", all nationalities")
+	for i := range table {
+		if table[i].Title == title {
+			return table[i].always
+		}
+	}
+	return false
+}
+
 func settledAt(standing int) func(l *ledger.Ledger, from, to, nationality int) float64 {
 	return func(l *ledger.Ledger, _, to, nationality int) float64 {
 		return l.SettledAt(to, nationality, -1, standing)
@@ -250,13 +268,42 @@ func linesOf(s *scenario.Scenario, nationality int) []Line {
 		}
 	}
 	if !s.Network.OnTheWay {
-		return list
+		return append(list, whom(s, nationality)...)
 	}
 	for k, name := range s.Network.Zones {
 		zone := func(title, unit string, c people.Cause) Line {
 			return Line{Group: Where, Title: name + ", on the way: " + title, Unit: unit, sector: -1, zone: k, causes: causes(c)}
 		}
 		list = append(list, zone("came to a place", Events, people.Reached), zone("detained", Events, people.DetainedInTransit), zone("deaths", People, people.Died))
+	}
+	return append(list, whom(s, nationality)...)
+}
+
+// partyTitles are the parties in the words of a report.
+var partyTitles = [people.Parties]string{"single adults", "families", "unaccompanied minors"}
+
+// whom lists what falls on people of each party and nationality: a mean over all hides
+// what happens to few. Sex, age and being of an indigenous people are not in the model,
+// because the counts that it is held against do not tell them.
+func whom(s *scenario.Scenario, nationality int) (list []Line) {
+	add := func(name string, party, nation int) {
+		one := func(title, unit string, c ...people.Cause) {
+			list = append(list, Line{Group: Whom, Title: name + ": " + title, Unit: unit, sector: -1, zone: -1, party: party, nation: nation, causes: c})
+		}
+		one("met at the border", Events, people.Apprehended, people.Surrendered, people.Inadmissible)
+		one("sent back", Events, people.Expelled, people.Removed, people.Returned, people.ReturnedInTransit)
+		if s.Network.OnTheWay {
+			one("kidnapped on the way, or handed over", Events, people.Kidnapped, people.HandedOver)
+		}
+		one("deaths", People, people.Died)
+	}
+	for p := range partyTitles {
+		add(partyTitles[p], p+1, 0)
+	}
+	if nationality < 0 && len(s.Nationalities) > 1 {
+		for n, code := range s.Nationalities {
+			add(code, 0, n+1)
+		}
 	}
 	return list
 }

@@ -85,7 +85,10 @@ func share(part, of float64) float64 {
 // events adds up the events of a line.
 func (q *Question) events(l *ledger.Ledger, line *Line) float64 {
 	total := 0.0
-	sel := ledger.Select{Sector: line.sector, Nationality: q.Nationality, Party: -1}
+	sel := ledger.Select{Sector: line.sector, Nationality: q.Nationality, Party: line.party - 1}
+	if line.nation > 0 {
+		sel.Nationality = line.nation - 1
+	}
 	for m := q.From; m <= q.To; m++ {
 		for _, cause := range line.causes {
 			if line.zone >= 0 {
@@ -208,6 +211,21 @@ func column(runs [][]float64, line int) []float64 {
 
 // Lines lists what a run is asked for, in the order of [Question.Count].
 func (q *Question) Lines() []Line { return q.lines }
+
+// Compared reports whether a line of the question, by its title, was held against counts
+// in the months of the question: a line of a place only where a count names the place.
+func (q *Question) Compared(title string) bool {
+	d, s := q.Scenario.Domain(), q.Scenario
+	if !d.Holds(s.MonthAt(q.From), s.MonthAt(q.To)) {
+		return false
+	}
+	for i := range q.lines {
+		if line := &q.lines[i]; line.Title == title && line.Group == Where {
+			return line.sector >= 0 && d.Sector(line.sector) || line.zone >= 0 && d.Zone(line.zone)
+		}
+	}
+	return true
+}
 
 // Compare sets the values of a variant beside those of its base, by pair: runs with
 // the same seed, or means over seeds of runs with the same parameters.

@@ -43,7 +43,8 @@ func TestEveryCauseHasALine(t *testing.T) {
 	}
 }
 
-// TestHarmsStandBeside: whatever is asked, deaths and days are among the lines.
+// TestHarmsStandBeside: whatever is asked, deaths, days, returns and ways to ask for asylum
+// are among the lines.
 func TestHarmsStandBeside(t *testing.T) {
 	s := way()
 	for _, onTheWay := range []bool{true, false} {
@@ -55,9 +56,17 @@ func TestHarmsStandBeside(t *testing.T) {
 		for _, r := range rows[0] {
 			titles = append(titles, r.Title)
 		}
-		want := []string{"deaths, recorded or not", "days waited at the border, all nationalities", "days detained, all nationalities"}
+		want := []string{"encounters at ports", "deaths, recorded or not", "days waited at the border, all nationalities", "days detained, all nationalities",
+			"expulsions", "removals", "sent back to wait for a hearing"}
 		if onTheWay {
-			want = slices.Insert(want, 1, "kidnapped on the way, or handed over")
+			want = slices.Insert(want, 1, "returned home from the way")
+			want = slices.Insert(want, 3, "kidnapped on the way, or handed over")
+			want = append(want, "asked for asylum on the way")
+		}
+		for _, title := range want {
+			if !Always(title) {
+				t.Errorf("%s is not one that always stands there", title)
+			}
 		}
 		if !slices.Equal(titles, want) {
 			t.Errorf("where nothing happens the report has %q, want %q", titles, want)
@@ -238,5 +247,36 @@ func TestLinesOfWhoIsHeldAndWhoLeavesLawfully(t *testing.T) {
 	}
 	if got := stay(l, 0, 0, -1); got != 7 {
 		t.Errorf("a stay of %v days, want 7", got)
+	}
+}
+
+// TestLinesByGroup: every party and nationality has its lines, each with deaths.
+func TestLinesByGroup(t *testing.T) {
+	s := way()
+	q := Ask(s, 0, 0, -1)
+	parties, nations, titles := 0, 0, map[string]bool{}
+	for i := range q.lines {
+		line := &q.lines[i]
+		if titles[line.Title] {
+			t.Errorf("two lines are called %s", line.Title)
+		}
+		titles[line.Title] = true
+		switch {
+		case line.Group != Whom:
+		case line.party > 0 && line.nation == 0:
+			parties++
+		case line.nation > 0 && line.party == 0:
+			nations++
+		default:
+			t.Errorf("%s is of nobody apart", line.Title)
+		}
+	}
+	if parties != 4*int(people.Parties) || len(s.Nationalities) > 1 && nations != 4*len(s.Nationalities) {
+		t.Errorf("%d lines by party, %d by nationality of %d", parties, nations, len(s.Nationalities))
+	}
+	for i := range Ask(s, 0, 0, 0).lines {
+		if line := Ask(s, 0, 0, 0).lines[i]; line.nation > 0 {
+			t.Errorf("of one nationality %s is told", line.Title)
+		}
 	}
 }

@@ -205,17 +205,20 @@ func (w *writer) themap() {
 		return
 	}
 	w.chapter("map", "map")
-	csv := w.simulatedCSV("from", "to", "mode", "mean", "low", "high")
+	csv := w.simulatedCSV("from", "to", "mode", "mean", "low", "high", "standing")
 	flows := slices.Clone(w.Map.Flows)
 	slices.SortStableFunc(flows, func(a, b draw.Flow) int { return cmp.Compare(b.Mean, a.Mean) })
 	var cells [][]cell
 	for i, f := range flows {
+		compared := w.legCompared(&f)
 		from, to := w.Map.Places[f.From].Title, w.Map.Places[f.To].Title
-		csv.row(safe(from), safe(to), safe(f.Mode), exact(f.Mean), exact(f.Low), exact(f.High))
+		csv.row(safe(from), safe(to), safe(f.Mode), point(compared, f.Mean), exact(f.Low), exact(f.High), standing(compared))
 		if i < 40 {
-			cells = append(cells, []cell{{words: from, head: true}, plain(to), model(f.Mode), num(w.l.Interval(f.Mean, f.Low, f.High))})
+			cells = append(cells, []cell{{words: from, head: true}, plain(to), model(f.Mode), num(w.withheld(compared, f.Mean, f.Low, f.High))})
 		}
 	}
+	w.text("p", w.domainNote())
+	w.say("p", "map-compared")
 	w.figure(picture{"flows", w.words("map"), w.Map.SVG(), w.words("map-summary", fmt.Sprint(len(flows))), csv.String()}, func() {
 		w.table(w.words("map-table"), []string{w.words("from"), w.words("to"), w.words("mode"), w.words("people-interval")}, cells)
 	})

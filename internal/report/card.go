@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"vereda/internal/draw"
 	"vereda/internal/scenario"
 )
 
@@ -47,6 +48,10 @@ func (w *writer) card() {
 	w.ethics()
 }
 
+// IntendedUse says in three sentences what figures are meant for and what not: it stands
+// at the head of every report, of the page, of the demonstration and of the card.
+func IntendedUse(l draw.Language) string { return say(l, "intended-use") }
+
 // sources lists who counted what, under which licence.
 func (w *writer) sources() {
 	w.chapter("sources", "sources")
@@ -55,12 +60,12 @@ func (w *writer) sources() {
 	add := func(info []scenario.SeriesInfo) {
 		for _, s := range info {
 			title, author, year := w.source(s.Source)
-			rows = append(rows, []cell{names(w.title(s.Name)), {words: s.Publisher, own: false}, model(s.Licence), {words: strings.Join(full(author, title, year), ", "), own: false}})
+			rows = append(rows, []cell{names(w.title(s.Name)), {words: s.Publisher, own: false}, model(s.Licence), model(w.unsaid(s.NotCounted)), {words: strings.Join(full(author, title, year), ", "), own: false}})
 		}
 	}
 	add(w.s.ObservedInfo)
 	add(w.s.Series)
-	w.table(w.words("series-sources"), []string{w.words("series"), w.words("publisher"), w.words("licence"), w.words("source")}, rows)
+	w.table(w.words("series-sources"), []string{w.words("series"), w.words("publisher"), w.words("licence"), w.words("who-not-counted"), w.words("source")}, rows)
 	w.open("details", "class", "long")
 	w.say("summary", "all-sources", fmt.Sprint(len(w.s.Sources)))
 	w.open("ul", "lang", "en")
@@ -76,6 +81,14 @@ func (w *writer) sources() {
 		w.text("p", w.Map.Base.Note)
 	}
 	w.say("p", "program-licence", w.Result.Version)
+}
+
+// unsaid is who is not in a series, or that nobody has said.
+func (w *writer) unsaid(who string) string {
+	if who == "" {
+		return w.words("not-said")
+	}
+	return who
 }
 
 func (w *writer) source(key string) (title, author, year string) {

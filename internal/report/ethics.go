@@ -14,8 +14,9 @@ import (
 type Card struct {
 	Scenario  string         `json:"scenario"`
 	Title     string         `json:"title"`
-	Version   string         `json:"version"` // of the program
-	SHA256    string         `json:"sha256"`  // of the scenario
+	Version   string         `json:"version"`  // of the program
+	SHA256    string         `json:"sha256"`   // of the scenario
+	Intended  string         `json:"intended"` // use, and what is none
 	Use       []CardEntry    `json:"use"`
 	Answered  int            `json:"answered"`
 	Questions []CardQuestion `json:"questions"`
@@ -84,14 +85,15 @@ var (
 // CardOf is the card of a scenario in a language. Answers stand as they were given.
 func CardOf(s *scenario.Scenario, version string, l draw.Language) Card {
 	title, _ := translate(l, s.Title)
-	c := Card{Scenario: s.Name, Title: title, Version: version, SHA256: s.Digest, Missing: say(l, "not-answered")}
+	c := Card{Scenario: s.Name, Title: title, Version: version, SHA256: s.Digest, Missing: say(l, "not-answered"), Intended: IntendedUse(l)}
 	for _, key := range cardKeys {
 		c.Use = append(c.Use, CardEntry{say(l, key), say(l, key+"-text")})
 	}
 	for _, id := range scenario.CardQuestions() {
 		q := CardQuestion{ID: id, Question: say(l, "ask-"+id)}
 		if at := slices.IndexFunc(s.Card, func(a scenario.Answer) bool { return a.Question == id }); at >= 0 {
-			q.Answered, q.By, q.Date = true, s.Card[at].By, s.Card[at].Date
+			q.Answered, q.Date = true, s.Card[at].Date
+			q.By, _ = translate(l, s.Card[at].By)
 			q.Answer, _ = translate(l, s.Card[at].Answer)
 			c.Answered++
 		} else if q.Answer = prefilled(s, id, l); q.Answer != "" {

@@ -21,8 +21,8 @@ func (w *writer) evidence() {
 	var rows [][]cell
 	for _, c := range w.s.Evidence {
 		m := w.ofClaim(&c)
-		csv.row(safe(c.ID), safe(c.Claim), safe(c.Cited), safe(c.Found), c.Verdict, safe(c.Source), safe(c.Year), safe(c.Note), exact(m.mean), exact(m.low), exact(m.high), exact(m.counted), "Apache-2.0; figures cited are of the sources named")
-		said := w.l.Interval(m.mean, m.low, m.high)
+		csv.row(safe(c.ID), safe(c.Claim), safe(c.Cited), safe(c.Found), c.Verdict, safe(c.Source), safe(c.Year), safe(c.Note), point(w.domain.Holds(c.From, c.To), m.mean), exact(m.low), exact(m.high), exact(m.counted), "Apache-2.0; figures cited are of the sources named")
+		said := w.withheld(w.domain.Holds(c.From, c.To), m.mean, m.low, m.high)
 		if m.series != "" {
 			said += " " + w.words("evidence-model", w.title(m.series), c.From.String(), c.To.String())
 		}

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"math"
 	"slices"
-	"strings"
 
 	"vereda/internal/draw"
 	"vereda/internal/ensemble"
@@ -47,16 +46,19 @@ func (w *writer) totals() {
 	w.chapter("totals", "totals")
 	w.say("p", "totals-lead", w.s.Start.String(), w.s.End.String())
 	w.text("p", w.intervalNote())
+	w.text("p", w.domainNote())
+	asked := paired.Ask(w.s, 0, int(w.s.End.Month()-w.s.Start.Month()), -1)
 	var rows [][]cell
-	csv := w.simulatedCSV("group", "what", "mean", "low95", "high95", "unit")
+	csv := w.simulatedCSV("group", "what", "mean", "low95", "high95", "unit", "standing")
 	for _, line := range w.lines() {
 		values, ok := counts(w.Result, line.Group, line.Title)
 		e := ensemble.LevelOf(values)
-		if !ok || line.Group == paired.Where || e.Mean == 0 && !strings.Contains(line.Title, "deaths") {
+		if !ok || line.Group == paired.Where || e.Mean == 0 && !paired.Always(line.Title) {
 			continue
 		}
-		rows = append(rows, []cell{names(line.Title), model(line.Group), model(line.Unit), num(w.l.Interval(e.Mean, e.Low, e.High))})
-		csv.row(safe(line.Group), safe(line.Title), exact(e.Mean), exact(e.Low), exact(e.High), safe(line.Unit))
+		compared := !w.domain.Variant && asked.Compared(line.Title)
+		rows = append(rows, []cell{names(line.Title), model(line.Group), model(line.Unit), num(w.withheld(compared, e.Mean, e.Low, e.High))})
+		csv.row(safe(line.Group), safe(line.Title), point(compared, e.Mean), exact(e.Low), exact(e.High), safe(line.Unit), standing(compared))
 	}
 	w.table(w.words("totals"), []string{w.words("what"), w.words("kind"), w.words("unit"), w.words("simulated-interval")}, rows)
 	w.open("p")
@@ -82,9 +84,12 @@ func (w *writer) differences() {
 	} else {
 		w.say("p", "paired-note")
 	}
+	w.say("p", "domain-differences")
+	base := domainOf(w.Base)
+	asked := paired.Ask(w.Base.Scenario, 0, int(w.s.End.Month()-w.s.Start.Month()), -1)
 	bars := draw.Bars{ID: "relative", Title: w.words("relative-title"), Unit: w.words("relative-unit"), Language: w.l, Width: 900, Least: -100, Most: 100, Notes: []string{w.whoSimulated()}}
 	var rows, places [][]cell
-	csv := w.simulatedCSV("group", "what", "unit", "base", "result", "difference", "low95", "high95", "verdict")
+	csv := w.simulatedCSV("group", "what", "unit", "base", "result", "difference", "low95", "high95", "verdict", "standing")
 	for _, line := range w.lines() {
 		mine, ok := counts(w.Result, line.Group, line.Title)
 		theirs, both := counts(w.Base, line.Group, line.Title)
@@ -92,25 +97,20 @@ func (w *writer) differences() {
 			continue
 		}
 		r := paired.Compare(paired.Line{Group: line.Group, Title: line.Title, Unit: line.Unit}, theirs, mine)
-		if r.Base.Mean == 0 && r.Variant.Mean == 0 && !strings.Contains(line.Title, "deaths") {
+		if r.Base.Mean == 0 && r.Variant.Mean == 0 && !paired.Always(line.Title) {
 			continue
 		}
-		relative := "-"
-		if !math.IsNaN(r.Relative) {
-			relative = w.share(r.Relative)
-		}
-		row := []cell{names(r.Title), model(r.Unit), num(w.l.Interval(r.Base.Mean, r.Base.Low, r.Base.High)),
-			num(w.l.Interval(r.Variant.Mean, r.Variant.Low, r.Variant.High)), num(w.l.Interval(r.Difference.Mean, r.Difference.Low, r.Difference.High)),
-			num(relative), model(string(r.Verdict))}
+		compared := !base.Variant && asked.Compared(r.Title)
+		row := w.differenceRow(&r, compared)
 		if r.Group == paired.Where {
 			places = append(places, row)
 		} else {
 			rows = append(rows, row)
 		}
-		csv.row(safe(r.Group), safe(r.Title), safe(r.Unit), exact(r.Base.Mean), exact(r.Variant.Mean), exact(r.Difference.Mean), exact(r.Difference.Low), exact(r.Difference.High), safe(string(r.Verdict)))
+		csv.row(safe(r.Group), safe(r.Title), safe(r.Unit), point(compared, r.Base.Mean), point(w.beside(), r.Variant.Mean), point(w.beside(), r.Difference.Mean), exact(r.Difference.Low), exact(r.Difference.High), safe(string(r.Verdict)), standing(w.beside()))
 		if r.Group != paired.Where && r.Base.Mean > 0 && r.Verdict != paired.Same {
 			t, _ := translate(w.l, r.Title)
-			bars.Bars = append(bars.Bars, draw.Bar{Name: t, Value: 100 * r.Relative, Low: 100 * r.Difference.Low / r.Base.Mean, High: 100 * r.Difference.High / r.Base.Mean})
+			bars.Bars = append(bars.Bars, draw.Bar{Name: t, Value: w.hidden(100 * r.Relative), Low: 100 * r.Difference.Low / r.Base.Mean, High: 100 * r.Difference.High / r.Base.Mean})
 		}
 	}
 	if len(bars.Bars) > 0 {
@@ -126,6 +126,36 @@ func (w *writer) differences() {
 	}
 }
 
+// beside reports whether differences to the base are of two results that were both held
+// against counts over all their months: the same scenario run twice. A variant never is.
+func (w *writer) beside() bool {
+	return w.spanCompared() && domainOf(w.Base).Holds(w.s.Start.Month(), w.s.End.Month())
+}
+
+// hidden is a value of a difference, or nothing where only its interval is to be seen.
+func (w *writer) hidden(v float64) float64 {
+	if w.beside() {
+		return v
+	}
+	return math.NaN()
+}
+
+// differenceRow is a line of the table of differences. What was never held against counts
+// stands as an interval alone.
+func (w *writer) differenceRow(r *paired.Row, compared bool) []cell {
+	relative := "-"
+	switch {
+	case math.IsNaN(r.Relative):
+	case w.beside():
+		relative = w.share(r.Relative)
+	case w.runs() > 1 && !math.IsNaN(r.Difference.Low):
+		relative = "[" + w.share(r.Difference.Low/r.Base.Mean) + ", " + w.share(r.Difference.High/r.Base.Mean) + "]"
+	}
+	return []cell{names(r.Title), model(r.Unit), num(w.withheld(compared, r.Base.Mean, r.Base.Low, r.Base.High)),
+		num(w.withheld(w.beside(), r.Variant.Mean, r.Variant.Low, r.Variant.High)), num(w.withheld(w.beside(), r.Difference.Mean, r.Difference.Low, r.Difference.High)),
+		num(relative), model(string(r.Verdict))}
+}
+
 // patterns shows what the field knows and whether the runs show it.
 func (w *writer) patterns() {
 	w.chapter("patterns", "patterns")
@@ -138,9 +168,9 @@ func (w *writer) patterns() {
 	var rows [][]cell
 	for i := range w.Patterns.Patterns {
 		p := &w.Patterns.Patterns[i]
-		csv.row(safe(p.ID), safe(p.Title), exact(number(p.Value)), exact(number(p.Low)), exact(number(p.High)), exact(number(p.Band.Low)), exact(number(p.Band.High)),
+		csv.row(safe(p.ID), safe(p.Title), point(!w.domain.Variant, number(p.Value)), exact(number(p.Low)), exact(number(p.High)), exact(number(p.Band.Low)), exact(number(p.Band.High)),
 			map[bool]string{true: "yes", false: "no"}[p.Pass != nil && *p.Pass], safe(p.Years), safe(p.Fitted))
-		rows = append(rows, []cell{plain(p.ID), names(p.Title), num(w.l.Interval(number(p.Value), number(p.Low), number(p.High))), num(w.band(p.Band)),
+		rows = append(rows, []cell{plain(p.ID), names(p.Title), num(w.withheld(!w.domain.Variant, number(p.Value), number(p.Low), number(p.High))), num(w.band(p.Band)),
 			plain(w.verdict(p)), model(p.Fitted)})
 	}
 	w.table(w.words("patterns"), []string{w.words("number"), w.words("pattern"), w.words("value-interval"), w.words("band"), w.words("verdict"), w.words("years-used")}, rows)

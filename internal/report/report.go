@@ -33,6 +33,7 @@ type writer struct {
 	marks    []draw.Mark
 	reasons  [][]scenario.RuleRow // what changes on each mark's day
 	chapters [][2]string          // id and title
+	domain   *scenario.Domain
 }
 
 // Check says why a base cannot be set beside a result; nil if it can.
@@ -53,7 +54,7 @@ func Source(version, scenario string) string { return "vereda " + version + ", "
 
 // newWriter is a writer with the words of the map in the language.
 func newWriter(in Input) *writer {
-	w := &writer{Input: in, s: in.Result.Scenario}
+	w := &writer{Input: in, s: in.Result.Scenario, domain: domainOf(in.Result)}
 	w.l = in.Language
 	if in.Map != nil {
 		picture := *in.Map
@@ -73,7 +74,7 @@ func newWriter(in Input) *writer {
 // HTML is the document. The same input gives the same bytes.
 func HTML(in Input) string {
 	w := newWriter(in)
-	body := &writer{page: page{l: in.Language}, Input: w.Input, s: w.s, marks: w.marks, reasons: w.reasons}
+	body := &writer{page: page{l: in.Language}, Input: w.Input, s: w.s, marks: w.marks, reasons: w.reasons, domain: w.domain}
 	for _, c := range chapterList {
 		c.write(body)
 	}
@@ -108,6 +109,8 @@ func (w *writer) front(chapters [][2]string) {
 		w.say("p", "variant-is", variant)
 	}
 	w.say("p", "what-this-is", w.s.Start.String(), w.s.End.String())
+	w.text("p", DomainWords(w.domain, w.runs(), w.l), "class", "domain")
+	w.say("p", "intended-use")
 	if w.Result.Interrupted {
 		w.say("p", "interrupted")
 	}

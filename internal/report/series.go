@@ -71,6 +71,8 @@ func (w *writer) series() {
 		if in.Definition != "" {
 			w.own("p", in.Definition, "class", "small")
 		}
+		w.text("p", w.notCounted(in.NotCounted), "class", "small")
+		w.text("p", w.label(in), "class", "small")
 		if in.Driver && !w.s.Made {
 			w.say("p", "driver")
 		}
@@ -131,10 +133,7 @@ func Marks(s *scenario.Scenario, l draw.Language) ([]draw.Mark, string) {
 // chartOf makes a chart of a group; the months between the first and the last
 // row that are missing are gaps.
 func (w *writer) chartOf(in *observe.Instrument, g *group) (c draw.Chart, rows []result.Value) {
-	c = draw.Chart{ID: "chart-" + ident(in.Name), Language: w.l, Width: 900, Height: 300, Step: 1}
-	if in.Period != observe.Monthly {
-		c.Step = 12
-	}
+	c = draw.Chart{ID: "chart-" + ident(in.Name), Language: w.l, Width: 900, Height: 300, Step: stepOf(in)}
 	first, last := g.rows[0].Month, g.rows[0].Month
 	for _, v := range g.rows {
 		first, last = min(first, v.Month), max(last, v.Month)
@@ -157,7 +156,7 @@ func (w *writer) chartOf(in *observe.Instrument, g *group) (c draw.Chart, rows [
 		}
 		return out
 	}
-	simulated := draw.Line{Name: w.words("simulated"), Role: draw.Simulated, Values: pick(func(v *result.Value) float64 { return v.Mean })}
+	simulated := draw.Line{Name: w.words("simulated"), Role: draw.Simulated, Values: w.cut(pick(func(v *result.Value) float64 { return v.Mean }), first, c.Step)}
 	if w.runs() > 1 {
 		simulated.Low95, simulated.High95 = pick(func(v *result.Value) float64 { return v.Low95 }), pick(func(v *result.Value) float64 { return v.High95 })
 		simulated.Low50, simulated.High50 = pick(func(v *result.Value) float64 { return v.Low50 }), pick(func(v *result.Value) float64 { return v.High50 })
@@ -190,9 +189,27 @@ func (w *writer) whoSimulated() string {
 	return w.words("who-simulated", w.s.Name, w.Result.Version, fmt.Sprint(w.runs()))
 }
 
-// whoCounted is the line below a chart: source and licence.
+// stepOf is the length of a period [months].
+func stepOf(in *observe.Instrument) int {
+	if in.Period != observe.Monthly {
+		return 12
+	}
+	return 1
+}
+
+// noteDomain adds to the notes of a chart what lies outside of the counted months.
+func (w *writer) noteDomain(notes *[]string) {
+	if !w.spanCompared() {
+		*notes = append(*notes, DomainWords(w.domain, w.runs(), w.l))
+	}
+}
+
+// whoCounted are the lines below a chart: source and licence, who is not in it, how the
+// model fares beside the last value counted.
 func (w *writer) whoCounted(in *observe.Instrument) []string {
-	return []string{w.words("who-counted", in.Publisher, in.Licence, in.Source), w.whoSimulated()}
+	notes := []string{w.words("who-counted", in.Publisher, in.Licence, in.Source), w.notCounted(in.NotCounted), w.label(in), w.whoSimulated()}
+	w.noteDomain(&notes)
+	return notes
 }
 
 func (w *writer) unit(unit string) string {
@@ -201,12 +218,13 @@ func (w *writer) unit(unit string) string {
 }
 
 var seriesHead = []string{"period", "sector", "nationality", "party", "counted", "simulated_mean", "mean_low95", "mean_high95",
-	"runs_q0.025", "runs_q0.25", "runs_q0.75", "runs_q0.975", "last_value_forecast", "unit", "source", "licence"}
+	"runs_q0.025", "runs_q0.25", "runs_q0.75", "runs_q0.975", "last_value_forecast", "unit", "source", "licence", "not_counted", "standing", "skill"}
 
-func csvRows(csv *csvText, in *observe.Instrument, g *group, rows []result.Value, said []float64) {
+func (w *writer) csvRows(csv *csvText, in *observe.Instrument, g *group, rows []result.Value, said []float64) {
 	for i, v := range rows {
-		csv.row(v.Period, safe(g.sector), safe(g.nationality), safe(g.party), exact(v.Observed), exact(v.Mean), exact(v.Low), exact(v.High),
-			exact(v.Low95), exact(v.Low50), exact(v.High50), exact(v.High95), exact(said[i]), safe(in.Unit), safe(in.Publisher), safe(in.Licence))
+		compared := w.periodCompared(v.Month, stepOf(in))
+		csv.row(v.Period, safe(g.sector), safe(g.nationality), safe(g.party), exact(v.Observed), point(compared, v.Mean), exact(v.Low), exact(v.High),
+			exact(v.Low95), exact(v.Low50), exact(v.High50), exact(v.High95), exact(said[i]), safe(in.Unit), safe(in.Publisher), safe(in.Licence), safe(in.NotCounted), standing(compared), safe(w.label(in)))
 	}
 }
 
@@ -218,10 +236,10 @@ func (w *writer) single(in *observe.Instrument, g *group) {
 	csv := &csvText{}
 	csv.row(seriesHead...)
 	said := c.Lines[1].Values
-	csvRows(csv, in, g, rows, said)
+	w.csvRows(csv, in, g, rows, said)
 	var cells [][]cell
 	for i, v := range rows {
-		cells = append(cells, []cell{{words: v.Period, head: true}, num(w.l.Figure(v.Observed)), num(w.l.Interval(v.Mean, v.Low, v.High)), num(w.l.Figure(said[i]))})
+		cells = append(cells, []cell{{words: v.Period, head: true}, num(w.l.Figure(v.Observed)), num(w.withheld(w.periodCompared(v.Month, stepOf(in)), v.Mean, v.Low, v.High)), num(w.l.Figure(said[i]))})
 	}
 	w.figure(picture{c.ID, title, c.SVG(), c.Summary(), csv.String()}, func() {
 		w.table(title+" ["+c.Unit+"]", []string{w.words("period"), w.words("counted"), w.words("simulated-interval"), w.words("naive")}, cells)
@@ -239,7 +257,7 @@ func (w *writer) several(in *observe.Instrument, groups []*group) {
 	for _, g := range groups {
 		c, rows := w.chartOf(in, g)
 		c.Title, c.Marks = g.name(w), nil
-		csvRows(csv, in, g, rows, c.Lines[1].Values)
+		w.csvRows(csv, in, g, rows, c.Lines[1].Values)
 		if len(p.Charts) < 24 && counted(rows) {
 			p.Charts = append(p.Charts, c)
 		}
@@ -263,16 +281,17 @@ func (w *writer) years(in *observe.Instrument, g *group, rows []result.Value) (c
 			to++
 		}
 		var sum result.Value
-		n := 0.0
+		n, compared := 0.0, true
 		for _, v := range rows[from:to] {
 			if !math.IsNaN(v.Observed) && !math.IsNaN(v.Mean) {
 				n++
+				compared = compared && w.periodCompared(v.Month, stepOf(in))
 				sum.Observed, sum.Mean, sum.Low, sum.High = sum.Observed+v.Observed, sum.Mean+v.Mean, sum.Low+v.Low, sum.High+v.High
 			}
 		}
 		if n > 0 {
 			cells = append(cells, []cell{{words: g.name(w), head: true}, plain(fmt.Sprint(rows[from].Month.Year())), num(fmt.Sprint(n)),
-				num(w.l.Figure(sum.Observed / n)), num(w.l.Interval(sum.Mean/n, sum.Low/n, sum.High/n))})
+				num(w.l.Figure(sum.Observed / n)), num(w.withheld(compared, sum.Mean/n, sum.Low/n, sum.High/n))})
 		}
 		from = to
 	}

@@ -128,7 +128,8 @@ func (w *writer) monthly(id, title, unit string, all []result.Monthly, names []s
 	c := draw.Chart{ID: id, Title: title, Unit: unit, Language: w.l, Width: 900, Height: 320, First: first, Step: 1, Marks: w.marks,
 		Notes: []string{w.whoSimulated(), w.words("not-counted")}}
 	csv := &csvText{}
-	csv.row("month", "what", "mean", "low95", "high95", "unit", "source", "licence")
+	csv.row("month", "what", "mean", "low95", "high95", "unit", "source", "licence", "standing")
+	w.noteDomain(&c.Notes)
 	var cells [][]cell
 	for _, name := range names {
 		t, _ := translate(w.l, words(name))
@@ -146,10 +147,11 @@ func (w *writer) monthly(id, title, unit string, all []result.Monthly, names []s
 			if w.runs() > 1 {
 				line.Low95[i], line.High95[i] = max(0, r.Low), r.High
 			}
-			csv.row(r.Month.String(), safe(name), exact(r.Mean), exact(r.Low), exact(r.High), unit, "vereda "+w.Result.Version, "Apache-2.0")
+			csv.row(r.Month.String(), safe(name), point(w.periodCompared(r.Month, 1), r.Mean), exact(r.Low), exact(r.High), unit, "vereda "+w.Result.Version, "Apache-2.0", standing(w.periodCompared(r.Month, 1)))
 		}
-		c.Lines = append(c.Lines, line)
 		cells = append(cells, w.yearly(t, first, line)...)
+		line.Values = w.cut(line.Values, first, 1)
+		c.Lines = append(c.Lines, line)
 	}
 	w.figure(picture{id, title, c.SVG(), c.Summary(), csv.String()}, func() {
 		w.table(title+": "+w.words("by-year", unit), []string{w.words("what"), w.words("year"), w.words("simulated-interval")}, cells)
@@ -185,11 +187,12 @@ func (w *writer) yearly(name string, first quantity.Month, line draw.Line) (cell
 				low, high = low+line.Low95[i], high+line.High95[i]
 			}
 		}
+		compared := w.periodCompared(first+quantity.Month(from), i-from)
 		from = i
-		text := w.l.Figure(mean / months)
-		if line.Low95 != nil {
-			text = w.l.Interval(mean/months, low/months, high/months)
+		if line.Low95 == nil {
+			low, high = math.NaN(), math.NaN()
 		}
+		text := w.withheld(compared, mean/months, low/months, high/months)
 		cells = append(cells, []cell{{words: name, head: true}, plain(fmt.Sprint(year)), num(text)})
 	}
 	return cells

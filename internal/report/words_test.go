@@ -125,6 +125,14 @@ func TestShippedScenariosHaveSpanish(t *testing.T) {
 		for i := range s.Instruments {
 			want[s.Instruments[i].Title], want[s.Instruments[i].Unit], want[s.Instruments[i].Licence] = true, true, true
 		}
+		for _, list := range [][]scenario.SeriesInfo{s.ObservedInfo, s.Series} {
+			for _, info := range list {
+				want[info.NotCounted] = true
+			}
+		}
+		for _, a := range s.Card {
+			want[a.Answer], want[a.By] = true, true
+		}
 		for _, r := range s.RuleRows {
 			want[strings.ReplaceAll(r.Rule, "_", " ")] = true
 		}

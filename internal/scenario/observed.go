@@ -63,7 +63,7 @@ func (l *loader) readObserved() {
 // readInstrument reads an entry of the list observed.
 func (l *loader) readInstrument(n seriesNode) (observe.Instrument, []string, bool) {
 	before := l.list.Errors()
-	in := observe.Instrument{Name: n.Name, Title: n.Name, Unit: n.Unit, Publisher: n.Publisher, Licence: n.Licence, Source: n.Source}
+	in := observe.Instrument{Name: n.Name, Title: n.Name, Unit: n.Unit, Publisher: n.Publisher, Licence: n.Licence, Source: n.Source, NotCounted: n.NotCounted}
 	if n.has("title") {
 		in.Title, _ = n.text("title")
 	}

@@ -68,7 +68,7 @@ func resolveSettings(s *Scenario) []byte {
 func (w *yamlWriter) series(info SeriesInfo) {
 	fmt.Fprintf(w, "  - name: %s\n    file: %s\n    period: %s\n", quote(info.Name), quote(info.File), periodWords[info.Period])
 	for _, field := range [][2]string{{"unit", info.Unit}, {"source", info.Source}, {"publisher", info.Publisher}, {"licence", info.Licence},
-		{"coverage", info.Coverage}, {"note", info.Note}} {
+		{"coverage", info.Coverage}, {"note", info.Note}, {"not_counted", info.NotCounted}} {
 		w.text("    ", field[0], field[1])
 	}
 }

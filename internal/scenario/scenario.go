@@ -128,7 +128,8 @@ type SeriesInfo struct {
 	Period                     int // row of the words month, year, fiscal-year, climate-month
 	Source, Publisher, Licence string
 	Coverage, Note             string
-	Held                       int // periods at the end that hold earlier values, as its entry says, and were not read
+	NotCounted                 string // who is not in it; empty where nobody has said
+	Held                       int    // periods at the end that hold earlier values, as its entry says, and were not read
 }
 
 // Source is an entry of sources.bib.

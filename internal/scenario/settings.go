@@ -69,9 +69,9 @@ func (l *loader) readSettings(doc *document) {
 	s.perRow, s.priceYear, s.seed = int(perRow), int(year), uint64(seed)
 	s.fit, s.check = l.readSpans(m)
 	s.seriesSound = m.has("series")
-	s.series = l.readSeriesList(m, "series", []string{"name", "file", "unit", "period", "source", "publisher", "licence", "?", "note", "hold"})
+	s.series = l.readSeriesList(m, "series", []string{"name", "file", "unit", "period", "source", "publisher", "licence", "?", "note", "not_counted", "hold"})
 	s.observed = l.readSeriesList(m, "observed", []string{"name", "file", "unit", "period", "kind", "count", "source", "publisher", "licence", "definition",
-		"?", "title", "by", "minus", "where", "coverage", "role", "from", "look_back", "note"})
+		"?", "title", "by", "minus", "where", "coverage", "role", "from", "look_back", "note", "not_counted"})
 	if m.has("journey") {
 		s.journey, _ = m.word("journey", journeyWords)
 		s.journeyAt = m
@@ -203,7 +203,7 @@ func (l *loader) readSeriesList(m mapping, key string, keys []string) []seriesNo
 		n.Source = l.seriesSource(item)
 		n.Publisher, _ = item.text("publisher")
 		n.Licence, _ = item.text("licence")
-		for name, text := range map[string]*string{"note": &n.Note, "coverage": &n.Coverage} {
+		for name, text := range map[string]*string{"note": &n.Note, "coverage": &n.Coverage, "not_counted": &n.NotCounted} {
 			if item.has(name) {
 				*text, _ = item.text(name)
 			}

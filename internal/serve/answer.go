@@ -105,10 +105,19 @@ type estimate struct {
 	Low  number `json:"low"`
 	High number `json:"high"`
 	Runs int    `json:"seeds"`
+	// Compared says whether it was held against counts. Where not it is a scenario and no
+	// forecast, and whoever shows it shows its interval alone.
+	Compared bool `json:"compared"`
+}
+
+// as says whether an estimate was held against counts.
+func (e estimate) as(compared bool) estimate {
+	e.Compared = compared
+	return e
 }
 
 func estimateOf(values []float64) estimate { return estimateFrom(ensemble.LevelOf(values)) }
 
 func estimateFrom(e ensemble.Estimate) estimate {
-	return estimate{number(e.Mean), number(e.Low), number(e.High), e.N}
+	return estimate{Mean: number(e.Mean), Low: number(e.Low), High: number(e.High), Runs: e.N}
 }

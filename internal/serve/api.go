@@ -182,7 +182,7 @@ func (s *Server) scenarioOne(w http.ResponseWriter, r *http.Request) error {
 	return writeJSON(w, http.StatusOK, map[string]any{
 		"name": f.name, "variant": read.Variant, "title": title.Title, "language": title.Language, "question": report.Translate(language, read.Question), "start": read.Start.String(), "end": read.End.String(),
 		"from": read.Start.Month().String(), "to": read.End.Month().String(), "seed": read.Seed, "people_per_row": read.PeoplePerRow, "sha256": read.Digest,
-		"nationalities": nations, "measures": shown, "variants": variants, "seeds": f.seeds, "on_the_way": read.Network.OnTheWay, "zones": zonesOf(read), "modes": stageOf(read).modes(), "parties": people.PartyNames(),
+		"nationalities": nations, "measures": shown, "variants": variants, "seeds": f.seeds, "on_the_way": read.Network.OnTheWay, "zones": zonesOf(read), "modes": stageOf(read).modes(), "parties": people.PartyNames(), "domain": domainOf(read.Domain()),
 	})
 }
 

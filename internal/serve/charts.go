@@ -106,6 +106,8 @@ func (v *view) chartOf(name string, language draw.Language) (*draw.Chart, *obser
 	naive := append([]float64{math.NaN()}, seen[:n-1]...)
 	c.Lines = []draw.Line{o.simulated(k, c, cells), {Name: words[1], Role: draw.Forecast, Values: naive}, {Name: words[2], Role: draw.Counted, Values: seen}}
 	c.Lines[0].Name = words[0]
+	o.cut(c, c.Lines[0].Values)
+	c.Notes = append(c.Notes, standingOf(v, k, v.label(in.Name), language)...)
 	v.mark(c, last)
 	return c, in, nil
 }
@@ -206,18 +208,19 @@ func (s *Server) chartCSV(w http.ResponseWriter, r *http.Request) error {
 	var text strings.Builder
 	t := csv.NewWriter(&text)
 	put := func(cells ...string) { _ = t.Write(cells) } // a builder takes all
-	put("period", "counted", "simulated_mean", "runs_q0.025", "runs_q0.25", "runs_q0.75", "runs_q0.975", "last_value_forecast", "unit", "seeds", "counted_by", "licence", "source", "simulated_by", "simulated_licence")
+	put("period", "counted", "simulated_mean", "runs_q0.025", "runs_q0.25", "runs_q0.75", "runs_q0.975", "last_value_forecast", "unit", "seeds", "counted_by", "licence", "source", "simulated_by", "simulated_licence", "not_counted", "skill")
 	value := func(list []float64, i int) string {
 		if i >= len(list) || math.IsNaN(list[i]) {
 			return ""
 		}
 		return strconv.FormatFloat(list[i], 'g', 7, 64) // more digits say nothing
 	}
+	skill := tame(s.skillOf(r, in.Name))
 	runs, by := strconv.Itoa(s.seedsOf(r)), tame(report.Source(s.jobs.version, s.scenarioOf(r)))
 	simulated, forecast, counted := &c.Lines[0], &c.Lines[1], &c.Lines[2]
 	for i := range counted.Values {
 		put(c.Period(i), value(counted.Values, i), value(simulated.Values, i), value(simulated.Low95, i), value(simulated.Low50, i), value(simulated.High50, i), value(simulated.High95, i),
-			value(forecast.Values, i), in.Unit, runs, tame(in.Publisher), tame(in.Licence), tame(in.Source), by, "Apache-2.0")
+			value(forecast.Values, i), in.Unit, runs, tame(in.Publisher), tame(in.Licence), tame(in.Source), by, "Apache-2.0", tame(in.NotCounted), skill)
 	}
 	t.Flush()
 	attach(w, in.Name+".csv")
@@ -231,6 +234,15 @@ func (s *Server) scenarioOf(r *http.Request) string {
 		return ""
 	}
 	return b.plan.scenario.Name
+}
+
+// skillOf is the verdict on a series of the job that a request names.
+func (s *Server) skillOf(r *http.Request, instrument string) string {
+	b, err := s.jobs.find(r.PathValue("id"))
+	if err != nil {
+		return ""
+	}
+	return (&view{job: b}).label(instrument).Says
 }
 
 // seedsOf is the number of runs of the job that a request names.

@@ -26,11 +26,14 @@ type measure struct {
 	way    bool           // only where the scenario holds the way to the border
 }
 
-// measures are all of them, in the order of the page.
+// measures are all of them, in the order of the page. Deaths, returns and ways to ask for
+// asylum have no condition, so that no scenario is told without them.
 var measures = []measure{
 	{name: "way", unit: "people", legs: true, causes: []people.Cause{people.Departed, people.LeftAgain}, way: true},
 	{name: "encounters", unit: "events", causes: []people.Cause{people.Apprehended, people.Surrendered, people.Inadmissible}},
 	{name: "deaths", unit: "people", causes: []people.Cause{people.Died}},
+	{name: "returns", unit: "events", causes: []people.Cause{people.Expelled, people.Removed, people.Returned, people.ReturnedInTransit}},
+	{name: "asylum", unit: "events", causes: []people.Cause{people.Inadmissible, people.ClaimedInTransit}},
 	{name: "kidnappings", unit: "events", causes: []people.Cause{people.Kidnapped, people.HandedOver}, way: true},
 	{name: "detained-on-the-way", unit: "events", causes: []people.Cause{people.DetainedInTransit}, way: true},
 	{name: "waiting", unit: "people", mean: true, stocks: []ledger.Stock{ledger.StockDeciding, ledger.StockList, ledger.StockApp, ledger.StockHearing}},
@@ -201,10 +204,11 @@ type outcome struct {
 	result   *ensemble.Result
 	runs     []*kept
 	stage    *stage
+	domain   *scenario.Domain
 }
 
 func newOutcome(s *scenario.Scenario, r *ensemble.Result) *outcome {
-	o := &outcome{scenario: s, result: r, stage: stageOf(s)}
+	o := &outcome{scenario: s, result: r, stage: stageOf(s), domain: s.Domain()}
 	for i := range r.Runs {
 		if k, ok := r.Runs[i].Extra.(*kept); ok {
 			o.runs = append(o.runs, k)

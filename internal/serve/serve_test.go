@@ -678,7 +678,7 @@ func TestChartsShowWhatWasCounted(t *testing.T) {
 	}
 	table := call(s, "GET", "/api/v1/runs/"+status.ID+"/chart.csv?instrument="+list[0].Instrument, nil)
 	rows, err := csv.NewReader(table.Body).ReadAll()
-	if err != nil || len(rows) < 3 || slices.Contains(rows[1][:8], "") && slices.Contains(rows[2][:8], "") || slices.Contains(rows[1][8:], "") {
+	if err != nil || len(rows) < 3 || slices.Contains(rows[1][:8], "") && slices.Contains(rows[2][:8], "") || slices.Contains(rows[1][8:15], "") || rows[1][16] == "" {
 		t.Errorf("the figures of a chart: %v %v", err, rows)
 	}
 	if w := call(s, "GET", "/api/v1/runs/"+status.ID+"/chart.svg?instrument=nothing", nil); w.Code != 422 {

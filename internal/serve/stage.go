@@ -184,7 +184,7 @@ func mapOf(s *scenario.Scenario, language draw.Language) *draw.Map {
 		if z := int(p.Zone); z >= 0 && z < len(s.Network.Zones) {
 			zone = s.Network.Zones[z]
 		}
-		m.Places = append(m.Places, draw.Place{Name: p.Name, Title: p.Title, Kind: p.Kind.String(), Zone: zone, At: geo.Point{Lon: p.Longitude, Lat: p.Latitude}})
+		m.Places = append(m.Places, draw.Place{Name: p.Name, Title: p.Title, Kind: p.Kind.String(), Zone: zone, At: draw.Coarse(p.Kind.String(), geo.Point{Lon: p.Longitude, Lat: p.Latitude})})
 	}
 	return m
 }

@@ -13,7 +13,7 @@ import (
 
 	"vereda/internal/draw"
 	"vereda/internal/ensemble"
-	"vereda/internal/observe"
+	"vereda/internal/paired"
 	"vereda/internal/people"
 	"vereda/internal/quantity"
 )
@@ -130,11 +130,11 @@ func (v *view) floor(values []float64) estimate {
 
 // item gives one estimate at a leg or point over a span.
 func (v *view) item(item int, in span) estimate {
-	return v.floor(v.outcome.values(v.base, func(o *outcome, run int) float64 { return o.item(run, v.measure, item, v.who, v.mode, in) }))
+	return v.floor(v.outcome.values(v.base, func(o *outcome, run int) float64 { return o.item(run, v.measure, item, v.who, v.mode, in) })).as(v.itemCompared(item, in))
 }
 
 func (v *view) total(measure int, in span) estimate {
-	return v.floor(v.outcome.values(v.base, func(o *outcome, run int) float64 { return o.total(run, measure, v.who, in) }))
+	return v.floor(v.outcome.values(v.base, func(o *outcome, run int) float64 { return o.total(run, measure, v.who, in) })).as(v.compared(in))
 }
 
 // line is a measure by month with its interval, as lists.
@@ -142,10 +142,12 @@ type line struct {
 	Mean []number `json:"mean"`
 	Low  []number `json:"low"`
 	High []number `json:"high"`
+	// Compared says of each month whether it was held against counts.
+	Compared []bool `json:"compared"`
 }
 
 func (l *line) add(e estimate) {
-	l.Mean, l.Low, l.High = append(l.Mean, e.Mean), append(l.Low, e.Low), append(l.High, e.High)
+	l.Mean, l.Low, l.High, l.Compared = append(l.Mean, e.Mean), append(l.Low, e.Low), append(l.High, e.High), append(l.Compared, e.Compared)
 }
 
 // itemLine is the line of one leg or point of the stage.
@@ -213,7 +215,7 @@ func (s *Server) flows(w http.ResponseWriter, r *http.Request) error {
 	}
 	what := &measures[v.measure]
 	return writeJSON(w, http.StatusOK, map[string]any{"measure": what.name, "unit": what.unit, "legs": what.legs, "from": v.outcome.scenario.MonthAt(v.span.from).String(),
-		"to": v.outcome.scenario.MonthAt(v.span.to).String(), "rows": rows, "totals": totals, "level": ensemble.Level})
+		"to": v.outcome.scenario.MonthAt(v.span.to).String(), "rows": rows, "totals": totals, "level": ensemble.Level, "compared": v.compared(v.span), "domain": domainOf(v.outcome.domain)})
 }
 
 // strip draws the time line of a measure.
@@ -236,10 +238,17 @@ func (s *Server) strip(w http.ResponseWriter, r *http.Request) error {
 	for m := range monthsOf(o.scenario) {
 		e := v.total(v.measure, span{m, m})
 		t.Months = append(t.Months, o.scenario.MonthAt(m).String())
+		if !e.Compared {
+			e.Mean = number(missing)
+		}
 		t.Mean, t.Low, t.High = append(t.Mean, float64(e.Mean)), append(t.Low, float64(e.Low)), append(t.High, float64(e.High))
 		if base != nil {
 			b := view{outcome: base, measure: v.measure, who: v.who}
-			t.Base = append(t.Base, float64(b.total(v.measure, span{m, m}).Mean))
+			there := b.total(v.measure, span{m, m})
+			if !there.Compared {
+				there.Mean = number(missing)
+			}
+			t.Base = append(t.Base, float64(there.Mean))
 		}
 	}
 	for _, c := range v.job.plan.changes {
@@ -268,6 +277,8 @@ func (s *Server) series(w http.ResponseWriter, r *http.Request) error {
 	for i := range o.scenario.Instruments {
 		if names = append(names, o.scenario.Instruments[i].Name); names[i] == name {
 			answer := o.seriesOf(i)
+			label := v.label(name)
+			answer["skill"], answer["standing"] = label, standingOf(v, i, label, language)
 			if c, _, err := v.chartOf(name, language); err == nil {
 				answer["title"], answer["summary"] = c.Title, c.Summary()
 			}
@@ -278,53 +289,6 @@ func (s *Server) series(w http.ResponseWriter, r *http.Request) error {
 		return &fault{status: http.StatusUnprocessableEntity, message: "instrument: not one that the scenario has"}
 	}
 	return writeJSON(w, http.StatusOK, map[string]any{"instruments": names})
-}
-
-// pointKey tells the points of a series.
-type pointKey struct {
-	month                      quantity.Month
-	sector, nationality, party int16
-}
-
-func keyOf(p observe.Point) pointKey { return pointKey{p.Month, p.Sector, p.Nationality, p.Party} }
-
-// seriesOf puts the points of an instrument together.
-func (o *outcome) seriesOf(k int) map[string]any {
-	in := &o.scenario.Instruments[k]
-	simulated, counted := map[pointKey][]float64{}, map[pointKey]float64{}
-	order := []pointKey{}
-	for i := range o.result.Runs {
-		for _, p := range o.result.Runs[i].Series[k].Points {
-			key := keyOf(p)
-			if simulated[key] == nil {
-				order = append(order, key)
-			}
-			simulated[key] = append(simulated[key], p.Value)
-		}
-	}
-	for _, p := range o.scenario.Observed[k].Points {
-		counted[keyOf(p)] = p.Value
-	}
-	name := func(list []string, i int16) string {
-		if i < 0 || int(i) >= len(list) {
-			return ""
-		}
-		return list[i]
-	}
-	points := []map[string]any{}
-	for _, key := range order {
-		value, known := counted[key]
-		if !known {
-			value = missing
-		}
-		party := ""
-		if key.party >= 0 {
-			party = people.Party(key.party).String()
-		}
-		points = append(points, map[string]any{"month": key.month.String(), "sector": name(o.scenario.Network.Sectors, key.sector), "nationality": name(o.scenario.Nationalities, key.nationality),
-			"party": party, "simulated": estimateOf(simulated[key]), "counted": number(value)})
-	}
-	return map[string]any{"instrument": in.Name, "title": in.Title, "unit": in.Unit, "definition": in.Definition, "publisher": in.Publisher, "licence": in.Licence, "source": in.Source, "summary": "", "points": points}
 }
 
 // tame keeps spreadsheets from taking a name for a formula.
@@ -341,16 +305,17 @@ func (s *Server) difference(w http.ResponseWriter, r *http.Request) error {
 	}
 	rows, leftOut := v.outcome.differences(v.base, v.span)
 	list := []map[string]any{}
+	asked := paired.Ask(v.base.scenario, v.span.from, v.span.to, -1)
 	for i := range rows {
 		p := &rows[i]
-		list = append(list, map[string]any{"group": p.Group, "title": p.Title, "unit": p.Unit, "base": estimateFrom(p.Base), "variant": estimateFrom(p.Variant),
-			"difference": estimateFrom(p.Difference), "relative": number(p.Relative), "verdict": p.Verdict})
+		list = append(list, map[string]any{"group": p.Group, "title": p.Title, "unit": p.Unit, "base": estimateFrom(p.Base).as(asked.Compared(p.Title)), "variant": estimateFrom(p.Variant).as(v.compared(v.span)),
+			"difference": estimateFrom(p.Difference).as(v.compared(v.span)), "relative": number(p.Relative), "verdict": p.Verdict})
 	}
 	if leftOut == nil {
 		leftOut = []string{}
 	}
 	return writeJSON(w, http.StatusOK, map[string]any{"from": v.outcome.scenario.MonthAt(v.span.from).String(), "to": v.outcome.scenario.MonthAt(v.span.to).String(),
-		"level": ensemble.Level, "seeds": len(v.outcome.runs), "rows": list, "left_out": leftOut})
+		"level": ensemble.Level, "seeds": len(v.outcome.runs), "rows": list, "left_out": leftOut, "domain": domainOf(v.outcome.domain)})
 }
 
 // sendEvent writes one event and sends it on its way.

@@ -8,7 +8,7 @@ import { count, figure, language, monthName, placeName, say } from "./words.js";
 
 /** @typedef {import("./types.js").State} State */
 /** @typedef {import("./types.js").Estimate} Estimate */
-/** @typedef {{title: string, summary: string, points: {month: string, sector: string, nationality: string, party: string, simulated: Estimate, counted: number|null}[]}} Series */
+/** @typedef {{title: string, summary: string, standing: string[], points: {month: string, sector: string, nationality: string, party: string, simulated: Estimate, counted: number|null}[]}} Series */
 
 let turn = 0; // grows with each question; answers to old ones are dropped
 
@@ -35,7 +35,7 @@ export async function chart(state, fail) {
   if (mine !== turn) return;
   const at = (/** @type {string} */ kind) => address(`/api/v1/runs/${state.id}/chart.${kind}`, { instrument, language });
   const picture = make("img", { src: at("svg"), alt: say("chart-alt", series.title) });
-  one("chart").replaceChildren(make("div", { class: "wide-picture", tabindex: "0", role: "group", "aria-label": series.title }, picture), make("p", { class: "note" }, series.summary),
+  one("chart").replaceChildren(make("div", { class: "wide-picture", tabindex: "0", role: "group", "aria-label": series.title }, picture), make("p", { class: "note" }, series.summary), ...series.standing.map((words) => make("p", { class: "note" }, words)),
     saving(series.title, instrument, { svg: at("svg"), csv: at("csv") }, fail));
   one("chart-more").hidden = false;
   const rows = series.points.filter((p) => p.counted !== null).slice(0, 600);

@@ -12,7 +12,7 @@ import { recall, remember } from "./place.js";
 import { Levers } from "./rules.js";
 import { Runs } from "./runs.js";
 import { Share } from "./share.js";
-import { differenceTable, itemName, rowsTable, totalsTable } from "./tables.js";
+import { differenceTable, domainWords, itemName, rowsTable, totalsTable } from "./tables.js";
 import { Clock, TimeLine } from "./time.js";
 import { count, figure, language, monthName, placeName, say, speak } from "./words.js";
 
@@ -252,6 +252,7 @@ async function figures() {
     one("totals-head").textContent = say("totals") + which + ": " + (in_.from === in_.to ? monthName(line.months[in_.from]) : say("from-to", monthName(line.months[in_.from]), monthName(line.months[in_.to])));
     one("rows-head").textContent = say("rows") + which;
     one("totals").replaceChildren(totalsTable(last));
+    one("domain").textContent = domainWords(last);
     one("rows").replaceChildren(rowsTable(last, stage, mark));
   }
   drawAll();
@@ -307,7 +308,7 @@ function mark(item) {
     if (!f) return "";
     const row = wholeSpan ? s.flows?.rows.find((r) => r.item === item) : undefined;
     const month = f.items.find((r) => r.item === item), m = clock.month;
-    const e = row ?? (wholeSpan || !month ? { mean: 0, low: 0, high: 0 } : { mean: month.mean[m], low: month.low[m], high: month.high[m] });
+    const e = row ?? (wholeSpan || !month ? { mean: 0, low: 0, high: 0 } : { mean: month.mean[m], low: month.low[m], high: month.high[m], compared: month.compared[m] });
     return (screens.length > 1 ? say("show-" + s.kind) + ": " : "") + figure(e);
   });
   const f = screens[0].frames;
@@ -360,7 +361,7 @@ function step() {
   const f = screens[0]?.frames;
   if (!f || wholeSpan) return;
   const m = clock.month, t = f.total;
-  one("figure").textContent = monthName(f.months[m]) + ": " + say("measure-" + f.measure) + " " + figure({ mean: t.mean[m], low: t.low[m], high: t.high[m] }) + " " + say("unit-" + f.unit);
+  one("figure").textContent = monthName(f.months[m]) + ": " + say("measure-" + f.measure) + " " + figure({ mean: t.mean[m], low: t.low[m], high: t.high[m], compared: t.compared[m] }) + " " + say("unit-" + f.unit);
 }
 
 /** @param {number} by months */

@@ -1,7 +1,7 @@
 // Figures as tables: everything on the map and in the differences, for eyes, ears and hands.
 
 import { make, table } from "./dom.js";
-import { count, figure, lineTitle, percent, placeName, say } from "./words.js";
+import { count, figure, lineTitle, monthName, percent, placeName, say } from "./words.js";
 
 /** @typedef {import("./types.js").Flows} Flows */
 /** @typedef {import("./types.js").Difference} Difference */
@@ -13,6 +13,16 @@ export function itemName(stage, legs, item) {
   if (!legs) return placeName(stage.points[item].name);
   const leg = stage.legs[item];
   return stage.places[leg.from].title + " → " + stage.places[leg.to].title;
+}
+
+/** Says whether the months shown were held against counts, and how figures stand that were not.
+ * @param {Flows} flows @returns {string} */
+export function domainWords(flows) {
+  const d = flows.domain;
+  if (flows.compared) return say("domain-all") + " " + say("domain-places");
+  if (d.variant) return say("domain-variant") + " " + say("domain-interval");
+  if (d.first === null || d.last === null) return say("domain-none") + " " + say("domain-interval");
+  return say("domain-months", monthName(d.first), monthName(d.last)) + " " + say("domain-interval");
 }
 
 /** @param {Flows} flows @returns {HTMLElement} */
@@ -31,6 +41,15 @@ export function rowsTable(flows, stage, mark) {
   }), 1);
 }
 
+/** A difference in percent of the base: its mean, or its interval alone.
+ * @param {import("./types.js").DifferenceRow} r @returns {string} */
+function relative(r) {
+  const of = r.base.mean, d = r.difference;
+  if (r.relative === null || !of) return "";
+  if (d.compared) return ", " + percent(r.relative);
+  return d.low === null || d.high === null ? "" : ", [" + percent(d.low / of) + ", " + percent(d.high / of) + "]";
+}
+
 /** @param {Difference} d @param {boolean} posterior @returns {HTMLElement} */
 export function differenceTable(d, posterior) {
   const t = table(say("difference-head"), [say("line"), say("base"), say("changed"), say("difference"), say("verdict")], [], 0);
@@ -45,8 +64,8 @@ export function differenceTable(d, posterior) {
       t.tBodies[0].append(make("tr", { class: "group", role: "row" }, make("th", { scope: "colgroup", colspan: "5", role: "rowheader" }, say("group-" + group.replaceAll(" ", "-")))));
     }
     const sure = r.verdict === "clear", mean = r.difference.mean ?? 0;
-    t.tBodies[0].append(make("tr", { role: "row" }, make("th", { scope: "row", role: "rowheader" }, lineTitle(r.title) + " [" + say("unit-" + r.unit) + "]"), cell(say("base"), "num", count(r.base.mean)), cell(say("changed"), "num", count(r.variant.mean)),
-      cell(say("difference"), "num wide " + (sure ? (mean > 0 ? "more" : "less") : ""), (mean > 0 ? "+" : "") + count(mean), " ", interval(r.difference), r.relative === null ? "" : ", " + percent(r.relative)),
+    t.tBodies[0].append(make("tr", { role: "row" }, make("th", { scope: "row", role: "rowheader" }, lineTitle(r.title) + " [" + say("unit-" + r.unit) + "]"), cell(say("base"), "num", cellOf(r.base)), cell(say("changed"), "num", cellOf(r.variant)),
+      cell(say("difference"), "num wide " + (sure ? (mean > 0 ? "more" : "less") : ""), r.difference.compared && mean > 0 ? "+" : "", cellOf(r.difference), relative(r)),
       cell(say("verdict"), "verdict wide", say("verdict-" + r.verdict.replaceAll(" ", "-")))));
   }
   return make("div", {}, make("p", {}, say("difference-clear", count(clear), count(d.rows.length))), make("p", { class: "note" }, say("difference-note", count(d.seeds), say(posterior ? "holds-both" : "holds-luck")) + " " + say("same-luck") + " " + say("verdict-means")), t);
@@ -64,12 +83,10 @@ export function stacks(t) {
   }
 }
 
-/** An interval that is not broken over two lines.
- * @param {{mean: number|null, low: number|null, high: number|null}} e */
-function interval(e) {
-  return make("span", { class: "i" }, figure(e).slice(count(e.mean).length + 1));
+/** A figure for a cell, with its interval, which is not broken over two lines; where it was
+ * never held against counts, the interval alone.
+ * @param {{mean: number|null, low: number|null, high: number|null, compared?: boolean}} e */
+function cellOf(e) {
+  const text = figure(e), mean = e.compared === false ? "" : count(e.mean);
+  return make("span", {}, mean && text.length > mean.length ? mean + " " : "", make("span", { class: "i" }, mean && text.length > mean.length ? text.slice(mean.length + 1) : text));
 }
-
-/** A figure with its interval, for a cell.
- * @param {{mean: number|null, low: number|null, high: number|null}} e */
-const cellOf = (e) => make("span", {}, count(e.mean) + " ", interval(e));

@@ -58,9 +58,11 @@ export function count(v, digits = 3) {
   return new Intl.NumberFormat(language, how).format(v);
 }
 
-/** A figure with its interval: none stands without.
- * @param {{mean: number|null, low: number|null, high: number|null}} e @returns {string} */
+/** A figure with its interval: none stands without. What was never held against counts
+ * stands as its interval alone.
+ * @param {{mean: number|null, low: number|null, high: number|null, compared?: boolean}} e @returns {string} */
 export function figure(e) {
+  if (e.compared === false) return e.low === null || e.high === null ? say("withheld") : "[" + count(e.low) + ", " + count(e.high) + "]";
   if (e.low === null || e.high === null) return count(e.mean) + " (" + say("no-interval") + ")";
   const apart = count(e.low) !== count(e.mean) || e.low === e.mean;
   return [count(e.mean), apart ? count(e.low) : count(e.low, 4), apart ? count(e.high) : count(e.high, 4)].join(" [").replace(/ \[(?=[^[]*$)/, ", ") + "]";

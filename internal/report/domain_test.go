@@ -1,0 +1,103 @@
+package report
+
+import (
+	"encoding/base64"
+	"strings"
+	"testing"
+
+	"vereda/internal/draw"
+	"vereda/internal/observe"
+	"vereda/internal/quantity"
+)
+
+// TestNoFigureWithoutCountsHasAPoint holds a result against its domain: what was never
+// held against counts is called a scenario, no forecast, and has no mean anywhere.
+func TestNoFigureWithoutCountsHasAPoint(t *testing.T) {
+	for _, l := range []draw.Language{draw.English, draw.Spanish} {
+		in := withBase("", l)
+		document := HTML(in)
+		if said := map[draw.Language]string{draw.English: "a scenario, not a forecast", draw.Spanish: "un escenario, no un pronóstico"}[l]; strings.Count(document, said) < 6 {
+			t.Errorf("%s: that it is a scenario is said %d times", l, strings.Count(document, said))
+		}
+		// The mean difference is 21.5, means of months are 1,000, 1,100 and so on.
+		for _, mean := range []string{"21.5 [", "1,000 [", "1,100 [", "3,300 [", "21,5 [", "1000 [", "1100 [", "10 [9, 11]"} {
+			if strings.Contains(document, mean) {
+				t.Errorf("%s: a variant has the point %q", l, mean)
+			}
+		}
+		if !strings.Contains(document, "[2.44, 40.6]") && !strings.Contains(document, "[2,44, 40,6]") {
+			t.Errorf("%s: the interval of the difference is gone too", l)
+		}
+		in.Result.Variant = ""
+		if document = HTML(in); !strings.Contains(document, map[draw.Language]string{draw.English: "1,000 [", draw.Spanish: "1000 ["}[l]) || !strings.Contains(document, "10 [9, 11]") {
+			t.Errorf("%s: months that were counted have no points", l)
+		}
+	}
+}
+
+// TestMonthsOutsideTheCountsAreCut lets the counts end in the middle of the runs.
+func TestMonthsOutsideTheCountsAreCut(t *testing.T) {
+	in := example("", draw.English)
+	in.Result.Variant = ""
+	s := in.Result.Scenario
+	s.Observed[0].Points = s.Observed[0].Points[:12]                                     // 2019 alone
+	s.Observed[1].Points = []observe.Point{{Month: quantity.MonthOf(2020, 6), Value: 1}} // drives, and tests nothing
+	c, _ := One(in, "series")
+	rows := c.Parts[1].Tables[0].Rows // the first is of dates
+	if rows[11][2].Text != "2,100 [2,070, 2,130]" || rows[12][2].Text != "[2,170, 2,230]" {
+		t.Errorf("the last counted month stands as %q, the next as %q", rows[11][2].Text, rows[12][2].Text)
+	}
+	lines := strings.Split(c.Parts[1].CSV, "\n")
+	if !strings.Contains(lines[12], ",2100,2070,2130,") || !strings.Contains(lines[13], ",,2170,2230,") || !strings.Contains(lines[13], NotForecast) {
+		t.Errorf("the file has\n%s\n%s", lines[12], lines[13])
+	}
+	document := HTML(in)
+	if !strings.Contains(document, "held against counts from 2019-01 to 2019-12") {
+		t.Error("the counted months are not named")
+	}
+	c, _ = One(in, "queues")
+	for _, row := range c.Parts[0].Tables[0].Rows {
+		if want := map[string]string{"2019": "10 [9, 11]", "2020": "[9, 11]"}[row[1].Text]; row[2].Text != want {
+			t.Errorf("beds in %s: %q, want %q", row[1].Text, row[2].Text, want)
+		}
+	}
+	in.Result.Seeds = in.Result.Seeds[:1]
+	if c, _ = One(in, "series"); c.Parts[1].Tables[0].Rows[12][2].Text != "-" {
+		t.Errorf("one run has no interval, and says %q", c.Parts[1].Tables[0].Rows[12][2].Text)
+	}
+}
+
+// TestEverySeriesSaysSkillAndWhoIsNotCounted reads charts and files.
+func TestEverySeriesSaysSkillAndWhoIsNotCounted(t *testing.T) {
+	in := example("", draw.English)
+	in.Result.Scenario.Instruments[0].NotCounted = "Whoever hid."
+	in.Result.Scenario.ObservedInfo[0].NotCounted = "Whoever hid."
+	found := 0
+	for _, n := range nodes(t, HTML(in)) {
+		name := n.attributes["download"]
+		if !strings.HasPrefix(name, "chart-") {
+			continue
+		}
+		found++
+		_, packed, _ := strings.Cut(n.attributes["href"], ";base64,")
+		text, err := base64.StdEncoding.DecodeString(packed)
+		if err != nil {
+			t.Fatal(err)
+		}
+		said := strings.Join(strings.Fields(string(text)), " ")
+		label := map[string]string{"chart-met": "worse than last value", "chart-where": "given to the model, no test"}[strings.TrimSuffix(strings.TrimSuffix(name, ".svg"), ".csv")]
+		if !strings.Contains(said, label) {
+			t.Errorf("%s does not say %q", name, label)
+		}
+		if who := strings.Contains(said, "Whoever hid."); who != strings.HasPrefix(name, "chart-met") {
+			t.Errorf("%s says who is not counted: %v", name, who)
+		}
+	}
+	if found != 4 {
+		t.Errorf("%d files of charts", found)
+	}
+	document := HTML(in)
+	if !strings.Contains(document, "Who is not counted: Whoever hid.") || !strings.Contains(document, "nobody has said") {
+		t.Error("the report does not say who is not counted, or that nobody has said")
+	}
+}
