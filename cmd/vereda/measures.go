@@ -101,7 +101,11 @@ func (d *done) printYears(w io.Writer, m *measure) {
 	for i := range m.rows {
 		r := &m.rows[i]
 		e := r.estimate()
-		rows = append(rows, []string{r.period, estimate(e), published(r.counted), percent(e.Mean/r.counted - 1)})
+		counted := published(r.counted)
+		if r.kept != "" {
+			counted = r.kept
+		}
+		rows = append(rows, []string{r.period, estimate(e), counted, percent(e.Mean/r.counted - 1)})
 	}
 	printTable(w, rows)
 	if len(d.scenario.EncounterTotals) > 0 && !d.scenario.Made {
@@ -200,6 +204,9 @@ func (m *measure) total(in []scenario.Span) (row besideRow, counted string) {
 			row.simulated[k] += v
 		}
 		row.counted += r.counted
+		if r.kept != "" {
+			row.kept = "kept back"
+		}
 		n++
 	}
 	if n == 0 {
@@ -209,6 +216,9 @@ func (m *measure) total(in []scenario.Span) (row besideRow, counted string) {
 		row.simulated[k] /= n
 	}
 	counted = figure(row.counted / n)
+	if row.kept != "" {
+		counted = row.kept
+	}
 	if m.nobody {
 		counted = "not counted"
 	}

@@ -41,7 +41,8 @@ const runShape = `{
         "seeds": 2
       },
       "runs_low": 0.8, "runs_high": 1.2,      5 and 95 % of the runs; null with one
-      "counted": 1.0          null where nobody counted
+      "counted": 1.0,         null where nobody counted, or it is kept back
+      "counted_kept": ""      <10, or kept back, where it is
     }]
   }],
   "foreseen": {"memory_bytes": 1, "disk_bytes": 1},   said before the first run; 0 for what was not
@@ -163,7 +164,7 @@ func (d *done) write(output string, report pattern.Report, overwrite bool, worke
 		workers = runtime.GOMAXPROCS(0)
 	}
 	return result.Write(output, result.Report{
-		Version: version, Scenario: d.scenario, Result: d.result, Scores: d.scores, Resolved: scenario.Resolve(d.scenario), Counts: d.countRows(),
+		Version: version, Scenario: d.scenario, Result: d.result, Scores: d.scores, Resolved: scenario.ResolveShown(d.scenario), Counts: d.countRows(),
 		Extra: []result.Extra{{Name: "patterns.json", Bytes: append(text, '\n')}},
 		Times: result.Times{Start: d.start, End: d.end, Workers: workers}, Draws: d.draws(),
 	}, overwrite)

@@ -69,6 +69,7 @@ func (w *writer) ofClaim(c *scenario.Claim) claimed {
 		}
 	}
 	var sum, seen claimed
+	kept := false
 	for _, v := range w.Result.Series {
 		if v.Instrument != c.Series || v.Month < c.From || v.Month > c.To {
 			continue
@@ -81,11 +82,12 @@ func (w *writer) ofClaim(c *scenario.Claim) claimed {
 			seen.series = c.Series
 			seen.counted += v.Observed
 		}
+		kept = kept || v.Kept != ""
 	}
 	if sum.series != "" {
 		m.series, m.mean, m.low, m.high = c.Series, sum.mean/months, max(0, sum.low/months), sum.high/months
 	}
-	if seen.series != "" {
+	if seen.series != "" && !kept { // a sum that lacks a part would be no count
 		m.counted = seen.counted / months
 	}
 	return m

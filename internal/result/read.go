@@ -9,6 +9,7 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -133,6 +134,20 @@ func readRows(dir, name string, each func(cell func(string) string, number func(
 			return fmt.Errorf("%s:%d: %w; vereda fsck tells whether the folder is as it was written", path, line, err)
 		}
 	}
+}
+
+// hasColumn reports whether a table has a column.
+func hasColumn(dir, name, column string) (bool, error) {
+	file, err := os.Open(filepath.Join(dir, name))
+	if err != nil {
+		return false, err
+	}
+	defer func() { _ = file.Close() }() // only read
+	header, err := csv.NewReader(file).Read()
+	if err != nil {
+		return false, fmt.Errorf("%s:1: %w", filepath.Join(dir, name), err)
+	}
+	return slices.Contains(header, column), nil
 }
 
 // ReadScenario gives the complete scenario that a result folder was made from, as

@@ -71,13 +71,14 @@ func seriesColumns() []Column {
 		{"sector", "text", "", "sector of the scenario, or all"},
 		{"nationality", "text", "", "code of the scenario, or all"},
 		{"party", "text", "", "how the person travels, or all"},
-		{"observed", "number", "unit", "what the publisher counted; empty where nothing was published"},
+		{"observed", "number", "unit", "what the publisher counted; empty where nothing was published, or it is kept back"},
 	}
 	columns = append(columns, estimateColumns("unit")...)
 	for _, q := range quantileNames {
 		columns = append(columns, Column{q, "number", "unit", "quantile of the runs at that level; empty with one run"})
 	}
-	return append(columns, Column{"unit", "text", "", "unit of the values"})
+	return append(columns, Column{"unit", "text", "", "unit of the values"},
+		Column{"observed_kept", "text", "", "<10 where fewer than so many were counted, kept where such a count could be worked out from this one; observed is then empty"})
 }
 
 // quantileNames belong to compare.Levels.

@@ -242,6 +242,7 @@ type seriesRow struct {
 	Q095        *float64 `parquet:"q0.95,optional"`
 	Q0975       *float64 `parquet:"q0.975,optional"`
 	Unit        string   `parquet:"unit"`
+	Kept        string   `parquet:"observed_kept"`
 }
 
 func (r *seriesRow) csv(c *csvWriter) {
@@ -259,15 +260,24 @@ func (r *seriesRow) csv(c *csvWriter) {
 		c.optional(v)
 	}
 	c.text(r.Unit)
+	c.text(r.Kept)
 }
 
 // seriesRows gives each point that was observed or simulated, by instrument in
-// the scenario's order and then by sector, nationality, party and period.
-func seriesRows(s *scenario.Scenario, r *ensemble.Result, yield func(*seriesRow) error) error {
+// the scenario's order and then by sector, nationality, party and period. Counts that
+// the release keeps back are marked in place of told.
+func seriesRows(s *scenario.Scenario, r *ensemble.Result, release *observe.Release, yield func(*seriesRow) error) error {
 	for i := range s.Instruments {
 		in := &s.Instruments[i]
 		for _, p := range gather(s, r, in.Name) {
-			if err := yield(p.row(s, in)); err != nil {
+			row := p.row(s, in)
+			if i < len(s.Observed) {
+				row.Kept = release.Hold(i, p.key.Place()).Mark(release.Below)
+			}
+			if row.Kept != "" {
+				row.Observed = nil
+			}
+			if err := yield(row); err != nil {
 				return err
 			}
 		}
@@ -301,6 +311,14 @@ func gather(s *scenario.Scenario, r *ensemble.Result, name string) []gathered {
 		return &points[i]
 	}
 	each(s.Observed, name, func(p observe.Point) { find(p).observed = optional(p.Value) })
+	for i := range s.Observed {
+		if s.Observed[i].Instrument == nil || s.Observed[i].Instrument.Name != name {
+			continue
+		}
+		for at := range s.Observed[i].Kept { // sorted below
+			find(observe.Point{Month: at.Month, Sector: at.Sector, Nationality: at.Nationality, Party: at.Party})
+		}
+	}
 	for k := range r.Runs {
 		each(r.Runs[k].Series, name, func(p observe.Point) {
 			g := find(p)

@@ -65,9 +65,11 @@ func (s *Server) charts(w http.ResponseWriter, r *http.Request) error {
 // chartWords are the texts of a chart.
 var chartWords = map[draw.Language][]string{
 	draw.English: {"simulated, mean of seeds", "forecast: the last value counted", "counted",
-		"The bands hold 50 and 95 % of the runs. Places and groups are added up where a count stands, in both lines alike.", "Counted by: ", "licence: ", "Simulated: "},
+		"The bands hold 50 and 95 % of the runs. Places and groups are added up where a count stands, in both lines alike.", "Counted by: ", "licence: ", "Simulated: ",
+		"Months with small counts, or counts that would give one away, are kept back."},
 	draw.Spanish: {"simulado, media de semillas", "pronóstico: el último valor contado", "contado",
-		"Las bandas contienen el 50 y el 95 % de las simulaciones. Lugares y grupos se suman donde hay una cuenta, igual en ambas líneas.", "Contado por: ", "licencia: ", "Simulado: "},
+		"Las bandas contienen el 50 y el 95 % de las simulaciones. Lugares y grupos se suman donde hay una cuenta, igual en ambas líneas.", "Contado por: ", "licencia: ", "Simulado: ",
+		"Se reservan los meses con cuentas pequeñas, o con cuentas que revelarían una."},
 }
 
 // chartOf makes the chart of an instrument: what was simulated beside what was counted
@@ -90,14 +92,24 @@ func (v *view) chartOf(name string, language draw.Language) (*draw.Chart, *obser
 		c.Step = 12
 	}
 	n := int(last-first)/c.Step + 1
-	cells := map[pointKey]bool{}
+	cells, release, kept := map[pointKey]bool{}, o.scenario.Release(), map[int]bool{}
 	seen := empty(n)
 	for _, p := range o.scenario.Observed[k].Points {
 		if p.Month < first || p.Month > last {
 			continue
 		}
 		cells[keyOf(p)] = true
-		add(seen, int(p.Month-first)/c.Step, p.Value)
+		at := int(p.Month-first) / c.Step
+		add(seen, at, p.Value)
+		kept[at] = kept[at] || release.Hold(k, p.Place()) != observe.Clear
+	}
+	for at := range seen {
+		if kept[at] { // a sum that lacks a part would be no count
+			seen[at] = math.NaN()
+		}
+	}
+	if len(release.Kept(k)) > 0 {
+		c.Notes = append(c.Notes, words[7])
 	}
 	naive := append([]float64{math.NaN()}, seen[:n-1]...)
 	c.Lines = []draw.Line{o.simulated(k, c, cells), {Name: words[1], Role: draw.Forecast, Values: naive}, {Name: words[2], Role: draw.Counted, Values: seen}}
