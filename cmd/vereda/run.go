@@ -20,7 +20,8 @@ const runShape = `{
     "name": "...", "variant": "...", "title": "...",
     "start": "2005-01-01", "end": "2023-12-31", "days": 6939,
     "people_per_row": 10,     people that one row of the model stands for
-    "sha256": "..."           of the resolved scenario
+    "sha256": "...",          of the resolved scenario
+    "small_counts_below": 10  people; counts of fewer are kept back
   },
   "seeds": [1, 2],
   "interval_level": 0.95,

@@ -231,12 +231,12 @@ func (w *writer) unit(unit string) string {
 }
 
 var seriesHead = []string{"period", "sector", "nationality", "party", "counted", "simulated_mean", "mean_low95", "mean_high95",
-	"runs_q0.025", "runs_q0.25", "runs_q0.75", "runs_q0.975", "last_value_forecast", "unit", "source", "licence", "counted_kept"}
+	"runs_q0.025", "runs_q0.25", "runs_q0.75", "runs_q0.975", "last_value_forecast", "unit", "counted_kept", "source", "licence"}
 
 func csvRows(csv *csvText, in *observe.Instrument, g *group, rows []result.Value, said []float64) {
 	for i, v := range rows {
 		csv.row(v.Period, safe(g.sector), safe(g.nationality), safe(g.party), exact(v.Observed), exact(v.Mean), exact(v.Low), exact(v.High),
-			exact(v.Low95), exact(v.Low50), exact(v.High50), exact(v.High95), exact(said[i]), safe(in.Unit), safe(in.Publisher), safe(in.Licence), v.Kept)
+			exact(v.Low95), exact(v.Low50), exact(v.High50), exact(v.High95), exact(said[i]), safe(in.Unit), v.Kept, safe(in.Publisher), safe(in.Licence))
 	}
 }
 

@@ -92,23 +92,21 @@ func (v *view) chartOf(name string, language draw.Language) (*draw.Chart, *obser
 		c.Step = 12
 	}
 	n := int(last-first)/c.Step + 1
-	cells, release, kept := map[pointKey]bool{}, o.scenario.Release(), map[int]bool{}
+	cells, kept := map[pointKey]bool{}, o.keptPeriods(k, first, c.Step)
 	seen := empty(n)
 	for _, p := range o.scenario.Observed[k].Points {
 		if p.Month < first || p.Month > last {
 			continue
 		}
 		cells[keyOf(p)] = true
-		at := int(p.Month-first) / c.Step
-		add(seen, at, p.Value)
-		kept[at] = kept[at] || release.Hold(k, p.Place()) != observe.Clear
+		add(seen, int(p.Month-first)/c.Step, p.Value)
 	}
 	for at := range seen {
 		if kept[at] { // a sum that lacks a part would be no count
 			seen[at] = math.NaN()
 		}
 	}
-	if len(release.Kept(k)) > 0 {
+	if len(kept) > 0 {
 		c.Notes = append(c.Notes, words[7])
 	}
 	naive := append([]float64{math.NaN()}, seen[:n-1]...)
@@ -116,6 +114,20 @@ func (v *view) chartOf(name string, language draw.Language) (*draw.Chart, *obser
 	c.Lines[0].Name = words[0]
 	v.mark(c, last)
 	return c, in, nil
+}
+
+// keptPeriods are the periods of a chart with a count that is kept back.
+func (o *outcome) keptPeriods(k int, first quantity.Month, step int) map[int]bool {
+	kept, release := map[int]bool{}, o.scenario.Release()
+	for _, p := range o.scenario.Observed[k].Points {
+		if release.Hold(k, p.Place()) != observe.Clear {
+			kept[int(p.Month-first)/step] = true
+		}
+	}
+	for at := range o.scenario.Observed[k].Kept {
+		kept[int(at.Month-first)/step] = true
+	}
+	return kept
 }
 
 // simulated adds up what the runs say of the cells, with bands where there are several.
@@ -214,7 +226,7 @@ func (s *Server) chartCSV(w http.ResponseWriter, r *http.Request) error {
 	var text strings.Builder
 	t := csv.NewWriter(&text)
 	put := func(cells ...string) { _ = t.Write(cells) } // a builder takes all
-	put("period", "counted", "simulated_mean", "runs_q0.025", "runs_q0.25", "runs_q0.75", "runs_q0.975", "last_value_forecast", "unit", "seeds", "counted_by", "licence", "source", "simulated_by", "simulated_licence")
+	put("period", "counted", "simulated_mean", "runs_q0.025", "runs_q0.25", "runs_q0.75", "runs_q0.975", "last_value_forecast", "unit", "counted_kept", "seeds", "counted_by", "licence", "source", "simulated_by", "simulated_licence")
 	value := func(list []float64, i int) string {
 		if i >= len(list) || math.IsNaN(list[i]) {
 			return ""
@@ -223,13 +235,28 @@ func (s *Server) chartCSV(w http.ResponseWriter, r *http.Request) error {
 	}
 	runs, by := strconv.Itoa(s.seedsOf(r)), tame(report.Source(s.jobs.version, s.scenarioOf(r)))
 	simulated, forecast, counted := &c.Lines[0], &c.Lines[1], &c.Lines[2]
+	kept := s.keptOf(r, c, in)
 	for i := range counted.Values {
 		put(c.Period(i), value(counted.Values, i), value(simulated.Values, i), value(simulated.Low95, i), value(simulated.Low50, i), value(simulated.High50, i), value(simulated.High95, i),
-			value(forecast.Values, i), in.Unit, runs, tame(in.Publisher), tame(in.Licence), tame(in.Source), by, "Apache-2.0")
+			value(forecast.Values, i), in.Unit, map[bool]string{true: observe.BesideMark}[kept[i]], runs, tame(in.Publisher), tame(in.Licence), tame(in.Source), by, "Apache-2.0")
 	}
 	t.Flush()
 	attach(w, in.Name+".csv")
 	return write(w, http.StatusOK, "text/csv; charset=utf-8", []byte(text.String()))
+}
+
+// keptOf are the periods of the chart of a request with a count that is kept back.
+func (s *Server) keptOf(r *http.Request, c *draw.Chart, in *observe.Instrument) map[int]bool {
+	b, err := s.jobs.find(r.PathValue("id"))
+	if err != nil {
+		return nil
+	}
+	o, err := b.finished()
+	if err != nil {
+		return nil
+	}
+	at := slices.IndexFunc(o.scenario.Instruments, func(i observe.Instrument) bool { return i.Name == in.Name })
+	return o.keptPeriods(at, c.First, c.Step)
 }
 
 // scenarioOf is the name of the scenario of the job that a request names.
