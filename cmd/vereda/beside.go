@@ -224,10 +224,12 @@ type interval struct {
 	Low   compare.Figure `json:"low"`
 	High  compare.Figure `json:"high"`
 	Seeds int            `json:"seeds"`
+	Level float64        `json:"level"`
+	MCSE  compare.Figure `json:"mcse"`
 }
 
 func intervalOf(e ensemble.Estimate) interval {
-	return interval{compare.Figure(e.Mean), compare.Figure(e.Low), compare.Figure(e.High), e.N}
+	return interval{compare.Figure(e.Mean), compare.Figure(e.Low), compare.Figure(e.High), e.N, ensemble.Level, compare.Figure(e.MCSE())}
 }
 
 // measurePart is a measure in JSON.

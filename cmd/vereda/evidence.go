@@ -29,7 +29,7 @@ const evidenceShape = `{
     "note": "...",
     "model": {                null where the scenario counts no such thing
       "series": "...", "unit": "...", "from": "2020-10", "to": "2022-09",
-      "simulated": {"mean": 1.0, "low": 0.9, "high": 1.1, "seeds": 2},
+      "simulated": {"mean": 1.0, "low": 0.9, "high": 1.1, "seeds": 2, "level": 0.95, "mcse": 0.05},
       "counted": 1.0,         of the series over the same months, where it was counted
       "counted_kept": false   whether it is kept back, for small counts in it
     }

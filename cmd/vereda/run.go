@@ -39,7 +39,8 @@ const runShape = `{
       "period": "FY2019",     a fiscal year, or a month where the run has no whole one
       "simulated": {
         "mean": 1.0, "low": 0.9, "high": 1.1,   interval of the mean over seeds
-        "seeds": 2
+        "seeds": 2, "level": 0.95,
+        "mcse": 0.05          Monte Carlo standard error of the mean; null with one seed
       },
       "runs_low": 0.8, "runs_high": 1.2,      5 and 95 % of the runs; null with one
       "counted": 1.0,         null where nobody counted, or it is kept back

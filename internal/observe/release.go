@@ -44,6 +44,14 @@ func (h Hold) Mark(below float64) string {
 	return ""
 }
 
+// SmallMark is the mark of a count that stands for itself; empty where it may be shown.
+func SmallMark(v, below float64) string {
+	if v > 0 && v < below {
+		return Small.Mark(below)
+	}
+	return ""
+}
+
 // HoldOf reads a mark; Clear for any other text. A publisher's own mark, such as <5,
 // is one of a small count.
 func HoldOf(text string) Hold {

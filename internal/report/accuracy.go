@@ -205,13 +205,13 @@ func (w *writer) themap() {
 		return
 	}
 	w.chapter("map", "map")
-	csv := w.simulatedCSV("from", "to", "mode", "mean", "low", "high")
+	csv := w.simulatedCSV("from", "to", "mode", "mean", "low95", "high95", "seeds")
 	flows := slices.Clone(w.Map.Flows)
 	slices.SortStableFunc(flows, func(a, b draw.Flow) int { return cmp.Compare(b.Mean, a.Mean) })
 	var cells [][]cell
 	for i, f := range flows {
 		from, to := w.Map.Places[f.From].Title, w.Map.Places[f.To].Title
-		csv.row(safe(from), safe(to), safe(f.Mode), exact(f.Mean), exact(f.Low), exact(f.High))
+		csv.row(safe(from), safe(to), safe(f.Mode), exact(f.Mean), exact(f.Low), exact(f.High), fmt.Sprint(w.runs()))
 		if i < 40 {
 			cells = append(cells, []cell{{words: from, head: true}, plain(to), model(f.Mode), num(w.l.Interval(f.Mean, f.Low, f.High))})
 		}

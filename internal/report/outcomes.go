@@ -48,7 +48,7 @@ func (w *writer) totals() {
 	w.say("p", "totals-lead", w.s.Start.String(), w.s.End.String())
 	w.text("p", w.intervalNote())
 	var rows [][]cell
-	csv := w.simulatedCSV("group", "what", "mean", "low95", "high95", "unit")
+	csv := w.simulatedCSV("group", "what", "mean", "low95", "high95", "unit", "seeds", "mcse")
 	for _, line := range w.lines() {
 		values, ok := counts(w.Result, line.Group, line.Title)
 		e := ensemble.LevelOf(values)
@@ -56,7 +56,7 @@ func (w *writer) totals() {
 			continue
 		}
 		rows = append(rows, []cell{names(line.Title), model(line.Group), model(line.Unit), num(w.l.Interval(e.Mean, e.Low, e.High))})
-		csv.row(safe(line.Group), safe(line.Title), exact(e.Mean), exact(e.Low), exact(e.High), safe(line.Unit))
+		csv.row(safe(line.Group), safe(line.Title), exact(e.Mean), exact(e.Low), exact(e.High), safe(line.Unit), fmt.Sprint(e.N), exact(e.MCSE()))
 	}
 	w.table(w.words("totals"), []string{w.words("what"), w.words("kind"), w.words("unit"), w.words("simulated-interval")}, rows)
 	w.open("p")
@@ -84,7 +84,7 @@ func (w *writer) differences() {
 	}
 	bars := draw.Bars{ID: "relative", Title: w.words("relative-title"), Unit: w.words("relative-unit"), Language: w.l, Width: 900, Least: -100, Most: 100, Notes: []string{w.whoSimulated()}}
 	var rows, places [][]cell
-	csv := w.simulatedCSV("group", "what", "unit", "base", "result", "difference", "low95", "high95", "verdict")
+	csv := w.simulatedCSV("group", "what", "unit", "base", "result", "difference", "low95", "high95", "verdict", "base_low95", "base_high95", "result_low95", "result_high95", "seeds", "mcse")
 	for _, line := range w.lines() {
 		mine, ok := counts(w.Result, line.Group, line.Title)
 		theirs, both := counts(w.Base, line.Group, line.Title)
@@ -107,7 +107,8 @@ func (w *writer) differences() {
 		} else {
 			rows = append(rows, row)
 		}
-		csv.row(safe(r.Group), safe(r.Title), safe(r.Unit), exact(r.Base.Mean), exact(r.Variant.Mean), exact(r.Difference.Mean), exact(r.Difference.Low), exact(r.Difference.High), safe(string(r.Verdict)))
+		csv.row(safe(r.Group), safe(r.Title), safe(r.Unit), exact(r.Base.Mean), exact(r.Variant.Mean), exact(r.Difference.Mean), exact(r.Difference.Low), exact(r.Difference.High), safe(string(r.Verdict)),
+			exact(r.Base.Low), exact(r.Base.High), exact(r.Variant.Low), exact(r.Variant.High), fmt.Sprint(r.Difference.N), exact(r.Difference.MCSE()))
 		if r.Group != paired.Where && r.Base.Mean > 0 && r.Verdict != paired.Same {
 			t, _ := translate(w.l, r.Title)
 			bars.Bars = append(bars.Bars, draw.Bar{Name: t, Value: 100 * r.Relative, Low: 100 * r.Difference.Low / r.Base.Mean, High: 100 * r.Difference.High / r.Base.Mean})

@@ -145,7 +145,7 @@ func (w *writer) chartOf(in *observe.Instrument, g *group) (c draw.Chart, rows [
 	nan := math.NaN()
 	rows = make([]result.Value, n)
 	for i := range rows {
-		rows[i] = result.Value{Month: first + quantity.Month(i*c.Step), Observed: nan, Mean: nan, Low: nan, High: nan, Low95: nan, Low50: nan, High50: nan, High95: nan}
+		rows[i] = result.Value{Month: first + quantity.Month(i*c.Step), Observed: nan, SD: nan, Mean: nan, Low: nan, High: nan, Low95: nan, Low50: nan, High50: nan, High95: nan}
 		rows[i].Period = in.Period.Label(rows[i].Month)
 	}
 	for _, v := range g.rows {
@@ -231,12 +231,12 @@ func (w *writer) unit(unit string) string {
 }
 
 var seriesHead = []string{"period", "sector", "nationality", "party", "counted", "simulated_mean", "mean_low95", "mean_high95",
-	"runs_q0.025", "runs_q0.25", "runs_q0.75", "runs_q0.975", "last_value_forecast", "unit", "counted_kept", "source", "licence"}
+	"runs_q0.025", "runs_q0.25", "runs_q0.75", "runs_q0.975", "last_value_forecast", "unit", "counted_kept", "seeds", "mcse", "source", "licence"}
 
-func csvRows(csv *csvText, in *observe.Instrument, g *group, rows []result.Value, said []float64) {
+func csvRows(csv *csvText, seeds int, in *observe.Instrument, g *group, rows []result.Value, said []float64) {
 	for i, v := range rows {
 		csv.row(v.Period, safe(g.sector), safe(g.nationality), safe(g.party), exact(v.Observed), exact(v.Mean), exact(v.Low), exact(v.High),
-			exact(v.Low95), exact(v.Low50), exact(v.High50), exact(v.High95), exact(said[i]), safe(in.Unit), v.Kept, safe(in.Publisher), safe(in.Licence))
+			exact(v.Low95), exact(v.Low50), exact(v.High50), exact(v.High95), exact(said[i]), safe(in.Unit), v.Kept, fmt.Sprint(seeds), exact(v.SD/math.Sqrt(float64(seeds))), safe(in.Publisher), safe(in.Licence))
 	}
 }
 
@@ -248,7 +248,7 @@ func (w *writer) single(in *observe.Instrument, g *group) {
 	csv := &csvText{}
 	csv.row(seriesHead...)
 	said := c.Lines[1].Values
-	csvRows(csv, in, g, rows, said)
+	csvRows(csv, w.runs(), in, g, rows, said)
 	var cells [][]cell
 	for i, v := range rows {
 		cells = append(cells, []cell{{words: v.Period, head: true}, num(w.counted(&v)), num(w.l.Interval(v.Mean, v.Low, v.High)), num(w.l.Figure(said[i]))})
@@ -269,7 +269,7 @@ func (w *writer) several(in *observe.Instrument, groups []*group) {
 	for _, g := range groups {
 		c, rows := w.chartOf(in, g)
 		c.Title, c.Marks = g.name(w), nil
-		csvRows(csv, in, g, rows, c.Lines[1].Values)
+		csvRows(csv, w.runs(), in, g, rows, c.Lines[1].Values)
 		if len(p.Charts) < 24 && counted(rows) {
 			p.Charts = append(p.Charts, c)
 		}

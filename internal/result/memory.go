@@ -54,7 +54,7 @@ func valuesOf(s *scenario.Scenario, e *ensemble.Result, release *observe.Release
 			q[i] = orNaN(v)
 		}
 		list = append(list, Value{row.Instrument, row.Period, monthOfDay(row.Date), row.Sector, row.Nationality, row.Party,
-			orNaN(row.Observed), orNaN(row.Mean), orNaN(row.Low), orNaN(row.High), q[0], q[2], q[4], q[6], q, row.Kept})
+			orNaN(row.Observed), orNaN(row.Mean), orNaN(row.Low), orNaN(row.High), q[0], q[2], q[4], q[6], q, orNaN(row.SD), row.Kept})
 		return nil
 	})
 	return list

@@ -47,6 +47,7 @@ type Value struct {
 	Mean, Low, High              float64    // over the runs, 95 % interval of the mean
 	Low95, Low50, High50, High95 float64    // quantiles of the runs; NaN with one
 	Quantiles                    [7]float64 // the same at compare.Levels
+	SD                           float64    // between the runs; not a number with one
 	Kept                         string     // the mark of a count that is kept back, which Observed then lacks
 }
 
@@ -154,7 +155,7 @@ func (f *Folder) tables(dir string) error {
 		}
 		f.Series = append(f.Series, Value{cell("instrument"), cell("period"), month, cell("sector"), cell("nationality"), cell("party"),
 			number("observed"), number("value_mean"), number("value_low"), number("value_high"),
-			number("q0.025"), number("q0.25"), number("q0.75"), number("q0.975"), quantiles, ""})
+			number("q0.025"), number("q0.25"), number("q0.75"), number("q0.975"), quantiles, number("value_sd"), ""})
 		if keeps {
 			f.Series[len(f.Series)-1].Kept = cell("observed_kept")
 		}

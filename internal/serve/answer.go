@@ -104,10 +104,13 @@ type estimate struct {
 	Low  number `json:"low"`
 	High number `json:"high"`
 	Runs int    `json:"seeds"`
+	// Level is that of the interval, MCSE the Monte Carlo standard error of the mean.
+	Level float64 `json:"level"`
+	MCSE  number  `json:"mcse"`
 }
 
 func estimateOf(values []float64) estimate { return estimateFrom(ensemble.LevelOf(values)) }
 
 func estimateFrom(e ensemble.Estimate) estimate {
-	return estimate{number(e.Mean), number(e.Low), number(e.High), e.N}
+	return estimate{number(e.Mean), number(e.Low), number(e.High), e.N, ensemble.Level, number(e.MCSE())}
 }

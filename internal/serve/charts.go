@@ -138,7 +138,7 @@ func (o *outcome) simulated(k int, c *draw.Chart, cells map[pointKey]bool) draw.
 			seen = max(seen, int(p.Month-c.First)/c.Step+1)
 		}
 	}
-	line := draw.Line{Role: draw.Simulated, Values: empty(seen)}
+	line := draw.Line{Role: draw.Simulated, Values: empty(seen), MeanLow: empty(seen), MeanHigh: empty(seen), MCSE: empty(seen)}
 	if len(o.result.Runs) > 1 {
 		line.Low95, line.Low50, line.High50, line.High95 = empty(seen), empty(seen), empty(seen), empty(seen)
 	}
@@ -156,7 +156,8 @@ func (o *outcome) simulated(k int, c *draw.Chart, cells map[pointKey]bool) draw.
 		for run := range byRun {
 			values[run] = byRun[run][i]
 		}
-		line.Values[i] = ensemble.EstimateOf(values).Mean
+		e := ensemble.LevelOf(values)
+		line.Values[i], line.MeanLow[i], line.MeanHigh[i], line.MCSE[i] = e.Mean, e.Low, e.High, e.MCSE()
 		if len(byRun) > 1 && !math.IsNaN(values[0]) {
 			q := ensemble.Distribution(values)
 			line.Low95[i], line.Low50[i], line.High50[i], line.High95[i] = q[0], q[2], q[4], q[6]
@@ -226,7 +227,7 @@ func (s *Server) chartCSV(w http.ResponseWriter, r *http.Request) error {
 	var text strings.Builder
 	t := csv.NewWriter(&text)
 	put := func(cells ...string) { _ = t.Write(cells) } // a builder takes all
-	put("period", "counted", "simulated_mean", "runs_q0.025", "runs_q0.25", "runs_q0.75", "runs_q0.975", "last_value_forecast", "unit", "counted_kept", "seeds", "counted_by", "licence", "source", "simulated_by", "simulated_licence")
+	put("period", "counted", "simulated_mean", "runs_q0.025", "runs_q0.25", "runs_q0.75", "runs_q0.975", "last_value_forecast", "unit", "counted_kept", "seeds", "mean_low95", "mean_high95", "mcse", "counted_by", "licence", "source", "simulated_by", "simulated_licence")
 	value := func(list []float64, i int) string {
 		if i >= len(list) || math.IsNaN(list[i]) {
 			return ""
@@ -238,7 +239,7 @@ func (s *Server) chartCSV(w http.ResponseWriter, r *http.Request) error {
 	kept := s.keptOf(r, c, in)
 	for i := range counted.Values {
 		put(c.Period(i), value(counted.Values, i), value(simulated.Values, i), value(simulated.Low95, i), value(simulated.Low50, i), value(simulated.High50, i), value(simulated.High95, i),
-			value(forecast.Values, i), in.Unit, map[bool]string{true: observe.BesideMark}[kept[i]], runs, tame(in.Publisher), tame(in.Licence), tame(in.Source), by, "Apache-2.0")
+			value(forecast.Values, i), in.Unit, map[bool]string{true: observe.BesideMark}[kept[i]], runs, value(simulated.MeanLow, i), value(simulated.MeanHigh, i), value(simulated.MCSE, i), tame(in.Publisher), tame(in.Licence), tame(in.Source), by, "Apache-2.0")
 	}
 	t.Flush()
 	attach(w, in.Name+".csv")

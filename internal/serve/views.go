@@ -129,10 +129,15 @@ type line struct {
 	Mean []number `json:"mean"`
 	Low  []number `json:"low"`
 	High []number `json:"high"`
+	MCSE []number `json:"mcse"`
+	// Level and Runs are those of every month.
+	Level float64 `json:"level"`
+	Runs  int     `json:"seeds"`
 }
 
 func (l *line) add(e estimate) {
 	l.Mean, l.Low, l.High = append(l.Mean, e.Mean), append(l.Low, e.Low), append(l.High, e.High)
+	l.MCSE, l.Level, l.Runs = append(l.MCSE, e.MCSE), e.Level, e.Runs
 }
 
 // itemLine is the line of one leg or point of the stage.
@@ -361,7 +366,7 @@ func (s *Server) shownCSV(w http.ResponseWriter, r *http.Request) error {
 	var text strings.Builder
 	table := csv.NewWriter(&text)
 	put := func(cells ...string) { _ = table.Write(cells) } // a builder takes all
-	put("measure", "unit", "from_month", "to_month", "nationality", "party", "place", "to_place", "mean", "low_95", "high_95", "seeds", "kind", "source", "licence")
+	put("measure", "unit", "from_month", "to_month", "nationality", "party", "place", "to_place", "mean", "low_95", "high_95", "seeds", "mcse", "kind", "source", "licence")
 	nation, party, kind := "", "", "simulated, synthetic people"
 	if v.who.nation >= 0 && !what.mean {
 		nation = o.scenario.Nationalities[v.who.nation]
@@ -379,7 +384,7 @@ func (s *Server) shownCSV(w http.ResponseWriter, r *http.Request) error {
 		return strconv.FormatFloat(math.Round(float64(n)*10)/10, 'f', -1, 64)
 	}
 	row := func(place, to string, e estimate) {
-		put(what.name, what.unit, o.scenario.MonthAt(v.span.from).String(), o.scenario.MonthAt(v.span.to).String(), nation, party, tame(place), tame(to), cell(e.Mean), cell(e.Low), cell(e.High), strconv.Itoa(e.Runs), kind, tame(report.Source(s.jobs.version, o.scenario.Name)), "Apache-2.0")
+		put(what.name, what.unit, o.scenario.MonthAt(v.span.from).String(), o.scenario.MonthAt(v.span.to).String(), nation, party, tame(place), tame(to), cell(e.Mean), cell(e.Low), cell(e.High), strconv.Itoa(e.Runs), cell(e.MCSE), kind, tame(report.Source(s.jobs.version, o.scenario.Name)), "Apache-2.0")
 	}
 	for i := range o.items(v.measure) {
 		e := v.item(i, v.span)
