@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -263,4 +265,69 @@ func heads(t *testing.T, s *Server, id string) (list []string) {
 		list = append(list, c.ID)
 	}
 	return list
+}
+
+// TestServerHasNoPathToPersons: no path, parameter or field of the API speaks of single
+// people, no list is as long as there are people, and no code of the server can reach
+// what writes rows of persons.
+func TestServerHasNoPathToPersons(t *testing.T) {
+	s := testServer(t, nil)
+	run := finish(t, s, request{Scenario: "hamlet", Seeds: 2})
+	world, people := world(t, "hamlet"), 0.0
+	for _, n := range world.Drivers.Arrivals {
+		people += n
+	}
+	lists := 0
+	var walk func(v any, at string)
+	walk = func(v any, at string) {
+		switch x := v.(type) {
+		case map[string]any:
+			for name, one := range x {
+				if slices.Contains([]string{"person", "person_id", "agent", "agents", "agent_id", "individual"}, name) {
+					t.Errorf("%s has a field %s", at, name)
+				}
+				walk(one, at+"."+name)
+			}
+		case []any:
+			if lists++; float64(len(x)) > people/3 {
+				t.Errorf("%s has %d items, of %.0f people", at, len(x), people)
+			}
+			for _, one := range x {
+				walk(one, at+"[]")
+			}
+		}
+	}
+	for _, r := range s.routes() {
+		if r.method != "GET" || !strings.Contains(r.path, "{id}") || strings.HasSuffix(r.path, "/events") {
+			continue
+		}
+		for _, query := range asksOf(t, s, r.path, run.ID) {
+			w := call(s, "GET", strings.Replace(r.path, "{id}", run.ID, 1)+query, nil)
+			var v any
+			if strings.HasPrefix(w.Header().Get("Content-Type"), "application/json") && json.Unmarshal(w.Body.Bytes(), &v) == nil {
+				walk(v, r.path+query)
+			}
+		}
+	}
+	if lists < 50 || people < 600 {
+		t.Errorf("%d lists were looked at, of %.0f people", lists, people)
+	}
+	files, err := filepath.Glob("*.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range files {
+		text, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if strings.HasSuffix(name, "_test.go") {
+			continue
+		}
+		for _, word := range []string{"NewLogs", "RunWatched", "agents.out"} {
+			if strings.Contains(string(text), word) {
+				t.Errorf("%s reaches rows of persons: %s", name, word)
+			}
+		}
+	}
 }
