@@ -11,6 +11,9 @@ import (
 // odd gives every figure of a result digits that nobody knows.
 func odd(in Input) Input {
 	f := in.Result
+	for i := range f.Scenario.Evidence { // quotes stay as they were printed
+		f.Scenario.Evidence[i].Cited, f.Scenario.Evidence[i].Found = "as printed", "as printed"
+	}
 	twist := func(list ...*float64) {
 		for _, v := range list {
 			*v *= 1.2345678
