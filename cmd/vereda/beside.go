@@ -26,8 +26,10 @@ type measure struct {
 type besideRow struct {
 	period    string
 	months    scenario.Span
-	simulated []float64 // by run
-	counted   float64   // NaN where nobody counted
+	simulated []float64       // by run
+	counted   float64         // NaN where nobody counted, or it is kept back
+	kept      string          // the mark of what is kept back
+	points    []observe.Point // that were added up
 }
 
 // estimate is the mean over the runs with its interval.
@@ -59,7 +61,7 @@ func (d *done) byInstrument(observed *observe.Series, title string) *measure {
 	}
 	var points []matched
 	for _, p := range observed.Points {
-		t := matched{month: p.Month, counted: p.Value, simulated: make([]float64, len(runs))}
+		t := matched{month: p.Month, point: p, counted: p.Value, simulated: make([]float64, len(runs))}
 		ok := p.Month >= in.From
 		for k := range runs {
 			v, has := runs[k][cellOf{p.Month, p.Sector, p.Nationality, p.Party}]
@@ -70,13 +72,33 @@ func (d *done) byInstrument(observed *observe.Series, title string) *measure {
 		}
 	}
 	m.rows = periods(points, in.Period, in.Kind)
+	d.keepBack(observed, m.rows)
 	return m
+}
+
+// keepBack takes out what is kept back of what was counted.
+func (d *done) keepBack(observed *observe.Series, rows []besideRow) {
+	at := slices.IndexFunc(d.scenario.Observed, func(s observe.Series) bool { return s.Instrument == observed.Instrument })
+	release := d.scenario.Release()
+	for i := range rows {
+		r := &rows[i]
+		if release.ShowsSum(observed, at, r.points) {
+			continue
+		}
+		r.kept, r.counted = "kept back", math.NaN()
+		if len(r.points) == 1 {
+			if mark := release.Hold(at, r.points[0].Place()).Mark(release.Below); mark != observe.BesideMark {
+				r.kept = mark
+			}
+		}
+	}
 }
 
 // matched is a month (or the first month of a fiscal year) with the values of
 // all runs and the counted one.
 type matched struct {
 	month     quantity.Month
+	point     observe.Point // that was counted
 	simulated []float64
 	counted   float64
 }
@@ -127,6 +149,7 @@ func sumUp(points []matched, months int, kind observe.Kind, span scenario.Span) 
 	}
 	for _, p := range points {
 		row.counted += p.counted
+		row.points = append(row.points, p.point)
 		for k, v := range p.simulated {
 			row.simulated[k] += v
 		}
@@ -201,10 +224,12 @@ type interval struct {
 	Low   compare.Figure `json:"low"`
 	High  compare.Figure `json:"high"`
 	Seeds int            `json:"seeds"`
+	Level float64        `json:"level"`
+	MCSE  compare.Figure `json:"mcse"`
 }
 
 func intervalOf(e ensemble.Estimate) interval {
-	return interval{compare.Figure(e.Mean), compare.Figure(e.Low), compare.Figure(e.High), e.N}
+	return interval{compare.Figure(e.Mean), compare.Figure(e.Low), compare.Figure(e.High), e.N, ensemble.Level, compare.Figure(e.MCSE())}
 }
 
 // measurePart is a measure in JSON.
@@ -224,6 +249,7 @@ type rowPart struct {
 	RunsLow   compare.Figure `json:"runs_low"`
 	RunsHigh  compare.Figure `json:"runs_high"`
 	Counted   compare.Figure `json:"counted"`
+	Kept      string         `json:"counted_kept"` // why counted is null, where it is kept back
 }
 
 func (d *done) partsOf(list []*measure) []measurePart {
@@ -233,7 +259,7 @@ func (d *done) partsOf(list []*measure) []measurePart {
 		for i := range m.rows {
 			r := &m.rows[i]
 			low, high := nineOfTen(r.simulated)
-			p.Rows = append(p.Rows, rowPart{r.period, domain.Holds(r.months.From, r.months.To), intervalOf(r.estimate()), compare.Figure(low), compare.Figure(high), compare.Figure(r.counted)})
+			p.Rows = append(p.Rows, rowPart{r.period, domain.Holds(r.months.From, r.months.To), intervalOf(r.estimate()), compare.Figure(low), compare.Figure(high), compare.Figure(r.counted), r.kept})
 		}
 		out = append(out, p)
 	}

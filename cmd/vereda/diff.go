@@ -33,8 +33,8 @@ const diffShape = `{
       "group": "crossings",   crossings; deaths and harms; days of waiting and custody; what followed; where
       "title": "...",
       "unit": "events",       people, events, person-days or share
-      "compared": true,       whether the base's figure was held against counts; variant and difference never were
-      "base": {"mean": 1.0, "low": 0.9, "high": 1.1, "seeds": 2},      interval of the mean over seeds
+       "compared": true,       whether the base's figure was held against counts; variant and difference never were
+       "base": {"mean": 1.0, "low": 0.9, "high": 1.1, "seeds": 2, "level": 0.95, "mcse": 0.05},   interval of the mean over seeds
       "variant": {...},       as base
       "difference": {...},    as base: of variant less base with the same seed
       "differences": [0.1],   the same by seed, in the order of seeds

@@ -184,7 +184,7 @@ func (c *contrast) csv() ([]byte, error) {
 	var b bytes.Buffer
 	w := csv.NewWriter(&b)
 	lines := [][]string{{"variant", "group", "measure", "unit", "base_mean", "base_low", "base_high", "variant_mean", "variant_low", "variant_high",
-		"difference_mean", "difference_low", "difference_high", "relative", "n", "verdict", "from", "to", "nationality", "standing"}}
+		"difference_mean", "difference_low", "difference_high", "relative", "n", "verdict", "from", "to", "nationality", "standing", "level", "base_mcse", "variant_mcse", "difference_mcse"}}
 	for v, rows := range c.rows {
 		for i := range rows {
 			r := &rows[i]
@@ -192,7 +192,7 @@ func (c *contrast) csv() ([]byte, error) {
 			for _, e := range []ensemble.Estimate{r.Base, r.Variant, r.Difference} {
 				line = append(line, exact(e.Mean), exact(e.Low), exact(e.High))
 			}
-			lines = append(lines, append(line, exact(r.Relative), strconv.Itoa(r.Difference.N), string(r.Verdict), c.from.String(), c.to.String(), c.nation, notForecast))
+			lines = append(lines, append(line, exact(r.Relative), strconv.Itoa(r.Difference.N), string(r.Verdict), c.from.String(), c.to.String(), c.nation, notForecast, exact(ensemble.Level), exact(r.Base.MCSE()), exact(r.Variant.MCSE()), exact(r.Difference.MCSE())))
 		}
 	}
 	err := w.WriteAll(lines)

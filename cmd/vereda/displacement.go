@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"math"
@@ -14,6 +15,7 @@ import (
 	"vereda/internal/ensemble"
 	"vereda/internal/fleeformat"
 	"vereda/internal/gravity"
+	"vereda/internal/observe"
 	"vereda/internal/quantity"
 	"vereda/internal/result"
 )
@@ -122,6 +124,10 @@ type estimatePart struct {
 	SD   *float64 `json:"sd"`
 	Low  *float64 `json:"low"`
 	High *float64 `json:"high"`
+	// Seeds, Level and MCSE say how sure that is.
+	Seeds int      `json:"seeds"`
+	Level float64  `json:"level"`
+	MCSE  *float64 `json:"mcse"`
 }
 
 func estimatePartOf(values []float64) estimatePart {
@@ -132,7 +138,7 @@ func estimatePartOf(values []float64) estimatePart {
 		}
 		return &v
 	}
-	return estimatePart{e.Mean, some(e.SD), some(e.Low), some(e.High)}
+	return estimatePart{e.Mean, some(e.SD), some(e.Low), some(e.High), e.N, ensemble.Level, some(e.MCSE())}
 }
 
 func (p estimatePart) String() string {
@@ -146,10 +152,10 @@ const displacedShape = `{
   "case": "...", "days": 300, "seeds": [1], "engine": "persons", "engine_reason": "...",
   "corrections": "...",       what of Flee's behaviour was corrected
   "person_days": 987516,      people who had fled, added up over the days of one run
-  "averaged_relative_difference": {"mean": 0.38, "sd": 0.01, "low": 0.37, "high": 0.39},
+  "averaged_relative_difference": {"mean": 0.38, "sd": 0.01, "low": 0.37, "high": 0.39, "seeds": 20, "level": 0.95, "mcse": 0.002},   as every mean below
   "rescaled_averaged_relative_difference": {"mean": 0.32, "sd": 0.01, "low": 0.31, "high": 0.33},
   "camps": [{
-    "name": "...", "counted": 100,
+    "name": "...", "counted": 100, "counted_kept": "",   null and <10 where fewer were counted
     "simulated": {"mean": 1.0, "sd": 0.1, "low": 0.9, "high": 1.1},      on the last day
     "averaged_part": {"mean": 0.1, "sd": 0.01, "low": 0.1, "high": 0.1}, what the camp adds to the averaged relative difference
     "rescaled_part": {"mean": 0.1, "sd": 0.01, "low": 0.1, "high": 0.1}  and to the rescaled one
@@ -193,7 +199,8 @@ type naivePart struct {
 
 type campPart struct {
 	Name      string       `json:"name"`
-	Counted   int          `json:"counted"`
+	Counted   *int         `json:"counted"` // nil where it is kept back
+	Kept      string       `json:"counted_kept"`
 	Simulated estimatePart `json:"simulated"`
 	Averaged  estimatePart `json:"averaged_part"`
 	Rescaled  estimatePart `json:"rescaled_part"`
@@ -209,13 +216,33 @@ func (d *displaced) report(output string) displacedReport {
 	r.Averaged, r.Rescaled = estimatePartOf(averaged), estimatePartOf(rescaled)
 	camps := d.runs[0].Camps
 	for k, place := range camps {
-		r.Camps = append(r.Camps, campPart{Name: d.c.Places[place].Name, Counted: d.counted(k, d.c.Days-1), Simulated: estimatePartOf(d.campOn(k, d.c.Days-1))})
+		r.Camps = append(r.Camps, campPart{Name: d.c.Places[place].Name, Counted: tellable(d.counted(k, d.c.Days-1)), Kept: smallMark(d.counted(k, d.c.Days-1)), Simulated: estimatePartOf(d.campOn(k, d.c.Days-1))})
 	}
 	d.hold(&r)
 	n := gravity.NaiveErrors(d.c, camps)
 	r.Naive = naivePart{n.Equal, n.ByCapacity, n.First}
 	return r
 }
+
+// smallMark is the mark of a count of a camp that is kept back; empty for others.
+func smallMark(n int) string { return observe.SmallMark(float64(n), observe.SmallCount) }
+
+// tellable is a count, nil where it is kept back.
+func tellable(n int) *int {
+	if smallMark(n) != "" {
+		return nil
+	}
+	return &n
+}
+
+func tellInt(n *int) string {
+	if n == nil {
+		return ""
+	}
+	return strconv.Itoa(*n)
+}
+
+func countText(n int) string { return tellInt(tellable(n)) }
 
 func (d *displaced) campOn(k, day int) []float64 {
 	var values []float64
@@ -240,7 +267,7 @@ func (a *app) printDisplaced(d *displaced) {
 		if c.Simulated.Low != nil {
 			interval = fmt.Sprintf("[%.0f, %.0f]", *c.Simulated.Low, *c.Simulated.High)
 		}
-		fmt.Fprintf(a.out, "%-28s %14.0f %24s %10d %16.4f\n", c.Name, c.Simulated.Mean, interval, c.Counted, c.Rescaled.Mean)
+		fmt.Fprintf(a.out, "%-28s %14.0f %24s %10s %16.4f\n", c.Name, c.Simulated.Mean, interval, cmp.Or(c.Kept, tellInt(c.Counted)), c.Rescaled.Mean)
 	}
 	fmt.Fprintf(a.out, "\naveraged relative difference           %s\n", r.Averaged)
 	fmt.Fprintf(a.out, "rescaled to the counted total          %s\n", r.Rescaled)
@@ -323,7 +350,7 @@ func (a *app) runDisplaced(arg string, m *simulation, d *displacing, output stri
 // write fills a result folder: camps by day, and what is needed to run it again.
 func (d *displaced) write(dir string) error {
 	var b strings.Builder
-	b.WriteString("day,date,camp,value_mean,value_low,value_high,value_sd,n,observed,unit\n")
+	b.WriteString("day,date,camp,value_mean,value_low,value_high,value_sd,n,observed,unit,level,observed_kept\n")
 	optional := func(v *float64) string {
 		if v == nil {
 			return ""
@@ -333,8 +360,8 @@ func (d *displaced) write(dir string) error {
 	for day := range d.c.Days {
 		for k, place := range d.runs[0].Camps {
 			e := estimatePartOf(d.campOn(k, day))
-			fmt.Fprintf(&b, "%d,%s,%s,%s,%s,%s,%s,%d,%d,people\n", day, d.c.Start.AddDays(day), csvCell(d.c.Places[place].Name),
-				strconv.FormatFloat(e.Mean, 'g', 8, 64), optional(e.Low), optional(e.High), optional(e.SD), len(d.runs), d.counted(k, day))
+			fmt.Fprintf(&b, "%d,%s,%s,%s,%s,%s,%s,%d,%s,people,%g,%s\n", day, d.c.Start.AddDays(day), csvCell(d.c.Places[place].Name),
+				strconv.FormatFloat(e.Mean, 'g', 8, 64), optional(e.Low), optional(e.High), optional(e.SD), len(d.runs), countText(d.counted(k, day)), ensemble.Level, smallMark(d.counted(k, day)))
 		}
 	}
 	if err := os.WriteFile(filepath.Join(dir, "camps.csv"), []byte(b.String()), 0o666); err != nil {

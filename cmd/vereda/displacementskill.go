@@ -148,7 +148,7 @@ func (d *displaced) picture() string {
 				line.Low95, line.High95 = append(line.Low95, values[out]), append(line.High95, values[n-1-out])
 			}
 			at := math.NaN()
-			if s := d.c.Camps[place]; s >= 0 && slices.Contains(d.c.Series[s].Days, day) {
+			if s := d.c.Camps[place]; s >= 0 && slices.Contains(d.c.Series[s].Days, day) && smallMark(d.counted(k, day)) == "" {
 				at = float64(d.counted(k, day))
 			}
 			points.Values = append(points.Values, at)

@@ -24,7 +24,7 @@ const ensembleShape = `{
   "means": [{
     "variant": "",            the base has no name
     "group": "...", "outcome": "...", "unit": "...",
-    "estimate": {"mean": 1.0, "low": 0.9, "high": 1.1, "seeds": 64},   interval of the mean; "seeds" are units
+    "estimate": {"mean": 1.0, "low": 0.9, "high": 1.1, "seeds": 64, "level": 0.95, "mcse": 0.1},   interval of the mean; "seeds" are units
     "mcse": 0.1,              Monte Carlo standard error of the mean
     "amplification": 1.2,     spread of single runs over that of the parameters, each relative to its mean
     "q5": 0.5, "q50": 1.0, "q95": 1.5   quantiles of single runs

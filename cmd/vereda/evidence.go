@@ -30,8 +30,9 @@ const evidenceShape = `{
     "note": "...",
     "model": {                null where the scenario counts no such thing
       "series": "...", "unit": "...", "from": "2020-10", "to": "2022-09",
-      "simulated": {"mean": 1.0, "low": 0.9, "high": 1.1, "seeds": 2},
-      "counted": 1.0          of the series over the same months, where it was counted
+      "simulated": {"mean": 1.0, "low": 0.9, "high": 1.1, "seeds": 2, "level": 0.95, "mcse": 0.05},
+      "counted": 1.0,         of the series over the same months, where it was counted
+      "counted_kept": false   whether it is kept back, for small counts in it
     }
   }]
 }`
@@ -62,6 +63,7 @@ type claimModel struct {
 	To        string   `json:"to"`
 	Simulated interval `json:"simulated"`
 	Counted   *float64 `json:"counted"`
+	Kept      bool     `json:"counted_kept"`
 
 	row besideRow
 }
@@ -162,7 +164,7 @@ func (d *done) ofClaim(c scenario.Claim) *claimModel {
 	if of == nil {
 		return nil
 	}
-	m := &claimModel{Series: c.Series, Unit: of.Unit, From: c.From.String(), To: c.To.String(), Counted: of.Counted}
+	m := &claimModel{Series: c.Series, Unit: of.Unit, From: c.From.String(), To: c.To.String(), Counted: of.Counted, Kept: of.Kept}
 	m.row.simulated = of.Values
 	m.Simulated = intervalOf(m.row.estimate())
 	return m
@@ -220,6 +222,9 @@ func (a *app) printEvidence(s *scenario.Scenario, r evidenceReport) {
 			text := fmt.Sprintf("model: %s of the series %s, %s to %s", estimate(m.row.estimate()), m.Series, m.From, m.To)
 			if m.Counted != nil {
 				text += "; counted " + published(*m.Counted)
+			}
+			if m.Kept {
+				text += "; what was counted is kept back, for small counts in it"
 			}
 			wrap(a.out, "    ", text)
 		}

@@ -12,6 +12,7 @@ import (
 
 	"vereda/internal/diag"
 	"vereda/internal/draw"
+	"vereda/internal/ensemble"
 	"vereda/internal/geo"
 	"vereda/internal/quantity"
 	"vereda/internal/result"
@@ -26,7 +27,9 @@ const mapShape = `{
   "legs": [{
     "from": "...", "to": "...", "mode": "...",
     "mean": 1.0,              people who began the leg in the span, mean over the runs
-    "low": 0.9, "high": 1.1   95 % interval, those of the months added up; null from one run
+    "low": 0.9, "high": 1.1,  interval of that level, those of the months added up; null from one run
+    "seeds": 2, "level": 0.95,
+    "mcse": null              not known of a sum of months
   }]
 }`
 
@@ -47,6 +50,10 @@ type legPart struct {
 	Mean float64  `json:"mean"`
 	Low  *float64 `json:"low"`
 	High *float64 `json:"high"`
+	// Seeds and Level are of the interval.
+	Seeds int      `json:"seeds"`
+	Level float64  `json:"level"`
+	MCSE  *float64 `json:"mcse"`
 }
 
 // mapping is what the flags of map say.
@@ -262,7 +269,7 @@ func mapReportOf(p *draw.Map, output string) mapReport {
 		return &v
 	}
 	for _, f := range p.Flows {
-		r.Legs = append(r.Legs, legPart{p.Places[f.From].Name, p.Places[f.To].Name, f.Mode, f.Mean, some(f.Low), some(f.High)})
+		r.Legs = append(r.Legs, legPart{p.Places[f.From].Name, p.Places[f.To].Name, f.Mode, f.Mean, some(f.Low), some(f.High), p.Runs, ensemble.Level, nil})
 	}
 	return r
 }

@@ -107,7 +107,11 @@ func (d *done) printYears(w io.Writer, m *measure) {
 	for i := range m.rows {
 		r := &m.rows[i]
 		e, compared := r.estimate(), domain.Holds(r.months.From, r.months.To)
-		rows = append(rows, []string{r.period, withheld(e, compared), published(r.counted), percentOf(less(e, r.counted), r.counted, compared)})
+		counted := published(r.counted)
+		if r.kept != "" {
+			counted = r.kept
+		}
+		rows = append(rows, []string{r.period, withheld(e, compared), counted, percentOf(less(e, r.counted), r.counted, compared)})
 	}
 	printTable(w, rows)
 	fmt.Fprintf(w, "  In the years kept for checking: %s.\n", d.labelOf(m).Says)
@@ -210,6 +214,9 @@ func (m *measure) total(in []scenario.Span) (row besideRow, counted string) {
 			row.simulated[k] += v
 		}
 		row.counted += r.counted
+		if r.kept != "" {
+			row.kept = "kept back"
+		}
 		n++
 	}
 	if n == 0 {
@@ -219,6 +226,9 @@ func (m *measure) total(in []scenario.Span) (row besideRow, counted string) {
 		row.simulated[k] /= n
 	}
 	counted = figure(row.counted / n)
+	if row.kept != "" {
+		counted = row.kept
+	}
 	if m.nobody {
 		counted = "not counted"
 	}

@@ -20,7 +20,8 @@ const runShape = `{
     "name": "...", "variant": "...", "title": "...",
     "start": "2005-01-01", "end": "2023-12-31", "days": 6939,
     "people_per_row": 10,     people that one row of the model stands for
-    "sha256": "..."           of the resolved scenario
+    "sha256": "...",          of the resolved scenario
+    "small_counts_below": 10  people; counts of fewer are kept back
   },
   "seeds": [1, 2],
   "interval_level": 0.95,
@@ -48,10 +49,12 @@ const runShape = `{
       "compared": true,       false outside the domain: a scenario, not a forecast; give its interval alone
       "simulated": {
         "mean": 1.0, "low": 0.9, "high": 1.1,   interval of the mean over seeds
-        "seeds": 2
+        "seeds": 2, "level": 0.95,
+        "mcse": 0.05          Monte Carlo standard error of the mean; null with one seed
       },
       "runs_low": 0.8, "runs_high": 1.2,      5 and 95 % of the runs; null with one
-      "counted": 1.0          null where nobody counted
+      "counted": 1.0,         null where nobody counted, or it is kept back
+      "counted_kept": ""      <10, or kept back, where it is
     }]
   }],
   "foreseen": {"memory_bytes": 1, "disk_bytes": 1},   said before the first run; 0 for what was not
@@ -183,7 +186,7 @@ func (d *done) write(output string, report pattern.Report, overwrite bool, worke
 		workers = runtime.GOMAXPROCS(0)
 	}
 	return result.Write(output, result.Report{
-		Version: version, Scenario: d.scenario, Result: d.result, Scores: d.scores, Resolved: scenario.Resolve(d.scenario), Counts: d.countRows(),
+		Version: version, Scenario: d.scenario, Result: d.result, Scores: d.scores, Resolved: scenario.ResolveShown(d.scenario), Counts: d.countRows(),
 		Extra: []result.Extra{{Name: "patterns.json", Bytes: append(text, '\n')}},
 		Times: result.Times{Start: d.start, End: d.end, Workers: workers}, Draws: d.draws(),
 	}, overwrite)

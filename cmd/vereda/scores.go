@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"vereda/internal/compare"
+	"vereda/internal/observe"
 )
 
 func groupTitle(group string) string {
@@ -183,6 +184,9 @@ func (d *done) printHead(w io.Writer) {
 		word = "seed"
 	}
 	fmt.Fprintf(w, "%s, %s to %s; %s %s; %s per row.\n", title, s.Start, s.End, word, strings.Join(seeds, ", "), persons(s.PeoplePerRow))
+	if s.SmallCounts < observe.SmallCount {
+		fmt.Fprintf(w, "The scenario lowers the threshold below which small counts are kept back to %g people (small_counts); %d are usual.\n", s.SmallCounts, observe.SmallCount)
+	}
 }
 
 // printNext says how to go on after the demo.

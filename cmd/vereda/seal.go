@@ -36,7 +36,7 @@ const sealScoreShape = `{
     "wis_over_last_value": 0.9, "wis_over_last_value_points": 12,
     "verdict": "...",
     "misses": [{"series": "...", "period": "2024-06", "sector": "...", "nationality": "all", "party": "all",
-      "low": 1.0, "high": 2.0, "counted": 3.0}]    every value outside the 95 % interval
+      "low": 1.0, "high": 2.0, "counted": 3.0, "counted_kept": ""}]    every value outside the 95 % interval
   }],
   "errata": [{"entry": 2, "of": 1, "note": "..."}]
 }`
@@ -274,7 +274,11 @@ func (a *app) printSealed(path, counted string, r *sealed.Register, scores []sea
 			fmt.Fprintf(a.out, "  score %s, of the last value's error %s; %s within 50 %%, %s within 95 %%\n", figure(s.WIS), figure(s.Relative), figure(s.Cover50), figure(s.Cover95))
 		}
 		for _, m := range s.Misses {
-			fmt.Fprintf(a.out, "  missed %s %s %s %s: counted %s, said %.3g to %.3g\n", m.Period, m.Sector, m.Nationality, m.Party, published(m.Counted), m.Low, m.High)
+			number := m.Kept
+			if number == "" {
+				number = published(float64(m.Counted))
+			}
+			fmt.Fprintf(a.out, "  missed %s %s %s %s: counted %s, said %.3g to %.3g\n", m.Period, m.Sector, m.Nationality, m.Party, number, m.Low, m.High)
 		}
 	}
 	for _, e := range errata {

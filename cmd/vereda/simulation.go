@@ -226,8 +226,10 @@ type scenarioPart struct {
 	Days         int    `json:"days"`
 	PeoplePerRow int    `json:"people_per_row"`
 	SHA256       string `json:"sha256"`
+	// SmallCounts is the number of people below which counts are kept back.
+	SmallCounts float64 `json:"small_counts_below"`
 }
 
 func partOf(s *scenario.Scenario) scenarioPart {
-	return scenarioPart{s.Name, s.Variant, s.Title, s.Start.String(), s.End.String(), s.Days, s.PeoplePerRow, s.Digest}
+	return scenarioPart{s.Name, s.Variant, s.Title, s.Start.String(), s.End.String(), s.Days, s.PeoplePerRow, s.Digest, s.SmallCounts}
 }

@@ -27,6 +27,9 @@ type Line struct {
 	Values []float64
 	// The ends of bands, nil for none: that of 95 %, and the inner one of 50 %.
 	Low95, Low50, High50, High95 []float64
+	// How sure the means themselves are: the ends of their 95 % intervals and their Monte
+	// Carlo errors, for tables; nil where Values are no means.
+	MeanLow, MeanHigh, MCSE []float64
 }
 
 // Mark is a date that a chart points at.

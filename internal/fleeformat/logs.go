@@ -14,6 +14,11 @@ type Logs struct {
 	agents, links *bufio.Writer
 }
 
+// Synthetic stands in the head of agents.out, as the name of the last column, which Flee
+// leaves without one, and in which no row has anything: readers of Flee's files read it
+// as they did.
+const Synthetic = `"synthetic, not real persons"`
+
 // NewLogs begins both files. A writer may be nil where the case asks for no such file.
 // Errors of writing are kept until [Logs.Flush].
 func NewLogs(c *gravity.Case, agents, links io.Writer) *Logs {
@@ -24,7 +29,7 @@ func NewLogs(c *gravity.Case, agents, links io.Writer) *Logs {
 		for i := range c.Attributes {
 			l.agents.WriteString(c.Attributes[i].Name + ",")
 		}
-		l.agents.WriteString("connections,\n")
+		l.agents.WriteString("connections," + Synthetic + "\n")
 	}
 	if links != nil && c.Set.Log.Links > 0 {
 		l.links = bufio.NewWriter(links)

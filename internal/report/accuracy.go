@@ -205,14 +205,14 @@ func (w *writer) themap() {
 		return
 	}
 	w.chapter("map", "map")
-	csv := w.simulatedCSV("from", "to", "mode", "mean", "low", "high", "standing")
+	csv := w.simulatedCSV("from", "to", "mode", "mean", "low95", "high95", "seeds", "standing")
 	flows := slices.Clone(w.Map.Flows)
 	slices.SortStableFunc(flows, func(a, b draw.Flow) int { return cmp.Compare(b.Mean, a.Mean) })
 	var cells [][]cell
 	for i, f := range flows {
 		compared := w.legCompared(&f)
 		from, to := w.Map.Places[f.From].Title, w.Map.Places[f.To].Title
-		csv.row(safe(from), safe(to), safe(f.Mode), point(compared, f.Mean), exact(f.Low), exact(f.High), standing(compared))
+		csv.row(safe(from), safe(to), safe(f.Mode), point(compared, f.Mean), exact(f.Low), exact(f.High), fmt.Sprint(w.runs()), standing(compared))
 		if i < 40 {
 			cells = append(cells, []cell{{words: from, head: true}, plain(to), model(f.Mode), num(w.withheld(compared, f.Mean, f.Low, f.High))})
 		}

@@ -45,7 +45,7 @@ var ethicsTexts = map[string]text{
 	"matrix-child":       {"Children without their parents, and families", "Niños y niñas sin sus padres, y familias"},
 	"matrix-child-gain":  {"They are told apart wherever the data tell them apart.", "Se distinguen siempre que los datos los distinguen."},
 	"matrix-child-harm":  {"A mean over all that hides what happens to few.", "Una media sobre todos que oculta lo que les ocurre a pocos."},
-	"matrix-child-guard": {"Results are given by party; what was counted stands as its publishers give it, and small numbers are not held back.", "Los resultados se dan por tipo de viaje; lo contado figura como lo dan sus editores, y los números pequeños no se reservan."},
+	"matrix-child-guard": {"Results are given by party; what was counted is held back where it is fewer than 10 people, unless the scenario asks for less.", "Los resultados se dan por tipo de viaje; lo contado se reserva donde son menos de 10 personas, salvo que el escenario pida menos."},
 	"matrix-home":        {"Families at home", "Familias en el lugar de origen"},
 	"matrix-home-gain":   {"Debt, fees and money sent are counted as outcomes.", "Las deudas, los pagos y el dinero enviado se cuentan como resultados."},
 	"matrix-home-harm":   {"They are asked nothing and appear as numbers only.", "No se les pregunta nada y aparecen solo como números."},

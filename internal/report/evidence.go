@@ -1,6 +1,7 @@
 package report
 
 import (
+	"fmt"
 	"strings"
 
 	"vereda/internal/observe"
@@ -17,11 +18,11 @@ func (w *writer) evidence() {
 	w.say("p", "evidence-lead")
 	w.say("p", "evidence-sum")
 	csv := &csvText{}
-	csv.row("id", "claim", "cited", "found", "verdict", "source", "year", "note", "simulated", "low95", "high95", "counted", "licence")
+	csv.row("id", "claim", "cited", "found", "verdict", "source", "year", "note", "simulated", "low95", "high95", "counted", "seeds", "licence")
 	var rows [][]cell
 	for _, c := range w.s.Evidence {
 		m := w.ofClaim(&c)
-		csv.row(safe(c.ID), safe(c.Claim), safe(c.Cited), safe(c.Found), c.Verdict, safe(c.Source), safe(c.Year), safe(c.Note), point(w.domain.Holds(c.From, c.To), m.mean), exact(m.low), exact(m.high), exact(m.counted), "Apache-2.0; figures cited are of the sources named")
+		csv.row(safe(c.ID), safe(c.Claim), safe(c.Cited), safe(c.Found), c.Verdict, safe(c.Source), safe(c.Year), safe(c.Note), point(w.domain.Holds(c.From, c.To), m.mean), exact(m.low), exact(m.high), exact(m.counted), m.seeds, "Apache-2.0; figures cited are of the sources named")
 		said := w.withheld(w.domain.Holds(c.From, c.To), m.mean, m.low, m.high)
 		if m.series != "" {
 			said += " " + w.words("evidence-model", w.title(m.series), c.From.String(), c.To.String())
@@ -52,13 +53,14 @@ func (w *writer) sourcesOf(keys string) string {
 type claimed struct {
 	series                   string
 	mean, low, high, counted float64
+	seeds                    string // of the mean; empty where there is none
 }
 
 // ofClaim adds up what the runs and the published series have over the months of a
 // claim, over all that the series tells apart.
 func (w *writer) ofClaim(c *scenario.Claim) claimed {
 	none := blank(4)
-	m := claimed{"", none[0], none[1], none[2], none[3]}
+	m := claimed{mean: none[0], low: none[1], high: none[2], counted: none[3]}
 	if c.Series == "" || c.From < w.s.Start.Month() || c.To > w.s.End.Month() {
 		return m
 	}
@@ -69,6 +71,7 @@ func (w *writer) ofClaim(c *scenario.Claim) claimed {
 		}
 	}
 	var sum, seen claimed
+	kept := false
 	for _, v := range w.Result.Series {
 		if v.Instrument != c.Series || v.Month < c.From || v.Month > c.To {
 			continue
@@ -81,11 +84,13 @@ func (w *writer) ofClaim(c *scenario.Claim) claimed {
 			seen.series = c.Series
 			seen.counted += v.Observed
 		}
+		kept = kept || v.Kept != ""
 	}
 	if sum.series != "" {
+		m.seeds = fmt.Sprint(w.runs())
 		m.series, m.mean, m.low, m.high = c.Series, sum.mean/months, max(0, sum.low/months), sum.high/months
 	}
-	if seen.series != "" {
+	if seen.series != "" && !kept { // a sum that lacks a part would be no count
 		m.counted = seen.counted / months
 	}
 	return m

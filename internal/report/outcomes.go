@@ -49,7 +49,7 @@ func (w *writer) totals() {
 	w.text("p", w.domainNote())
 	asked := paired.Ask(w.s, 0, int(w.s.End.Month()-w.s.Start.Month()), -1)
 	var rows [][]cell
-	csv := w.simulatedCSV("group", "what", "mean", "low95", "high95", "unit", "standing")
+	csv := w.simulatedCSV("group", "what", "mean", "low95", "high95", "unit", "seeds", "mcse", "standing")
 	for _, line := range w.lines() {
 		values, ok := counts(w.Result, line.Group, line.Title)
 		e := ensemble.LevelOf(values)
@@ -58,7 +58,7 @@ func (w *writer) totals() {
 		}
 		compared := !w.domain.Variant && asked.Compared(line.Title)
 		rows = append(rows, []cell{names(line.Title), model(line.Group), model(line.Unit), num(w.withheld(compared, e.Mean, e.Low, e.High))})
-		csv.row(safe(line.Group), safe(line.Title), point(compared, e.Mean), exact(e.Low), exact(e.High), safe(line.Unit), standing(compared))
+		csv.row(safe(line.Group), safe(line.Title), point(compared, e.Mean), exact(e.Low), exact(e.High), safe(line.Unit), fmt.Sprint(e.N), exact(e.MCSE()), standing(compared))
 	}
 	w.table(w.words("totals"), []string{w.words("what"), w.words("kind"), w.words("unit"), w.words("simulated-interval")}, rows)
 	w.open("p")
@@ -89,7 +89,7 @@ func (w *writer) differences() {
 	asked := paired.Ask(w.Base.Scenario, 0, int(w.s.End.Month()-w.s.Start.Month()), -1)
 	bars := draw.Bars{ID: "relative", Title: w.words("relative-title"), Unit: w.words("relative-unit"), Language: w.l, Width: 900, Least: -100, Most: 100, Notes: []string{w.whoSimulated()}}
 	var rows, places [][]cell
-	csv := w.simulatedCSV("group", "what", "unit", "base", "result", "difference", "low95", "high95", "verdict", "standing")
+	csv := w.simulatedCSV("group", "what", "unit", "base", "result", "difference", "low95", "high95", "verdict", "base_low95", "base_high95", "result_low95", "result_high95", "seeds", "mcse", "standing")
 	for _, line := range w.lines() {
 		mine, ok := counts(w.Result, line.Group, line.Title)
 		theirs, both := counts(w.Base, line.Group, line.Title)
@@ -107,7 +107,8 @@ func (w *writer) differences() {
 		} else {
 			rows = append(rows, row)
 		}
-		csv.row(safe(r.Group), safe(r.Title), safe(r.Unit), point(compared, r.Base.Mean), point(w.beside(), r.Variant.Mean), point(w.beside(), r.Difference.Mean), exact(r.Difference.Low), exact(r.Difference.High), safe(string(r.Verdict)), standing(w.beside()))
+		csv.row(safe(r.Group), safe(r.Title), safe(r.Unit), point(compared, r.Base.Mean), point(w.beside(), r.Variant.Mean), point(w.beside(), r.Difference.Mean), exact(r.Difference.Low), exact(r.Difference.High), safe(string(r.Verdict)),
+			exact(r.Base.Low), exact(r.Base.High), exact(r.Variant.Low), exact(r.Variant.High), fmt.Sprint(r.Difference.N), exact(r.Difference.MCSE()), standing(w.beside()))
 		if r.Group != paired.Where && r.Base.Mean > 0 && r.Verdict != paired.Same {
 			t, _ := translate(w.l, r.Title)
 			bars.Bars = append(bars.Bars, draw.Bar{Name: t, Value: w.hidden(100 * r.Relative), Low: 100 * r.Difference.Low / r.Base.Mean, High: 100 * r.Difference.High / r.Base.Mean})

@@ -352,7 +352,7 @@ func TestClaimsStandBesideTheRuns(t *testing.T) {
 	if rows[0][3].Text != "partly right" || rows[1][4].Text != "-" || !rows[0][0].Head {
 		t.Errorf("rows are %+v", rows)
 	}
-	if !strings.Contains(c.Parts[0].CSV, ",3300,3210,3390,3450,Apache-2.0; ") {
+	if !strings.Contains(c.Parts[0].CSV, ",3300,3210,3390,3450,2,Apache-2.0; ") {
 		t.Errorf("the file says %s", c.Parts[0].CSV)
 	}
 	in.Result.Scenario.Instruments[0].Kind = observe.Stock

@@ -58,6 +58,7 @@ func (w *writer) series() {
 	w.say("p", "series-lead")
 	w.text("p", w.intervalNote())
 	w.say("p", "bands-note")
+	w.smallCounts()
 	w.marksTable()
 	for i := range w.s.Instruments {
 		in := &w.s.Instruments[i]
@@ -143,7 +144,7 @@ func (w *writer) chartOf(in *observe.Instrument, g *group) (c draw.Chart, rows [
 	nan := math.NaN()
 	rows = make([]result.Value, n)
 	for i := range rows {
-		rows[i] = result.Value{Month: first + quantity.Month(i*c.Step), Observed: nan, Mean: nan, Low: nan, High: nan, Low95: nan, Low50: nan, High50: nan, High95: nan}
+		rows[i] = result.Value{Month: first + quantity.Month(i*c.Step), Observed: nan, SD: nan, Mean: nan, Low: nan, High: nan, Low95: nan, Low50: nan, High50: nan, High95: nan}
 		rows[i].Period = in.Period.Label(rows[i].Month)
 	}
 	for _, v := range g.rows {
@@ -207,9 +208,38 @@ func (w *writer) noteDomain(notes *[]string) {
 // whoCounted are the lines below a chart: source and licence, who is not in it, how the
 // model fares beside the last value counted.
 func (w *writer) whoCounted(in *observe.Instrument) []string {
-	notes := []string{w.words("who-counted", in.Publisher, in.Licence, in.Source), w.notCounted(in.NotCounted), w.label(in), w.whoSimulated()}
+	notes := []string{w.words("who-counted", in.Publisher, in.Licence, in.Source), w.notCounted(in.NotCounted), w.label(in)}
+	if slices.ContainsFunc(w.Result.Series, func(v result.Value) bool { return v.Instrument == in.Name && v.Kept != "" }) {
+		notes = append(notes, w.words("kept-note"))
+	}
+	notes = append(notes, w.whoSimulated())
 	w.noteDomain(&notes)
 	return notes
+}
+
+// counted writes what was counted, or why it is not told.
+func (w *writer) counted(v *result.Value) string {
+	switch v.Kept {
+	case "":
+		return w.l.Figure(v.Observed)
+	case observe.BesideMark:
+		return w.words("kept")
+	}
+	return v.Kept
+}
+
+// smallCounts says which counts are kept back, and where the scenario asks for less
+// than is usual.
+func (w *writer) smallCounts() {
+	below := w.s.SmallCounts
+	switch {
+	case below <= 1:
+		w.say("p", "all-counts", fmt.Sprint(observe.SmallCount))
+	case below < observe.SmallCount:
+		w.say("p", "small-counts-lowered", w.l.Figure(below), fmt.Sprint(observe.SmallCount))
+	default:
+		w.say("p", "small-counts", w.l.Figure(below))
+	}
 }
 
 func (w *writer) unit(unit string) string {
@@ -218,13 +248,15 @@ func (w *writer) unit(unit string) string {
 }
 
 var seriesHead = []string{"period", "sector", "nationality", "party", "counted", "simulated_mean", "mean_low95", "mean_high95",
-	"runs_q0.025", "runs_q0.25", "runs_q0.75", "runs_q0.975", "last_value_forecast", "unit", "source", "licence", "not_counted", "standing", "skill"}
+	"runs_q0.025", "runs_q0.25", "runs_q0.75", "runs_q0.975", "last_value_forecast", "unit", "counted_kept", "seeds", "mcse", "source", "licence", "not_counted", "standing", "skill"}
 
 func (w *writer) csvRows(csv *csvText, in *observe.Instrument, g *group, rows []result.Value, said []float64) {
+	seeds := w.runs()
 	for i, v := range rows {
 		compared := w.periodCompared(v.Month, stepOf(in))
 		csv.row(v.Period, safe(g.sector), safe(g.nationality), safe(g.party), exact(v.Observed), point(compared, v.Mean), exact(v.Low), exact(v.High),
-			exact(v.Low95), exact(v.Low50), exact(v.High50), exact(v.High95), exact(said[i]), safe(in.Unit), safe(in.Publisher), safe(in.Licence), safe(in.NotCounted), standing(compared), safe(w.label(in)))
+			exact(v.Low95), exact(v.Low50), exact(v.High50), exact(v.High95), exact(said[i]), safe(in.Unit), v.Kept, fmt.Sprint(seeds), exact(v.SD/math.Sqrt(float64(seeds))),
+			safe(in.Publisher), safe(in.Licence), safe(in.NotCounted), standing(compared), safe(w.label(in)))
 	}
 }
 
@@ -239,7 +271,7 @@ func (w *writer) single(in *observe.Instrument, g *group) {
 	w.csvRows(csv, in, g, rows, said)
 	var cells [][]cell
 	for i, v := range rows {
-		cells = append(cells, []cell{{words: v.Period, head: true}, num(w.l.Figure(v.Observed)), num(w.withheld(w.periodCompared(v.Month, stepOf(in)), v.Mean, v.Low, v.High)), num(w.l.Figure(said[i]))})
+		cells = append(cells, []cell{{words: v.Period, head: true}, num(w.counted(&v)), num(w.withheld(w.periodCompared(v.Month, stepOf(in)), v.Mean, v.Low, v.High)), num(w.l.Figure(said[i]))})
 	}
 	w.figure(picture{c.ID, title, c.SVG(), c.Summary(), csv.String()}, func() {
 		w.table(title+" ["+c.Unit+"]", []string{w.words("period"), w.words("counted"), w.words("simulated-interval"), w.words("naive")}, cells)
@@ -270,7 +302,7 @@ func (w *writer) several(in *observe.Instrument, groups []*group) {
 
 // counted reports whether anything was counted or simulated at all.
 func counted(rows []result.Value) bool {
-	return slices.ContainsFunc(rows, func(v result.Value) bool { return v.Observed > 0 || v.Mean > 0 })
+	return slices.ContainsFunc(rows, func(v result.Value) bool { return v.Observed > 0 || v.Kept != "" || v.Mean > 0 })
 }
 
 // years brings a group to means of years, over the periods that were counted.

@@ -128,7 +128,7 @@ func (w *writer) monthly(id, title, unit string, all []result.Monthly, names []s
 	c := draw.Chart{ID: id, Title: title, Unit: unit, Language: w.l, Width: 900, Height: 320, First: first, Step: 1, Marks: w.marks,
 		Notes: []string{w.whoSimulated(), w.words("not-counted")}}
 	csv := &csvText{}
-	csv.row("month", "what", "mean", "low95", "high95", "unit", "source", "licence", "standing")
+	csv.row("month", "what", "mean", "low95", "high95", "unit", "seeds", "source", "licence", "standing")
 	w.noteDomain(&c.Notes)
 	var cells [][]cell
 	for _, name := range names {
@@ -147,7 +147,7 @@ func (w *writer) monthly(id, title, unit string, all []result.Monthly, names []s
 			if w.runs() > 1 {
 				line.Low95[i], line.High95[i] = max(0, r.Low), r.High
 			}
-			csv.row(r.Month.String(), safe(name), point(w.periodCompared(r.Month, 1), r.Mean), exact(r.Low), exact(r.High), unit, "vereda "+w.Result.Version, "Apache-2.0", standing(w.periodCompared(r.Month, 1)))
+			csv.row(r.Month.String(), safe(name), point(w.periodCompared(r.Month, 1), r.Mean), exact(r.Low), exact(r.High), unit, fmt.Sprint(w.runs()), "vereda "+w.Result.Version, "Apache-2.0", standing(w.periodCompared(r.Month, 1)))
 		}
 		cells = append(cells, w.yearly(t, first, line)...)
 		line.Values = w.cut(line.Values, first, 1)

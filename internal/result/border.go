@@ -14,6 +14,7 @@ type borderRow struct {
 	What        string `parquet:"what"`
 	measure
 	Unit string `parquet:"unit"`
+	certain
 }
 
 func (r *borderRow) csv(c *csvWriter) {
@@ -23,6 +24,7 @@ func (r *borderRow) csv(c *csvWriter) {
 	c.text(r.What)
 	c.measure(&r.measure)
 	c.text(r.Unit)
+	c.number(r.Level)
 }
 
 // border gives the jobs in border cities, who stays there for work, who has it, and their
@@ -43,7 +45,7 @@ func border(s *scenario.Scenario, r *ensemble.Result, yield func(*borderRow) err
 			continue
 		}
 		item := &items[i%len(items)]
-		row := &borderRow{Date: epochDay(s.MonthAt(i / len(items))), Sector: "all", Nationality: "all", What: item.What, measure: measureOf(values), Unit: item.Unit}
+		row := &borderRow{Date: epochDay(s.MonthAt(i / len(items))), Sector: "all", Nationality: "all", What: item.What, measure: measureOf(values), certain: atLevel, Unit: item.Unit}
 		if item.Sector >= 0 {
 			row.Sector = s.Network.Sectors[item.Sector]
 		}
@@ -64,5 +66,5 @@ func borderColumns() []Column {
 		{"nationality", "text", "", "code of the scenario; all for jobs and pay"},
 		{"what", "text", "", "mean over the days of the month of jobs that people on the way can hold, of what one pays a calendar day, of people who stay in the city for work, and of parties at work, also those who wait for a turn, an appointment or a hearing beside it; and what was earned there, lived on, paid off, saved, spent out of savings on the way, and taken along by those who settled, went home or died, in dollars of the scenario's price year"},
 	}
-	return append(append(columns, estimateColumns("unit")...), Column{"unit", "text", "", "unit of the values"})
+	return append(append(columns, estimateColumns("unit")...), Column{"unit", "text", "", "unit of the values"}, levelColumn)
 }

@@ -12,7 +12,8 @@ import (
 type Claimed struct {
 	Unit    string
 	Values  []float64 // one for each run, in their order
-	Counted *float64  // nil where nobody counted it
+	Counted *float64  // nil where nobody counted it, or it is kept back
+	Kept    bool      // somebody counted it and it is kept back
 }
 
 // OfClaim adds up what the runs and the published series have over the months of a
@@ -46,7 +47,9 @@ func OfClaim(s *scenario.Scenario, r *ensemble.Result, c scenario.Claim) *Claime
 			}
 		}
 	}
-	if sum, counted := total(s.Observed[at].Points); counted {
+	sum, counted := total(s.Observed[at].Points)
+	inside := slices.DeleteFunc(slices.Clone(s.Observed[at].Points), func(p observe.Point) bool { return p.Month < c.From || c.To < p.Month })
+	if m.Kept = !s.Release().ShowsSum(&s.Observed[at], at, inside); counted && !m.Kept {
 		m.Counted = &sum
 	}
 	return m

@@ -12,6 +12,7 @@ type moneyRow struct {
 	Cause string `parquet:"cause"`
 	measure
 	Unit string `parquet:"unit"`
+	certain
 }
 
 func (r *moneyRow) csv(c *csvWriter) {
@@ -19,6 +20,7 @@ func (r *moneyRow) csv(c *csvWriter) {
 	c.text(r.Cause)
 	c.measure(&r.measure)
 	c.text(r.Unit)
+	c.number(r.Level)
 }
 
 // money gives what was paid, by month and by what for, where anything was in any run.
@@ -37,7 +39,7 @@ func money(s *scenario.Scenario, r *ensemble.Result, yield func(*moneyRow) error
 			continue
 		}
 		row := &moneyRow{Date: epochDay(s.MonthAt(i / int(people.Causes))), Cause: people.Cause(i % int(people.Causes)).String(),
-			measure: measureOf(values), Unit: "USD/month"}
+			measure: measureOf(values), certain: atLevel, Unit: "USD/month"}
 		if err := yield(row); err != nil {
 			return err
 		}
@@ -50,7 +52,7 @@ func moneyColumns() []Column {
 		{"date", "date", "", "first day of the month"},
 		{"cause", "text", "", "what was paid for; dollars of the scenario's price year"},
 	}
-	return append(append(columns, estimateColumns("USD/month")...), Column{"unit", "text", "", "unit of the values"})
+	return append(append(columns, estimateColumns("USD/month")...), Column{"unit", "text", "", "unit of the values"}, levelColumn)
 }
 
 // Count is what one run, over all its months, is compared by: the lines of

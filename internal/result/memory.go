@@ -5,6 +5,7 @@ import (
 
 	"vereda/internal/compare"
 	"vereda/internal/ensemble"
+	"vereda/internal/observe"
 	"vereda/internal/quantity"
 	"vereda/internal/scenario"
 )
@@ -23,7 +24,7 @@ func FolderOf(r Report) *Folder {
 		}
 	}
 	// None of the functions that give rows fails of itself.
-	f.Series = valuesOf(s, e)
+	f.Series = valuesOf(s, e, s.Release())
 	_ = stocks(s, e, adding(&f.Stocks, func(row *stockRow) (int32, string, *measure) { return row.Date, row.Stock, &row.measure }))
 	_ = money(s, e, adding(&f.Money, func(row *moneyRow) (int32, string, *measure) { return row.Date, row.Cause, &row.measure }))
 	_ = living(s, e, adding(&f.Living, func(row *livingRow) (int32, string, *measure) { return row.Date, row.What, &row.measure }))
@@ -36,17 +37,24 @@ func FolderOf(r Report) *Folder {
 	return f
 }
 
-// Counted is what a scenario says was counted, as rows of series.csv without runs.
-func Counted(s *scenario.Scenario) []Value { return valuesOf(s, &ensemble.Result{}) }
+// Counted is what a scenario says was counted, as rows of series.csv without runs, for
+// scores: with the counts that are kept back, which are marked as such.
+func Counted(s *scenario.Scenario) []Value {
+	list := valuesOf(s, &ensemble.Result{}, observe.NewRelease(s.Observed, 0))
+	for i, v := range valuesOf(s, &ensemble.Result{}, s.Release()) {
+		list[i].Kept = v.Kept
+	}
+	return list
+}
 
-func valuesOf(s *scenario.Scenario, e *ensemble.Result) (list []Value) {
-	_ = seriesRows(s, e, func(row *seriesRow) error { // never fails of itself
+func valuesOf(s *scenario.Scenario, e *ensemble.Result, release *observe.Release) (list []Value) {
+	_ = seriesRows(s, e, release, func(row *seriesRow) error { // never fails of itself
 		var q [7]float64
 		for i, v := range []*float64{row.Q0025, row.Q005, row.Q025, row.Q05, row.Q075, row.Q095, row.Q0975} {
 			q[i] = orNaN(v)
 		}
 		list = append(list, Value{row.Instrument, row.Period, monthOfDay(row.Date), row.Sector, row.Nationality, row.Party,
-			orNaN(row.Observed), orNaN(row.Mean), orNaN(row.Low), orNaN(row.High), q[0], q[2], q[4], q[6], q})
+			orNaN(row.Observed), orNaN(row.Mean), orNaN(row.Low), orNaN(row.High), q[0], q[2], q[4], q[6], q, orNaN(row.SD), row.Kept})
 		return nil
 	})
 	return list

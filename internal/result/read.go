@@ -9,6 +9,7 @@ import (
 	"io/fs"
 	"math"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -135,6 +136,19 @@ func readRows(dir, name string, each func(cell func(string) string, number func(
 			return fmt.Errorf("%s:%d: %w; vereda fsck tells whether the folder is as it was written", path, line, err)
 		}
 	}
+}
+
+// hasColumn reports whether a table has a column.
+func hasColumn(dir, name, column string) (bool, error) {
+	text, err := readSound(dir, name)
+	if err != nil {
+		return false, err
+	}
+	header, err := csv.NewReader(bytes.NewReader(text)).Read()
+	if err != nil {
+		return false, fmt.Errorf("%s:1: %w", filepath.Join(dir, name), err)
+	}
+	return slices.Contains(header, column), nil
 }
 
 // ReadScenario gives the complete scenario that a result folder was made from, as

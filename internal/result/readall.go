@@ -47,6 +47,8 @@ type Value struct {
 	Mean, Low, High              float64    // over the runs, 95 % interval of the mean
 	Low95, Low50, High50, High95 float64    // quantiles of the runs; NaN with one
 	Quantiles                    [7]float64 // the same at compare.Levels
+	SD                           float64    // between the runs; not a number with one
+	Kept                         string     // the mark of a count that is kept back, which Observed then lacks
 }
 
 // Monthly is a row of stocks.csv, money.csv or settled.csv. Where rows of sectors
@@ -141,7 +143,11 @@ func readRun(dir string) (*run, error) {
 
 // tables reads the tables of the folder.
 func (f *Folder) tables(dir string) error {
-	err := readRows(dir, "series.csv", func(cell func(string) string, number func(string) float64) error {
+	keeps, err := hasColumn(dir, "series.csv", "observed_kept") // not in folders of earlier versions
+	if err != nil {
+		return err
+	}
+	err = readRows(dir, "series.csv", func(cell func(string) string, number func(string) float64) error {
 		month, err := monthOf(cell("date"))
 		var quantiles [7]float64
 		for i, name := range quantileNames {
@@ -149,7 +155,10 @@ func (f *Folder) tables(dir string) error {
 		}
 		f.Series = append(f.Series, Value{cell("instrument"), cell("period"), month, cell("sector"), cell("nationality"), cell("party"),
 			number("observed"), number("value_mean"), number("value_low"), number("value_high"),
-			number("q0.025"), number("q0.25"), number("q0.75"), number("q0.975"), quantiles})
+			number("q0.025"), number("q0.25"), number("q0.75"), number("q0.975"), quantiles, number("value_sd"), ""})
+		if keeps {
+			f.Series[len(f.Series)-1].Kept = cell("observed_kept")
+		}
 		return err
 	})
 	if err != nil {

@@ -25,6 +25,7 @@ import (
 
 	"vereda/internal/compare"
 	"vereda/internal/ensemble"
+	"vereda/internal/observe"
 	"vereda/internal/scenario"
 )
 
@@ -93,10 +94,10 @@ func Replaceable(overwrite bool) func(dir string) error {
 // fill writes all files into an existing folder.
 func fill(dir string, r *Report) error {
 	b := &builder{dir: dir}
-	s, e := r.Scenario, r.Result
+	s, e, release := r.Scenario, r.Result, r.Scenario.Release()
 	table(b, r.Version, "flows", flowColumns(), (*flowRow).csv, func(yield func(*flowRow) error) error { return flows(s, e, yield) })
 	table(b, r.Version, "stocks", stockColumns(), (*stockRow).csv, func(yield func(*stockRow) error) error { return stocks(s, e, yield) })
-	table(b, r.Version, "series", seriesColumns(), (*seriesRow).csv, func(yield func(*seriesRow) error) error { return seriesRows(s, e, yield) })
+	table(b, r.Version, "series", seriesColumns(), (*seriesRow).csv, func(yield func(*seriesRow) error) error { return seriesRows(s, e, release, yield) })
 	table(b, r.Version, "money", moneyColumns(), (*moneyRow).csv, func(yield func(*moneyRow) error) error { return money(s, e, yield) })
 	if len(r.Counts) > 0 {
 		table(b, r.Version, "counts", countColumns(), (*Count).csv, func(yield func(*Count) error) error { return each1(r.Counts, yield) })
@@ -130,6 +131,7 @@ func fill(dir string, r *Report) error {
 		return b.err
 	}
 	run := runOf(r, b.outputs)
+	run.SmallCounts = smallOf(release)
 	b.file("run.json", func(w io.Writer) error { return writeJSON(w, run) })
 	b.file("run-times.json", func(w io.Writer) error {
 		times := r.Times
@@ -246,6 +248,7 @@ type run struct {
 	Draws       []int               `json:"posterior_draws,omitempty"` // rows of posterior.csv, by seed
 	Interrupted bool                `json:"interrupted"`
 	Level       float64             `json:"interval_level"`
+	SmallCounts smallPart           `json:"small_counts"`
 	Inputs      []input             `json:"inputs"`
 	Outputs     []output            `json:"outputs"`
 	Schema      map[string][]Column `json:"schema"`
@@ -261,6 +264,17 @@ type scenarioPart struct {
 	Days         int    `json:"days"`
 	PeoplePerRow int    `json:"people_per_row"`
 	Digest       string `json:"sha256"`
+}
+
+// smallPart says which counts of publishers are kept back in the folder.
+type smallPart struct {
+	Below   float64 `json:"below"`     // people; counts of 1 to below this many
+	Lowered bool    `json:"lowered"`   // the scenario asks for less than is usual
+	Kept    int     `json:"kept_back"` // values, with those that would give small ones away
+}
+
+func smallOf(r *observe.Release) smallPart {
+	return smallPart{r.Below, r.Below < observe.SmallCount, r.Count()}
 }
 
 type input struct {

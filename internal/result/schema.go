@@ -21,6 +21,9 @@ func estimateColumns(unit string) []Column {
 	}
 }
 
+// levelColumn is the last one of a table of means.
+var levelColumn = Column{"level", "number", "share", "level of the interval from value_low to value_high"}
+
 func flowColumns() []Column {
 	columns := []Column{
 		{"date", "date", "", "first day of the month"},
@@ -29,7 +32,7 @@ func flowColumns() []Column {
 		{"party", "text", "", "how the person travels"},
 		{"cause", "text", "", "what happened; events, not persons"},
 	}
-	return append(append(columns, estimateColumns("people/month")...), Column{"unit", "text", "", "unit of the values"})
+	return append(append(columns, estimateColumns("people/month")...), Column{"unit", "text", "", "unit of the values"}, levelColumn)
 }
 
 func stockColumns() []Column {
@@ -38,7 +41,7 @@ func stockColumns() []Column {
 		{"sector", "text", "", "sector of the scenario, or none"},
 		{"stock", "text", "", "what people are doing; mean over the days of the month, counted at their ends"},
 	}
-	return append(append(columns, estimateColumns("people")...), Column{"unit", "text", "", "unit of the values"})
+	return append(append(columns, estimateColumns("people")...), Column{"unit", "text", "", "unit of the values"}, levelColumn)
 }
 
 func legColumns() []Column {
@@ -49,7 +52,7 @@ func legColumns() []Column {
 		{"to", "text", "", "place where it ends"},
 		{"mode", "text", "", "how it is travelled"},
 	}
-	return append(append(columns, estimateColumns("people/month")...), Column{"unit", "text", "", "unit of the values"})
+	return append(append(columns, estimateColumns("people/month")...), Column{"unit", "text", "", "unit of the values"}, levelColumn)
 }
 
 func placeColumns() []Column {
@@ -71,13 +74,14 @@ func seriesColumns() []Column {
 		{"sector", "text", "", "sector of the scenario, or all"},
 		{"nationality", "text", "", "code of the scenario, or all"},
 		{"party", "text", "", "how the person travels, or all"},
-		{"observed", "number", "unit", "what the publisher counted; empty where nothing was published"},
+		{"observed", "number", "unit", "what the publisher counted; empty where nothing was published, or it is kept back"},
 	}
 	columns = append(columns, estimateColumns("unit")...)
 	for _, q := range quantileNames {
 		columns = append(columns, Column{q, "number", "unit", "quantile of the runs at that level; empty with one run"})
 	}
-	return append(columns, Column{"unit", "text", "", "unit of the values"})
+	return append(columns, Column{"unit", "text", "", "unit of the values"},
+		Column{"observed_kept", "text", "", "<10 where fewer than so many were counted, kept where such a count could be worked out from this one; observed is then empty"}, levelColumn)
 }
 
 // quantileNames belong to compare.Levels.

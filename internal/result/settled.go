@@ -13,6 +13,7 @@ type livingRow struct {
 	What        string `parquet:"what"`
 	measure
 	Unit string `parquet:"unit"`
+	certain
 }
 
 func (r *livingRow) csv(c *csvWriter) {
@@ -21,6 +22,7 @@ func (r *livingRow) csv(c *csvWriter) {
 	c.text(r.What)
 	c.measure(&r.measure)
 	c.text(r.Unit)
+	c.number(r.Level)
 }
 
 // living gives who lives in the destination, what they earn and what they send home,
@@ -41,7 +43,7 @@ func living(s *scenario.Scenario, r *ensemble.Result, yield func(*livingRow) err
 			continue
 		}
 		item := &items[i%len(items)]
-		row := &livingRow{Date: epochDay(s.MonthAt(i / len(items))), Nationality: "all", What: item.What, measure: measureOf(values), Unit: item.Unit}
+		row := &livingRow{Date: epochDay(s.MonthAt(i / len(items))), Nationality: "all", What: item.What, measure: measureOf(values), certain: atLevel, Unit: item.Unit}
 		if item.Nationality >= 0 {
 			row.Nationality = s.Nationalities[item.Nationality]
 		}
@@ -58,5 +60,5 @@ func livingColumns() []Column {
 		{"nationality", "text", "", "code of the scenario; all for the wages"},
 		{"what", "text", "", "who lives in the destination at the end of the month, by standing; who went home in it, or was removed from the interior; who went home earlier and is there at its end, or set out again in it; what was earned and sent home in it, in dollars of the scenario's price year; wages, mean over its days"},
 	}
-	return append(append(columns, estimateColumns("unit")...), Column{"unit", "text", "", "unit of the values"})
+	return append(append(columns, estimateColumns("unit")...), Column{"unit", "text", "", "unit of the values"}, levelColumn)
 }

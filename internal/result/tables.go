@@ -22,6 +22,14 @@ type measure struct {
 	N    int32    `parquet:"n"`
 }
 
+// certain says at which level an interval lies; the last column of a table, since files
+// are read apart from their schema. The Monte Carlo error is value_sd over the root of n.
+type certain struct {
+	Level float64 `parquet:"level"`
+}
+
+var atLevel = certain{ensemble.Level}
+
 func measureOf(values []float64) measure {
 	e := ensemble.LevelOf(values)
 	return measure{e.Mean, optional(e.Low), optional(e.High), optional(e.SD), int32(e.N)}
@@ -63,6 +71,7 @@ type flowRow struct {
 	Cause       string `parquet:"cause"`
 	measure
 	Unit string `parquet:"unit"`
+	certain
 }
 
 func (r *flowRow) csv(c *csvWriter) {
@@ -72,6 +81,7 @@ func (r *flowRow) csv(c *csvWriter) {
 	}
 	c.measure(&r.measure)
 	c.text(r.Unit)
+	c.number(r.Level)
 }
 
 // flows gives each non-empty cell of any run, in the order of the cells. A run
@@ -103,7 +113,7 @@ func flows(s *scenario.Scenario, r *ensemble.Result, yield func(*flowRow) error)
 		}
 		row := &flowRow{Date: epochDay(s.MonthAt(int(next.Month))), Sector: sectorName(s, int(next.Sector), "none"),
 			Nationality: s.Nationalities[next.Nationality], Party: next.Party.String(), Cause: next.Cause.String(),
-			measure: measureOf(values), Unit: "people/month"}
+			measure: measureOf(values), certain: atLevel, Unit: "people/month"}
 		if err := yield(row); err != nil {
 			return err
 		}
@@ -124,6 +134,7 @@ type stockRow struct {
 	Stock  string `parquet:"stock"`
 	measure
 	Unit string `parquet:"unit"`
+	certain
 }
 
 func (r *stockRow) csv(c *csvWriter) {
@@ -132,6 +143,7 @@ func (r *stockRow) csv(c *csvWriter) {
 	c.text(r.Stock)
 	c.measure(&r.measure)
 	c.text(r.Unit)
+	c.number(r.Level)
 }
 
 // stocks gives the stocks that are not 0 in all runs, by month, sector and kind.
@@ -152,7 +164,7 @@ func stocks(s *scenario.Scenario, r *ensemble.Result, yield func(*stockRow) erro
 		}
 		stock, place := i%int(ledger.Stocks), i/int(ledger.Stocks)
 		row := &stockRow{Date: epochDay(s.MonthAt(place / sectors)), Sector: sectorName(s, place%sectors-1, "none"),
-			Stock: ledger.Stock(stock).String(), measure: measureOf(values), Unit: "people"}
+			Stock: ledger.Stock(stock).String(), measure: measureOf(values), certain: atLevel, Unit: "people"}
 		if err := yield(row); err != nil {
 			return err
 		}
@@ -169,6 +181,7 @@ type legRow struct {
 	Mode string `parquet:"mode"`
 	measure
 	Unit string `parquet:"unit"`
+	certain
 }
 
 func (r *legRow) csv(c *csvWriter) {
@@ -178,6 +191,7 @@ func (r *legRow) csv(c *csvWriter) {
 	}
 	c.measure(&r.measure)
 	c.text(r.Unit)
+	c.number(r.Level)
 }
 
 // legs gives the people who began each leg of the way, by month, where anybody
@@ -198,7 +212,7 @@ func legs(s *scenario.Scenario, r *ensemble.Result, yield func(*legRow) error) e
 		}
 		route := &s.Network.Routes[i%len(s.Network.Routes)]
 		row := &legRow{Date: epochDay(s.MonthAt(i / len(s.Network.Routes))), Leg: route.Name, From: s.Network.Places[route.From].Name,
-			To: s.Network.Places[route.To].Name, Mode: route.Mode.String(), measure: measureOf(values), Unit: "people/month"}
+			To: s.Network.Places[route.To].Name, Mode: route.Mode.String(), measure: measureOf(values), certain: atLevel, Unit: "people/month"}
 		if err := yield(row); err != nil {
 			return err
 		}
@@ -242,6 +256,8 @@ type seriesRow struct {
 	Q095        *float64 `parquet:"q0.95,optional"`
 	Q0975       *float64 `parquet:"q0.975,optional"`
 	Unit        string   `parquet:"unit"`
+	Kept        string   `parquet:"observed_kept"`
+	Level       float64  `parquet:"level"`
 }
 
 func (r *seriesRow) csv(c *csvWriter) {
@@ -259,15 +275,25 @@ func (r *seriesRow) csv(c *csvWriter) {
 		c.optional(v)
 	}
 	c.text(r.Unit)
+	c.text(r.Kept)
+	c.number(r.Level)
 }
 
 // seriesRows gives each point that was observed or simulated, by instrument in
-// the scenario's order and then by sector, nationality, party and period.
-func seriesRows(s *scenario.Scenario, r *ensemble.Result, yield func(*seriesRow) error) error {
+// the scenario's order and then by sector, nationality, party and period. Counts that
+// the release keeps back are marked in place of told.
+func seriesRows(s *scenario.Scenario, r *ensemble.Result, release *observe.Release, yield func(*seriesRow) error) error {
 	for i := range s.Instruments {
 		in := &s.Instruments[i]
 		for _, p := range gather(s, r, in.Name) {
-			if err := yield(p.row(s, in)); err != nil {
+			row := p.row(s, in)
+			if i < len(s.Observed) {
+				row.Kept = release.Hold(i, p.key.Place()).Mark(release.Below)
+			}
+			if row.Kept != "" {
+				row.Observed = nil
+			}
+			if err := yield(row); err != nil {
 				return err
 			}
 		}
@@ -301,6 +327,14 @@ func gather(s *scenario.Scenario, r *ensemble.Result, name string) []gathered {
 		return &points[i]
 	}
 	each(s.Observed, name, func(p observe.Point) { find(p).observed = optional(p.Value) })
+	for i := range s.Observed {
+		if s.Observed[i].Instrument == nil || s.Observed[i].Instrument.Name != name {
+			continue
+		}
+		for at := range s.Observed[i].Kept { // sorted below
+			find(observe.Point{Month: at.Month, Sector: at.Sector, Nationality: at.Nationality, Party: at.Party})
+		}
+	}
 	for k := range r.Runs {
 		each(r.Runs[k].Series, name, func(p observe.Point) {
 			g := find(p)
@@ -333,7 +367,7 @@ func each(series []observe.Series, name string, visit func(observe.Point)) {
 func (g *gathered) row(s *scenario.Scenario, in *observe.Instrument) *seriesRow {
 	p := g.key
 	row := &seriesRow{Instrument: in.Name, Period: in.Period.Label(p.Month), Date: epochDay(p.Month),
-		Sector: sectorName(s, int(p.Sector), "all"), Nationality: "all", Party: "all", Observed: g.observed, Unit: in.Unit}
+		Sector: sectorName(s, int(p.Sector), "all"), Nationality: "all", Party: "all", Observed: g.observed, Unit: in.Unit, Level: ensemble.Level}
 	if p.Nationality >= 0 {
 		row.Nationality = s.Nationalities[p.Nationality]
 	}

@@ -24,6 +24,7 @@ var (
 type measured struct {
 	instrument observe.Instrument
 	points     []observe.Point
+	kept       map[observe.Place]observe.Hold
 	info       SeriesInfo
 }
 
@@ -40,7 +41,7 @@ func (l *loader) readObserved() {
 		if in.Kind == observe.Share {
 			value = span{unit: "share", high: 1}
 		}
-		s := l.readSeriesTable(n, rowsOf{dims: dims, value: value.withGaps(), gaps: true, interval: true})
+		s := l.readSeriesTable(n, rowsOf{dims: dims, value: value.withGaps(), gaps: true, interval: true, marks: in.Kind != observe.Share})
 		if s == nil {
 			continue
 		}
@@ -49,14 +50,15 @@ func (l *loader) readObserved() {
 			l.checkScope(s, in)
 		}
 		l.inside(s, true)
-		list = append(list, measured{in, observedPoints(s), n.SeriesInfo})
+		points, kept := observedPoints(s)
+		list = append(list, measured{in, points, kept, n.SeriesInfo})
 	}
 	slices.SortStableFunc(list, func(a, b measured) int { return strings.Compare(a.instrument.Name, b.instrument.Name) })
 	l.out.Instruments = make([]observe.Instrument, len(list))
 	for i, m := range list {
 		l.out.Instruments[i] = m.instrument
 		l.out.ObservedInfo = append(l.out.ObservedInfo, m.info)
-		l.out.Observed = append(l.out.Observed, observe.Series{Instrument: &l.out.Instruments[i], Points: m.points})
+		l.out.Observed = append(l.out.Observed, observe.Series{Instrument: &l.out.Instruments[i], Points: m.points, Kept: m.kept})
 	}
 }
 
@@ -234,11 +236,12 @@ func (l *loader) checkScope(s *seriesTable, in observe.Instrument) {
 	}
 }
 
-// observedPoints turns rows into sorted points; missing values have none.
-func observedPoints(s *seriesTable) []observe.Point {
-	points := []observe.Point{}
+// observedPoints turns rows into sorted points; missing values have none, and those
+// that are kept back are told by their place.
+func observedPoints(s *seriesTable) (points []observe.Point, kept map[observe.Place]observe.Hold) {
+	points = []observe.Point{}
 	for _, p := range s.points {
-		if p.missing {
+		if p.missing && p.hold == observe.Clear {
 			continue
 		}
 		month := p.period
@@ -248,11 +251,22 @@ func observedPoints(s *seriesTable) []observe.Point {
 		case byFiscalYear:
 			month = p.period*12 - 3
 		}
-		points = append(points, observe.Point{Month: quantity.Month(month), Sector: p.group.sector, Nationality: p.group.nationality, Party: p.group.party,
-			Value: p.value, Low: p.low, High: p.high})
+		one := observe.Point{Month: quantity.Month(month), Sector: p.group.sector, Nationality: p.group.nationality, Party: p.group.party,
+			Value: p.value, Low: p.low, High: p.high}
+		if p.hold != observe.Clear {
+			if kept == nil {
+				kept = map[observe.Place]observe.Hold{}
+			}
+			kept[one.Place()] = p.hold
+			continue
+		}
+		points = append(points, one)
 	}
-	slices.SortFunc(points, func(a, b observe.Point) int {
-		return cmp.Or(cmp.Compare(a.Sector, b.Sector), cmp.Compare(a.Nationality, b.Nationality), cmp.Compare(a.Party, b.Party), cmp.Compare(a.Month, b.Month))
-	})
-	return points
+	slices.SortFunc(points, comparePoints)
+	return points, kept
+}
+
+// comparePoints orders points by sector, nationality, party and month.
+func comparePoints(a, b observe.Point) int {
+	return cmp.Or(cmp.Compare(a.Sector, b.Sector), cmp.Compare(a.Nationality, b.Nationality), cmp.Compare(a.Party, b.Party), cmp.Compare(a.Month, b.Month))
 }

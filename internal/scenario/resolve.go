@@ -271,13 +271,22 @@ func resolveObserved(s *Scenario, series observe.Series) []byte {
 		}
 	}
 	w.row(append(header, "value", "low", "high")...)
-	for i, p := range series.Points {
+	points := slices.Clone(series.Points)
+	for at := range series.Kept { // sorted below
+		points = append(points, observe.Point{Month: at.Month, Sector: at.Sector, Nationality: at.Nationality, Party: at.Party})
+	}
+	slices.SortFunc(points, comparePoints)
+	for i, p := range points {
 		if i > 0 {
-			fillGaps(&w, s, in, series.Points[i-1], p)
+			fillGaps(&w, s, in, points[i-1], p)
+		}
+		if hold := series.Kept[p.Place()]; hold != observe.Clear {
+			w.row(append(pointKey(s, in, p), hold.Mark(s.SmallCounts), "", "")...)
+			continue
 		}
 		w.row(append(pointKey(s, in, p), format(p.Value), format(p.Low), format(p.High))...)
 	}
-	if len(series.Points) == 0 {
+	if len(points) == 0 {
 		// A table needs a row; one without a value says that nothing is known.
 		empty := observe.Point{Month: s.Start.Month()}
 		if in.Period == observe.FiscalYearly {

@@ -40,6 +40,9 @@ func resolveSettings(s *Scenario) []byte {
 	if s.Homes != nil {
 		fmt.Fprintf(&w, "departures: %s\n", departureWords[index(s.Made)])
 	}
+	if s.SmallCounts != observe.SmallCount && s.SmallCounts > 0 {
+		fmt.Fprintf(&w, "small_counts: %s\n", format(s.SmallCounts))
+	}
 	for _, spans := range []struct {
 		key  string
 		list []Span

@@ -33,8 +33,11 @@ type Scenario struct {
 	PeoplePerRow int
 	PriceYear    int
 	Seed         uint64
-	Fit          []Span
-	Check        []Span
+	// SmallCounts is the number of people below which a count that somebody published is
+	// kept back in what the program shows and writes; the model takes all of them.
+	SmallCounts float64
+	Fit         []Span
+	Check       []Span
 
 	Network          *network.Network
 	Nationalities    []string // codes, sorted

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"vereda/internal/diag"
+	"vereda/internal/observe"
 	"vereda/internal/quantity"
 )
 
@@ -28,9 +29,10 @@ type point struct {
 	group            group
 	word             int // of the coverage, where there is that column
 	value, low, high float64
-	missing          bool // no value was published
-	below            bool // of the table of a base
-	line, column     int  // of the period
+	missing          bool         // no value was published
+	hold             observe.Hold // why the table has no value, where it says so
+	below            bool         // of the table of a base
+	line, column     int          // of the period
 }
 
 // group is what a series is about besides time; -1 where it has not the dimension.
@@ -94,6 +96,7 @@ type rowsOf struct {
 	value    span
 	gaps     bool // an empty value is allowed
 	interval bool // columns low and high are allowed
+	marks    bool // the marks of values that are kept back are allowed: <10, kept
 }
 
 // readSeriesTable reads a table of a series.
@@ -223,7 +226,10 @@ func (l *loader) readDimension(c reader, dim string, g *group) bool {
 
 // readValue reads value, low and high.
 func (l *loader) readValue(c reader, how rowsOf, p *point) bool {
-	if c.text("value") == "" {
+	if how.marks {
+		p.hold = observe.HoldOf(c.text("value"))
+	}
+	if p.hold != observe.Clear || c.text("value") == "" {
 		p.missing = true
 		switch {
 		case !how.gaps:

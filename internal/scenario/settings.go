@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"vereda/internal/diag"
+	"vereda/internal/observe"
 	"vereda/internal/quantity"
 )
 
@@ -19,6 +20,7 @@ type settings struct {
 	start, end        quantity.Date
 	perRow, priceYear int
 	seed              uint64
+	smallCounts       float64
 	fit, check        []Span
 	series, observed  []seriesNode
 	journey           int // row of journeyWords
@@ -41,7 +43,7 @@ type seriesNode struct {
 // journeyWords are the rules by which people choose the legs of the way.
 var journeyWords = []string{"recursive-logit", "gravity"}
 
-var settingsKeys = []string{"title", "question", "start", "end", "people_per_row", "price_year", "seed", "series", "?", "fit", "check", "observed", "journey", "departures", "base"}
+var settingsKeys = []string{"title", "question", "start", "end", "people_per_row", "price_year", "seed", "series", "?", "fit", "check", "observed", "journey", "departures", "small_counts", "base"}
 
 // readSettings reads scenario.yaml.
 func (l *loader) readSettings(doc *document) {
@@ -67,6 +69,11 @@ func (l *loader) readSettings(doc *document) {
 	year, _ := m.whole("price_year", span{low: 1900, high: 2200})
 	seed, _ := m.whole("seed", span{low: 0, high: 1 << 53})
 	s.perRow, s.priceYear, s.seed = int(perRow), int(year), uint64(seed)
+	s.smallCounts = observe.SmallCount
+	if m.has("small_counts") {
+		below, _ := m.whole("small_counts", span{low: 1, high: 1000})
+		s.smallCounts = float64(below)
+	}
 	s.fit, s.check = l.readSpans(m)
 	s.seriesSound = m.has("series")
 	s.series = l.readSeriesList(m, "series", []string{"name", "file", "unit", "period", "source", "publisher", "licence", "?", "note", "not_counted", "hold"})
@@ -264,6 +271,6 @@ func (l *loader) checkNames() {
 func (s *settings) fill(out *Scenario) {
 	out.Title, out.Question = s.title, s.question
 	out.Start, out.End, out.Days = s.start, s.end, s.end.Days()-s.start.Days()+1
-	out.PeoplePerRow, out.PriceYear, out.Seed = s.perRow, s.priceYear, s.seed
+	out.PeoplePerRow, out.PriceYear, out.Seed, out.SmallCounts = s.perRow, s.priceYear, s.seed, s.smallCounts
 	out.Fit, out.Check = s.fit, s.check
 }

@@ -28,9 +28,10 @@ type Scored struct {
 // Miss is a value that lay outside the 95 % interval.
 type Miss struct {
 	Key
-	Low     float64 `json:"low"`
-	High    float64 `json:"high"`
-	Counted float64 `json:"counted"`
+	Low     float64        `json:"low"`
+	High    float64        `json:"high"`
+	Counted compare.Figure `json:"counted"` // not a number where it is kept back
+	Kept    string         `json:"counted_kept"`
 }
 
 // The verdicts on a forecast. No interval is laid around few points, so that better means
@@ -45,10 +46,10 @@ const (
 // Score holds every forecast of a register against what was counted since. All entries
 // and all their series come back, whatever came of them.
 func (r *Register) Score(counted []result.Value) []Scored {
-	values := map[Key]float64{}
+	values := map[Key]*result.Value{}
 	for i := range counted {
 		if v := &counted[i]; !math.IsNaN(v.Observed) {
-			values[keyOf(v)] = v.Observed
+			values[keyOf(v)] = v
 		}
 	}
 	list := []Scored{}
@@ -60,7 +61,7 @@ func (r *Register) Score(counted []result.Value) []Scored {
 	return list
 }
 
-func (e *Entry) score(values map[Key]float64) (list []Scored) {
+func (e *Entry) score(values map[Key]*result.Value) (list []Scored) {
 	var names []string
 	for i := range e.Points {
 		if !slices.Contains(names, e.Points[i].Series) {
@@ -75,11 +76,12 @@ func (e *Entry) score(values map[Key]float64) (list []Scored) {
 			if p.Series != name {
 				continue
 			}
-			y, counted := values[p.Key]
+			v, counted := values[p.Key]
 			if !counted {
 				s.Pending++
 				continue
 			}
+			y := v.Observed
 			s.Points++
 			q := p.Quantiles
 			score := compare.WIS(q, y)
@@ -90,7 +92,7 @@ func (e *Entry) score(values map[Key]float64) (list []Scored) {
 			if q[0] <= y && y <= q[6] {
 				in95++
 			} else {
-				s.Misses = append(s.Misses, Miss{p.Key, q[0], q[6], y})
+				s.Misses = append(s.Misses, missOf(p, v))
 			}
 			if p.Last != nil {
 				s.RelativePoints++
@@ -106,6 +108,15 @@ func (e *Entry) score(values map[Key]float64) (list []Scored) {
 		list = append(list, s)
 	}
 	return list
+}
+
+// missOf tells a miss, without a count that is kept back.
+func missOf(p *Said, v *result.Value) Miss {
+	m := Miss{p.Key, p.Quantiles[0], p.Quantiles[6], compare.Figure(v.Observed), v.Kept}
+	if m.Kept != "" {
+		m.Counted = compare.Figure(math.NaN())
+	}
+	return m
 }
 
 func (s *Scored) verdict(last float64) string {

@@ -76,19 +76,19 @@ func Of(f *result.Folder) (Entry, error) {
 	e := Entry{Kind: Forecast, Program: f.Version, Scenario: f.Scenario.Name, Variant: f.Variant, Digest: f.Digest, Seeds: len(f.Seeds)}
 	type known struct {
 		month quantity.Month
-		value float64
+		value *float64 // nil where the result keeps it back
 	}
 	last := map[Key]known{}
 	for i := range f.Series {
 		v := &f.Series[i]
-		if at, seen := last[keyOf(v).cell()]; !math.IsNaN(v.Observed) && (!seen || at.month < v.Month) {
-			last[keyOf(v).cell()] = known{v.Month, v.Observed}
+		if at, seen := last[keyOf(v).cell()]; wasCounted(v) && (!seen || at.month < v.Month) {
+			last[keyOf(v).cell()] = known{v.Month, result.Optional(v.Observed)}
 		}
 	}
 	for i := range f.Series {
 		v := &f.Series[i]
 		before, seen := last[keyOf(v).cell()]
-		if !math.IsNaN(v.Observed) || seen && v.Month <= before.month || math.IsNaN(v.Mean) {
+		if wasCounted(v) || seen && v.Month <= before.month || math.IsNaN(v.Mean) {
 			continue
 		}
 		if slices.ContainsFunc(v.Quantiles[:], math.IsNaN) {
@@ -96,7 +96,7 @@ func Of(f *result.Folder) (Entry, error) {
 		}
 		p := Said{Key: keyOf(v), Quantiles: v.Quantiles}
 		if seen {
-			p.Last = &before.value
+			p.Last = before.value
 		}
 		e.Points = append(e.Points, p)
 	}
@@ -105,6 +105,9 @@ func Of(f *result.Folder) (Entry, error) {
 	}
 	return e, nil
 }
+
+// wasCounted reports whether a value was counted, also where it is kept back.
+func wasCounted(v *result.Value) bool { return !math.IsNaN(v.Observed) || v.Kept != "" }
 
 // Register is the entries of a file, in their order.
 type Register struct{ Entries []Entry }

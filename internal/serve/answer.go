@@ -105,6 +105,9 @@ type estimate struct {
 	Low  number `json:"low"`
 	High number `json:"high"`
 	Runs int    `json:"seeds"`
+	// Level is that of the interval, MCSE the Monte Carlo standard error of the mean.
+	Level float64 `json:"level"`
+	MCSE  number  `json:"mcse"`
 	// Compared says whether it was held against counts. Where not it is a scenario and no
 	// forecast, and whoever shows it shows its interval alone.
 	Compared bool `json:"compared"`
@@ -119,5 +122,5 @@ func (e estimate) as(compared bool) estimate {
 func estimateOf(values []float64) estimate { return estimateFrom(ensemble.LevelOf(values)) }
 
 func estimateFrom(e ensemble.Estimate) estimate {
-	return estimate{Mean: number(e.Mean), Low: number(e.Low), High: number(e.High), Runs: e.N}
+	return estimate{Mean: number(e.Mean), Low: number(e.Low), High: number(e.High), Runs: e.N, Level: ensemble.Level, MCSE: number(e.MCSE())}
 }

@@ -17,6 +17,7 @@ import (
 	"vereda/internal/fleeformat"
 	"vereda/internal/gravity"
 	"vereda/internal/importer"
+	"vereda/internal/observe"
 	"vereda/internal/quantity"
 )
 
@@ -102,7 +103,8 @@ func (s *Server) convert(w http.ResponseWriter, r *http.Request) error {
 // campAnswer is a camp on the last day.
 type campAnswer struct {
 	Name      string   `json:"name"`
-	Counted   int      `json:"counted"`
+	Counted   *int     `json:"counted"` // null where it is kept back
+	Kept      string   `json:"counted_kept"`
 	Simulated estimate `json:"simulated"`
 }
 
@@ -152,7 +154,12 @@ func (s *Server) validate(w http.ResponseWriter, r *http.Request) error {
 		for _, run := range runs {
 			there = append(there, float64(run.Days[c.Days-1].Camps[k]))
 		}
-		camps = append(camps, campAnswer{c.Places[place].Name, gravity.Counted(c, place, c.Days-1), estimateOf(there)})
+		camp := campAnswer{Name: c.Places[place].Name, Simulated: estimateOf(there)}
+		counted := gravity.Counted(c, place, c.Days-1)
+		if camp.Kept = observe.SmallMark(float64(counted), observe.SmallCount); camp.Kept == "" {
+			camp.Counted = &counted
+		}
+		camps = append(camps, camp)
 	}
 	naive := gravity.NaiveErrors(c, runs[0].Camps)
 	return writeJSON(w, http.StatusOK, map[string]any{"case": c.Name, "days": c.Days, "seeds": ensemble.Seeds(uint64(first), seeds), "engine": engine.String(), "engine_reason": why,

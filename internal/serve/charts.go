@@ -69,9 +69,11 @@ func (s *Server) charts(w http.ResponseWriter, r *http.Request) error {
 // chartWords are the texts of a chart.
 var chartWords = map[draw.Language][]string{
 	draw.English: {"simulated, mean of seeds", "forecast: the last value counted", "counted",
-		"The bands hold 50 and 95 % of the runs. Places and groups are added up where a count stands, in both lines alike.", "Counted by: ", "licence: ", "Simulated: "},
+		"The bands hold 50 and 95 % of the runs. Places and groups are added up where a count stands, in both lines alike.", "Counted by: ", "licence: ", "Simulated: ",
+		"Months with small counts, or counts that would give one away, are kept back."},
 	draw.Spanish: {"simulado, media de semillas", "pronóstico: el último valor contado", "contado",
-		"Las bandas contienen el 50 y el 95 % de las simulaciones. Lugares y grupos se suman donde hay una cuenta, igual en ambas líneas.", "Contado por: ", "licencia: ", "Simulado: "},
+		"Las bandas contienen el 50 y el 95 % de las simulaciones. Lugares y grupos se suman donde hay una cuenta, igual en ambas líneas.", "Contado por: ", "licencia: ", "Simulado: ",
+		"Se reservan los meses con cuentas pequeñas, o con cuentas que revelarían una."},
 }
 
 // chartOf makes the chart of an instrument: what was simulated beside what was counted
@@ -94,7 +96,7 @@ func (v *view) chartOf(name string, language draw.Language) (*draw.Chart, *obser
 		c.Step = 12
 	}
 	n := int(last-first)/c.Step + 1
-	cells := map[pointKey]bool{}
+	cells, kept := map[pointKey]bool{}, o.keptPeriods(k, first, c.Step)
 	seen := empty(n)
 	for _, p := range o.scenario.Observed[k].Points {
 		if p.Month < first || p.Month > last {
@@ -102,6 +104,14 @@ func (v *view) chartOf(name string, language draw.Language) (*draw.Chart, *obser
 		}
 		cells[keyOf(p)] = true
 		add(seen, int(p.Month-first)/c.Step, p.Value)
+	}
+	for at := range seen {
+		if kept[at] { // a sum that lacks a part would be no count
+			seen[at] = math.NaN()
+		}
+	}
+	if len(kept) > 0 {
+		c.Notes = append(c.Notes, words[7])
 	}
 	naive := append([]float64{math.NaN()}, seen[:n-1]...)
 	c.Lines = []draw.Line{o.simulated(k, c, cells), {Name: words[1], Role: draw.Forecast, Values: naive}, {Name: words[2], Role: draw.Counted, Values: seen}}
@@ -112,6 +122,20 @@ func (v *view) chartOf(name string, language draw.Language) (*draw.Chart, *obser
 	return c, in, nil
 }
 
+// keptPeriods are the periods of a chart with a count that is kept back.
+func (o *outcome) keptPeriods(k int, first quantity.Month, step int) map[int]bool {
+	kept, release := map[int]bool{}, o.scenario.Release()
+	for _, p := range o.scenario.Observed[k].Points {
+		if release.Hold(k, p.Place()) != observe.Clear {
+			kept[int(p.Month-first)/step] = true
+		}
+	}
+	for at := range o.scenario.Observed[k].Kept {
+		kept[int(at.Month-first)/step] = true
+	}
+	return kept
+}
+
 // simulated adds up what the runs say of the cells, with bands where there are several.
 func (o *outcome) simulated(k int, c *draw.Chart, cells map[pointKey]bool) draw.Line {
 	seen := 0
@@ -120,7 +144,7 @@ func (o *outcome) simulated(k int, c *draw.Chart, cells map[pointKey]bool) draw.
 			seen = max(seen, int(p.Month-c.First)/c.Step+1)
 		}
 	}
-	line := draw.Line{Role: draw.Simulated, Values: empty(seen)}
+	line := draw.Line{Role: draw.Simulated, Values: empty(seen), MeanLow: empty(seen), MeanHigh: empty(seen), MCSE: empty(seen)}
 	if len(o.result.Runs) > 1 {
 		line.Low95, line.Low50, line.High50, line.High95 = empty(seen), empty(seen), empty(seen), empty(seen)
 	}
@@ -138,7 +162,8 @@ func (o *outcome) simulated(k int, c *draw.Chart, cells map[pointKey]bool) draw.
 		for run := range byRun {
 			values[run] = byRun[run][i]
 		}
-		line.Values[i] = ensemble.EstimateOf(values).Mean
+		e := ensemble.LevelOf(values)
+		line.Values[i], line.MeanLow[i], line.MeanHigh[i], line.MCSE[i] = e.Mean, e.Low, e.High, e.MCSE()
 		if len(byRun) > 1 && !math.IsNaN(values[0]) {
 			q := ensemble.Distribution(values)
 			line.Low95[i], line.Low50[i], line.High50[i], line.High95[i] = q[0], q[2], q[4], q[6]
@@ -208,7 +233,7 @@ func (s *Server) chartCSV(w http.ResponseWriter, r *http.Request) error {
 	var text strings.Builder
 	t := csv.NewWriter(&text)
 	put := func(cells ...string) { _ = t.Write(cells) } // a builder takes all
-	put("period", "counted", "simulated_mean", "runs_q0.025", "runs_q0.25", "runs_q0.75", "runs_q0.975", "last_value_forecast", "unit", "seeds", "counted_by", "licence", "source", "simulated_by", "simulated_licence", "not_counted", "skill")
+	put("period", "counted", "simulated_mean", "runs_q0.025", "runs_q0.25", "runs_q0.75", "runs_q0.975", "last_value_forecast", "unit", "counted_kept", "seeds", "mean_low95", "mean_high95", "mcse", "counted_by", "licence", "source", "simulated_by", "simulated_licence", "not_counted", "skill")
 	value := func(list []float64, i int) string {
 		if i >= len(list) || math.IsNaN(list[i]) {
 			return ""
@@ -218,13 +243,28 @@ func (s *Server) chartCSV(w http.ResponseWriter, r *http.Request) error {
 	skill := tame(s.skillOf(r, in.Name))
 	runs, by := strconv.Itoa(s.seedsOf(r)), tame(report.Source(s.jobs.version, s.scenarioOf(r)))
 	simulated, forecast, counted := &c.Lines[0], &c.Lines[1], &c.Lines[2]
+	kept := s.keptOf(r, c, in)
 	for i := range counted.Values {
 		put(c.Period(i), value(counted.Values, i), value(simulated.Values, i), value(simulated.Low95, i), value(simulated.Low50, i), value(simulated.High50, i), value(simulated.High95, i),
-			value(forecast.Values, i), in.Unit, runs, tame(in.Publisher), tame(in.Licence), tame(in.Source), by, "Apache-2.0", tame(in.NotCounted), skill)
+			value(forecast.Values, i), in.Unit, map[bool]string{true: observe.BesideMark}[kept[i]], runs, value(simulated.MeanLow, i), value(simulated.MeanHigh, i), value(simulated.MCSE, i), tame(in.Publisher), tame(in.Licence), tame(in.Source), by, "Apache-2.0", tame(in.NotCounted), skill)
 	}
 	t.Flush()
 	attach(w, in.Name+".csv")
 	return write(w, http.StatusOK, "text/csv; charset=utf-8", []byte(text.String()))
+}
+
+// keptOf are the periods of the chart of a request with a count that is kept back.
+func (s *Server) keptOf(r *http.Request, c *draw.Chart, in *observe.Instrument) map[int]bool {
+	b, err := s.jobs.find(r.PathValue("id"))
+	if err != nil {
+		return nil
+	}
+	o, err := b.finished()
+	if err != nil {
+		return nil
+	}
+	at := slices.IndexFunc(o.scenario.Instruments, func(i observe.Instrument) bool { return i.Name == in.Name })
+	return o.keptPeriods(at, c.First, c.Step)
 }
 
 // scenarioOf is the name of the scenario of the job that a request names.

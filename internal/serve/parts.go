@@ -53,7 +53,7 @@ func (b *job) makeReport(o *outcome) (*reported, error) {
 		}
 		return out
 	}
-	made := &reported{chapters: map[string]report.Chapter{}, result: result.Report{Version: b.jobs.version, Scenario: o.scenario, Result: o.result, Resolved: scenario.Resolve(b.plan.scenario), Counts: o.countRows(),
+	made := &reported{chapters: map[string]report.Chapter{}, result: result.Report{Version: b.jobs.version, Scenario: o.scenario, Result: o.result, Resolved: scenario.ResolveShown(b.plan.scenario), Counts: o.countRows(),
 		Scores: compare.Score(series, o.scenario.Observed, compare.Options{Fit: spans(o.scenario.Fit), Check: spans(o.scenario.Check), Made: o.scenario.Made}),
 		Times:  result.Times{Start: b.began, End: b.jobs.clock.Now(), Workers: runtime.GOMAXPROCS(0)}}}
 	if b.plan.drawn() {

@@ -18,7 +18,7 @@ func keyOf(p observe.Point) pointKey { return pointKey{p.Month, p.Sector, p.Nati
 func (o *outcome) seriesOf(k int) map[string]any {
 	in := &o.scenario.Instruments[k]
 	simulated, counted := map[pointKey][]float64{}, map[pointKey]float64{}
-	order := []pointKey{}
+	order, release := []pointKey{}, o.scenario.Release()
 	for i := range o.result.Runs {
 		for _, p := range o.result.Runs[i].Series[k].Points {
 			key := keyOf(p)
@@ -29,7 +29,7 @@ func (o *outcome) seriesOf(k int) map[string]any {
 		}
 	}
 	for _, p := range o.scenario.Observed[k].Points {
-		counted[keyOf(p)] = p.Value
+		counted[keyOf(p)] = release.Shown(k, p)
 	}
 	name := func(list []string, i int16) string {
 		if i < 0 || int(i) >= len(list) {
@@ -48,7 +48,8 @@ func (o *outcome) seriesOf(k int) map[string]any {
 			party = people.Party(key.party).String()
 		}
 		points = append(points, map[string]any{"month": key.month.String(), "sector": name(o.scenario.Network.Sectors, key.sector), "nationality": name(o.scenario.Nationalities, key.nationality),
-			"party": party, "simulated": estimateOf(simulated[key]).as(o.periodCompared(key.month, stepOf(in))), "counted": number(value)})
+			"party": party, "simulated": estimateOf(simulated[key]).as(o.periodCompared(key.month, stepOf(in))), "counted": number(value),
+			"counted_kept": release.Hold(k, observe.Place{Month: key.month, Sector: key.sector, Nationality: key.nationality, Party: key.party}).Mark(release.Below)})
 	}
-	return map[string]any{"instrument": in.Name, "title": in.Title, "unit": in.Unit, "definition": in.Definition, "publisher": in.Publisher, "licence": in.Licence, "source": in.Source, "not_counted": in.NotCounted, "summary": "", "points": points}
+	return map[string]any{"instrument": in.Name, "title": in.Title, "unit": in.Unit, "definition": in.Definition, "publisher": in.Publisher, "licence": in.Licence, "source": in.Source, "not_counted": in.NotCounted, "summary": "", "small_counts_below": release.Below, "points": points}
 }

@@ -678,8 +678,12 @@ func TestChartsShowWhatWasCounted(t *testing.T) {
 	}
 	table := call(s, "GET", "/api/v1/runs/"+status.ID+"/chart.csv?instrument="+list[0].Instrument, nil)
 	rows, err := csv.NewReader(table.Body).ReadAll()
-	if err != nil || len(rows) < 3 || slices.Contains(rows[1][:8], "") && slices.Contains(rows[2][:8], "") || slices.Contains(rows[1][8:15], "") || rows[1][16] == "" {
+	if err != nil || len(rows) < 4 || slices.Contains(slices.Delete(slices.Clone(rows[3]), 9, 10)[:18], "") || rows[3][9] != "" || rows[3][20] == "" {
 		t.Errorf("the figures of a chart: %v %v", err, rows)
+	}
+	// The first month has 8 people, and the second a forecast made of them.
+	if rows[1][1] != "" || rows[1][9] != "kept" || rows[2][1] == "" || rows[2][7] != "" {
+		t.Errorf("a small count: %v %v", rows[1], rows[2])
 	}
 	if w := call(s, "GET", "/api/v1/runs/"+status.ID+"/chart.svg?instrument=nothing", nil); w.Code != 422 {
 		t.Errorf("a chart of nothing: %d", w.Code)

@@ -157,7 +157,7 @@ func (s *Server) shownCSV(w http.ResponseWriter, r *http.Request) error {
 	}
 	var text strings.Builder
 	table := csv.NewWriter(&text)
-	_ = table.Write([]string{"measure", "unit", "from_month", "to_month", "nationality", "party", "place", "to_place", "mean", "low_95", "high_95", "seeds", "kind", "source", "licence", "version", "mode", "standing"}) // a builder takes all
+	_ = table.Write([]string{"measure", "unit", "from_month", "to_month", "nationality", "party", "place", "to_place", "mean", "low_95", "high_95", "seeds", "kind", "source", "licence", "version", "mode", "standing", "mcse"}) // a builder takes all
 	for _, one := range v.versions(language) {
 		one.rows(s, table)
 	}
@@ -191,7 +191,7 @@ func (one *version) rows(s *Server, table *csv.Writer) {
 		if !e.Compared {
 			mean, standing = "", report.NotForecast
 		}
-		_ = table.Write([]string{what.name, what.unit, o.scenario.MonthAt(v.span.from).String(), o.scenario.MonthAt(v.span.to).String(), nation, party, tame(place), tame(to), mean, cell(e.Low), cell(e.High), strconv.Itoa(e.Runs), kind, tame(report.Source(s.jobs.version, o.scenario.Name)), "Apache-2.0", tame(one.name), mode, standing})
+		_ = table.Write([]string{what.name, what.unit, o.scenario.MonthAt(v.span.from).String(), o.scenario.MonthAt(v.span.to).String(), nation, party, tame(place), tame(to), mean, cell(e.Low), cell(e.High), strconv.Itoa(e.Runs), kind, tame(report.Source(s.jobs.version, o.scenario.Name)), "Apache-2.0", tame(one.name), mode, standing, cell(e.MCSE)})
 	}
 	for i := range o.items(v.measure) {
 		e := v.item(i, v.span)

@@ -136,6 +136,7 @@ type claimFound struct {
 	To        string   `json:"to"`
 	Simulated estimate `json:"simulated"`
 	Counted   *float64 `json:"counted"`
+	Kept      bool     `json:"counted_kept"` // small counts are in it
 }
 
 // evidence is vereda evidence --no-run: the ledger of a scenario.
@@ -176,7 +177,7 @@ func ledgerOf(w http.ResponseWriter, r *http.Request, name string, read *scenari
 		a := claimAnswer{ID: c.ID, Claim: c.Claim, Cited: c.Cited, Found: c.Found, Verdict: c.Verdict, Source: c.Source, Year: c.Year, Note: c.Note}
 		if runs != nil {
 			if of := result.OfClaim(read, runs, c); of != nil {
-				a.Model = &claimFound{c.Series, of.Unit, c.From.String(), c.To.String(), estimateOf(of.Values).as(read.Domain().Holds(c.From, c.To)), of.Counted}
+				a.Model = &claimFound{c.Series, of.Unit, c.From.String(), c.To.String(), estimateOf(of.Values).as(read.Domain().Holds(c.From, c.To)), of.Counted, of.Kept}
 			}
 		}
 		list = append(list, a)

@@ -142,12 +142,17 @@ type line struct {
 	Mean []number `json:"mean"`
 	Low  []number `json:"low"`
 	High []number `json:"high"`
+	MCSE []number `json:"mcse"`
+	// Level and Runs are those of every month.
+	Level float64 `json:"level"`
+	Runs  int     `json:"seeds"`
 	// Compared says of each month whether it was held against counts.
 	Compared []bool `json:"compared"`
 }
 
 func (l *line) add(e estimate) {
 	l.Mean, l.Low, l.High, l.Compared = append(l.Mean, e.Mean), append(l.Low, e.Low), append(l.High, e.High), append(l.Compared, e.Compared)
+	l.MCSE, l.Level, l.Runs = append(l.MCSE, e.MCSE), e.Level, e.Runs
 }
 
 // itemLine is the line of one leg or point of the stage.

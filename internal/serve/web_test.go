@@ -182,3 +182,39 @@ func TestWordsForPeople(t *testing.T) {
 		}
 	}
 }
+
+// TestPageRoundsFigures: figures of people and events are written by one function, to
+// three digits at most; what else formats numbers writes shares, or values of rules as
+// they were set.
+func TestPageRoundsFigures(t *testing.T) {
+	digits := regexp.MustCompile(`maximum(Significant|Fraction)Digits: (\w+)`)
+	calls := regexp.MustCompile(`\bcount\([^()]*(?:\([^()]*\))*[^()]*, *(\d+)\)`)
+	formats := 0
+	for path, text := range scripts(t) {
+		name := strings.TrimPrefix(path, "web/js/")
+		for _, m := range calls.FindAllStringSubmatch(text, -1) {
+			if m[1] > "3" || len(m[1]) > 1 {
+				t.Errorf("%s: %s asks for more digits than are known", name, m[0])
+			}
+		}
+		for _, bad := range []string{"toFixed", "toPrecision", "toLocaleString"} {
+			if strings.Contains(text, bad) {
+				t.Errorf("%s writes a number by %s; use count or figure of words.js", name, bad)
+			}
+		}
+		formats += strings.Count(text, "NumberFormat")
+		for _, m := range digits.FindAllStringSubmatch(text, -1) {
+			switch {
+			case name == "words.js" && (m[2] == "digits" || m[2] == "2"), name == "rules.js" && m[1] == "Fraction":
+			default:
+				t.Errorf("%s: %s", name, m[0])
+			}
+		}
+	}
+	if text := pageText(t, "js/words.js"); !strings.Contains(text, "digits = Math.abs(v ?? 0) < 1 ? 2 : 3)") {
+		t.Error("count of words.js does not round to two or three digits")
+	}
+	if formats < 3 {
+		t.Errorf("%d places format numbers; the test reads something else than the page", formats)
+	}
+}

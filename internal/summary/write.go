@@ -9,6 +9,7 @@ import (
 	"strconv"
 
 	"vereda/internal/compare"
+	"vereda/internal/ensemble"
 	"vereda/internal/observe"
 	"vereda/internal/people"
 	"vereda/internal/quantity"
@@ -167,6 +168,7 @@ type meanRow struct {
 	SD        *float64 `parquet:"value_sd,optional" unit:"unit" meaning:"standard deviation between single runs"`
 	N         int32    `parquet:"n" unit:"units" meaning:"draws, or seeds where there is one draw, with a value"`
 	Unit      string   `parquet:"unit" meaning:"unit of the values"`
+	Level     float64  `parquet:"level" unit:"share" meaning:"level of the interval of the mean"`
 }
 
 func (s *Summary) meanRows(yield func(*meanRow) error) error {
@@ -174,7 +176,7 @@ func (s *Summary) meanRows(yield func(*meanRow) error) error {
 		m := &s.Means[i]
 		e, o := m.Estimate, s.Plan.Outcomes[m.Outcome]
 		row := &meanRow{s.variant(m.Variant), o.Group, o.Title, result.Optional(e.Mean), result.Optional(e.Low), result.Optional(e.High),
-			result.Optional(e.MCSE()), result.Optional(m.Precision), result.Optional(m.SD), int32(e.N), o.Unit}
+			result.Optional(e.MCSE()), result.Optional(m.Precision), result.Optional(m.SD), int32(e.N), o.Unit, ensemble.Level}
 		if err := yield(row); err != nil {
 			return err
 		}
@@ -199,6 +201,7 @@ type differenceRow struct {
 	Verdict  string   `parquet:"verdict" meaning:"clear where the interval of the mean lies on one side of 0"`
 	N        int32    `parquet:"n" unit:"units" meaning:"pairs"`
 	Unit     string   `parquet:"unit" meaning:"unit of the values"`
+	Level    float64  `parquet:"level" unit:"share" meaning:"level of the interval of the mean difference"`
 }
 
 func (s *Summary) differenceRows(yield func(*differenceRow) error) error {
@@ -213,7 +216,7 @@ func (s *Summary) differenceRows(yield func(*differenceRow) error) error {
 		}
 		row := &differenceRow{s.variant(d.Variant), d.Group, d.Title, result.Optional(d.Base.Mean), result.Optional(e.Mean), result.Optional(e.Low), result.Optional(e.High),
 			result.Optional(e.MCSE()), result.Optional(q[1]), result.Optional(q[3]), result.Optional(q[5]), result.Optional(positive / float64(len(all))),
-			result.Optional(d.Relative), string(d.Verdict), int32(e.N), d.Unit}
+			result.Optional(d.Relative), string(d.Verdict), int32(e.N), d.Unit, ensemble.Level}
 		if err := yield(row); err != nil {
 			return err
 		}

@@ -8,7 +8,7 @@ import { count, figure, language, monthName, placeName, say } from "./words.js";
 
 /** @typedef {import("./types.js").State} State */
 /** @typedef {import("./types.js").Estimate} Estimate */
-/** @typedef {{title: string, summary: string, standing: string[], points: {month: string, sector: string, nationality: string, party: string, simulated: Estimate, counted: number|null}[]}} Series */
+/** @typedef {{title: string, summary: string, standing: string[], points: {month: string, sector: string, nationality: string, party: string, simulated: Estimate, counted: number|null, counted_kept: string}[]}} Series */
 
 let turn = 0; // grows with each question; answers to old ones are dropped
 
@@ -38,7 +38,7 @@ export async function chart(state, fail) {
   one("chart").replaceChildren(make("div", { class: "wide-picture", tabindex: "0", role: "group", "aria-label": series.title }, picture), make("p", { class: "note" }, series.summary), ...series.standing.map((words) => make("p", { class: "note" }, words)),
     saving(series.title, instrument, { svg: at("svg"), csv: at("csv") }, fail));
   one("chart-more").hidden = false;
-  const rows = series.points.filter((p) => p.counted !== null).slice(0, 600);
+  const rows = series.points.filter((p) => p.counted !== null || p.counted_kept).slice(0, 600);
   one("chart-table").replaceChildren(table(series.title, [say("month"), say("who"), say("counted"), say("simulated")], rows.map((p) => [monthName(p.month),
-    [placeName(p.sector), p.nationality, p.party && say("party-" + p.party)].filter(Boolean).join(", ") || say("all"), count(p.counted), figure(p.simulated)]), 2));
+    [placeName(p.sector), p.nationality, p.party && say("party-" + p.party)].filter(Boolean).join(", ") || say("all"), p.counted_kept ? (p.counted_kept === "kept" ? say("kept") : p.counted_kept) : count(p.counted), figure(p.simulated)]), 2));
 }

@@ -1,6 +1,6 @@
 // The shapes of answers, for the type checker alone; docs: /api/v1/openapi.json.
 
-/** @typedef {{mean: number|null, low: number|null, high: number|null, seeds: number, compared: boolean}} Estimate */
+/** @typedef {{mean: number|null, low: number|null, high: number|null, seeds: number, level: number, mcse: number|null, compared: boolean}} Estimate */
 /** @typedef {{from: string, jurisdiction: string, nationality: string, party: string, rule: string, value: number, unit: string, note: string}} Change */
 /** @typedef {Change & {source: string}} RuleRow */
 /** @typedef {{name: string, title: string, unit: string, dims: string, low: number, high: number, neutral: string, meaning: string}} Rule */

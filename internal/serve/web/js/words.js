@@ -64,8 +64,7 @@ export function count(v, digits = 3) {
 export function figure(e) {
   if (e.compared === false) return e.low === null || e.high === null ? say("withheld") : "[" + count(e.low) + ", " + count(e.high) + "]";
   if (e.low === null || e.high === null) return count(e.mean) + " (" + say("no-interval") + ")";
-  const apart = count(e.low) !== count(e.mean) || e.low === e.mean;
-  return [count(e.mean), apart ? count(e.low) : count(e.low, 4), apart ? count(e.high) : count(e.high, 4)].join(" [").replace(/ \[(?=[^[]*$)/, ", ") + "]";
+  return [count(e.mean), count(e.low), count(e.high)].join(" [").replace(/ \[(?=[^[]*$)/, ", ") + "]";
 }
 
 /** @param {number|null} v @returns {string} */

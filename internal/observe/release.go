@@ -1,0 +1,207 @@
+package observe
+
+import (
+	"maps"
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+
+	"vereda/internal/people"
+	"vereda/internal/quantity"
+)
+
+// SmallCount is the number of people below which a count is kept back unless a
+// scenario asks for another [people]. Source: the threshold that offices of
+// statistics and humanitarian guides to data responsibility use most.
+const SmallCount = 10
+
+// Hold says whether a counted value may be shown.
+type Hold uint8
+
+// The states of a counted value: shown as it is; kept back because few people are in
+// it; kept back because one that is could be worked out from it.
+const (
+	Clear Hold = iota
+	Small
+	Beside
+)
+
+// HoldNames are the words of the states in tables.
+var HoldNames = []string{"", "small", "beside"}
+
+// BesideMark stands in a table for a value that is kept back beside a small one.
+const BesideMark = "kept"
+
+// Mark writes a value that is kept back as a table shows it.
+func (h Hold) Mark(below float64) string {
+	switch h {
+	case Small:
+		return "<" + strconv.FormatFloat(below, 'f', -1, 64)
+	case Beside:
+		return BesideMark
+	}
+	return ""
+}
+
+// SmallMark is the mark of a count that stands for itself; empty where it may be shown.
+func SmallMark(v, below float64) string {
+	if v > 0 && v < below {
+		return Small.Mark(below)
+	}
+	return ""
+}
+
+// HoldOf reads a mark; Clear for any other text. A publisher's own mark, such as <5,
+// is one of a small count.
+func HoldOf(text string) Hold {
+	if text == BesideMark {
+		return Beside
+	}
+	if digits, marked := strings.CutPrefix(text, "<"); marked {
+		if below, err := strconv.Atoi(digits); err == nil && below > 0 {
+			return Small
+		}
+	}
+	return Clear
+}
+
+// Place is where a value stands: its period and its cell.
+type Place struct {
+	Month                      quantity.Month
+	Sector, Nationality, Party int16
+}
+
+// Place gives it.
+func (p Point) Place() Place { return Place{p.Month, p.Sector, p.Nationality, p.Party} }
+
+// Release is what may be shown of measured series: no count of 1 to below Below, and
+// none from which such a count could be worked out together with what else is shown.
+// 0 is shown: it says nothing of anybody. Shares are no counts. The model and its
+// scores take the series themselves (decision 034).
+type Release struct {
+	Below float64 // [people]
+	holds []map[Place]Hold
+	years []map[int]bool // years of a series whose total may be shown, by series
+}
+
+// NewRelease decides what may be shown of series. A value that series already miss
+// because an earlier release kept it back (Kept) stays so.
+func NewRelease(series []Series, below float64) *Release {
+	r := &Release{Below: below, holds: make([]map[Place]Hold, len(series)), years: make([]map[int]bool, len(series))}
+	t := newTies(series, below)
+	t.close()
+	for i := range series {
+		r.holds[i], r.years[i] = map[Place]Hold{}, map[int]bool{}
+		maps.Copy(r.holds[i], series[i].Kept)
+	}
+	for k, v := range t.values {
+		switch {
+		case v.total:
+			r.years[v.series][v.year] = v.hold == Clear
+		case v.hold != Clear:
+			r.holds[v.series][series[v.series].Points[k-t.first[v.series]].Place()] = v.hold
+		}
+	}
+	return r
+}
+
+// Hold says whether the value of a series at a place may be shown.
+func (r *Release) Hold(series int, at Place) Hold { return r.holds[series][at] }
+
+// Kept lists what is kept back of a series. It must not be changed.
+func (r *Release) Kept(series int) map[Place]Hold { return r.holds[series] }
+
+// Count is the number of values that are kept back.
+func (r *Release) Count() (n int) {
+	for _, held := range r.holds {
+		n += len(held)
+	}
+	return n
+}
+
+// Shown gives the value of a series at a place, not a number where it is kept back.
+func (r *Release) Shown(series int, p Point) float64 {
+	if r.Hold(series, p.Place()) != Clear {
+		return math.NaN()
+	}
+	return p.Value
+}
+
+// Series gives the series without the values that are kept back.
+func (r *Release) Series(series []Series) []Series {
+	out := slices.Clone(series)
+	for i := range out {
+		out[i].Kept = r.holds[i]
+		out[i].Points = slices.DeleteFunc(slices.Clone(out[i].Points), func(p Point) bool { return r.Hold(i, p.Place()) != Clear })
+	}
+	return out
+}
+
+// ShowsSum reports whether the sum of points of a series may be shown: where none is
+// kept back, or where they are all of a whole year whose total may be shown. Other
+// sums over time may not: their differences would tell single months.
+func (r *Release) ShowsSum(series *Series, at int, points []Point) bool {
+	if !slices.ContainsFunc(points, func(p Point) bool { return r.Hold(at, p.Place()) != Clear }) {
+		return true
+	}
+	if len(points) == 0 || len(series.Kept) > 0 {
+		return false // the sum lacks what is missing
+	}
+	year, all := series.Instrument.blockOf(points[0].Month), 0
+	for _, p := range points {
+		if series.Instrument.blockOf(p.Month) != year {
+			return false
+		}
+	}
+	for _, p := range series.Points {
+		if series.Instrument.blockOf(p.Month) == year {
+			all++
+		}
+	}
+	return all == len(points) && r.years[at][year]
+}
+
+// blockOf is the year to whose total a period of an instrument belongs: the fiscal one
+// for months, as the tables of a run add them up.
+func (in *Instrument) blockOf(m quantity.Month) int {
+	if in.Period == Monthly {
+		return FiscalYearly.Year(m)
+	}
+	return in.Period.Year(m)
+}
+
+// dims counts the dimensions that an instrument tells apart.
+func (in *Instrument) dims() (n int) {
+	for _, by := range []bool{in.BySector, in.ByNation, in.ByParty} {
+		if by {
+			n++
+		}
+	}
+	return n
+}
+
+// covers reports whether an instrument counts the sum of what another one tells apart:
+// the same events of one publisher with fewer dimensions, or by the year instead of
+// the month. One that leaves out some nationalities or parties is still bounded by it.
+func (in *Instrument) covers(fine *Instrument) bool {
+	if in.Kind != fine.Kind || in.Kind == Share || in.Publisher != fine.Publisher ||
+		in.BySector && !fine.BySector || in.ByNation && !fine.ByNation || in.ByParty && !fine.ByParty {
+		return false
+	}
+	if in.Period != fine.Period && fine.Period != Monthly || in.Period == fine.Period && in.dims() >= fine.dims() {
+		return false
+	}
+	return slices.Equal(in.Count, fine.Count) && slices.Equal(in.Minus, fine.Minus) && slices.Equal(in.Stocks, fine.Stocks) &&
+		slices.Equal(in.Legs, fine.Legs) && slices.Equal(in.Zones, fine.Zones) && slices.Equal(in.Sectors, fine.Sectors) &&
+		within(fine.Nations, in.Nations) && within(fine.Parties, in.Parties)
+}
+
+// within reports whether a list restricts at least as much as another; an empty one
+// does not restrict.
+func within[T int | people.Party](fine, coarse []T) bool {
+	if len(coarse) == 0 {
+		return true
+	}
+	return len(fine) > 0 && !slices.ContainsFunc(fine, func(v T) bool { return !slices.Contains(coarse, v) })
+}

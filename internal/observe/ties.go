@@ -1,0 +1,277 @@
+package observe
+
+import (
+	"math"
+
+	"vereda/internal/quantity"
+)
+
+// tied is a value of the system of sums that a reader can set up.
+type tied struct {
+	series int
+	value  float64
+	hold   Hold
+	total  bool // of a year of the series, which no table of the scenario holds but outputs may show
+	year   int
+	in     []int // sums in which it occurs
+}
+
+// sum says that a margin is the sum of its parts, by rows of values. Over time no part
+// is kept back for the margin's sake, but the margin: which months a year has in a
+// release must not decide which of them are shown, or two releases would tell.
+type sum struct {
+	margin   int
+	parts    []int
+	overTime bool
+}
+
+// ties is that system.
+type ties struct {
+	below  float64
+	values []tied
+	first  []int // row of the first point of each series
+	sums   []sum
+}
+
+// newTies sets it up and marks the small counts.
+func newTies(series []Series, below float64) *ties {
+	t := &ties{below: below}
+	for i := range series {
+		t.first = append(t.first, len(t.values))
+		for _, p := range series[i].Points {
+			t.values = append(t.values, tied{series: i, value: p.Value})
+		}
+	}
+	for fine := range series {
+		within := false
+		for coarse := range series {
+			if !t.next(series, fine, coarse) {
+				continue
+			}
+			within = true
+			t.tie(series, fine, coarse)
+		}
+		if !within && series[fine].Instrument.Kind != Share {
+			t.tieYears(series, fine)
+		}
+	}
+	for k := range t.values {
+		v := &t.values[k]
+		if series[v.series].Instrument.Kind != Share && v.value > 0 && v.value < below {
+			v.hold = Small
+		}
+	}
+	for k := range t.sums {
+		for _, i := range append([]int{t.sums[k].margin}, t.sums[k].parts...) {
+			t.values[i].in = append(t.values[i].in, k)
+		}
+	}
+	return t
+}
+
+// next reports whether one series is the sum of another with none in between.
+func (t *ties) next(series []Series, fine, coarse int) bool {
+	f, c := series[fine].Instrument, series[coarse].Instrument
+	if fine == coarse || !c.covers(f) {
+		return false
+	}
+	for k := range series {
+		if k != fine && k != coarse && series[k].Instrument.covers(f) && c.covers(series[k].Instrument) {
+			return false
+		}
+	}
+	return true
+}
+
+// tie adds the sums of one series over another.
+func (t *ties) tie(series []Series, fine, coarse int) {
+	f, c := &series[fine], &series[coarse]
+	rows := map[Place][]int{}
+	for k, p := range f.Points {
+		at := c.Instrument.marginOf(p)
+		rows[at] = append(rows[at], t.first[fine]+k)
+	}
+	for k, p := range c.Points {
+		if parts := rows[c.Instrument.marginOf(p)]; len(parts) > 0 {
+			t.sums = append(t.sums, sum{t.first[coarse] + k, parts, c.Instrument.Period != f.Instrument.Period})
+		}
+	}
+}
+
+// marginOf is the cell of a coarser instrument to which a point belongs; the month is
+// that of the year where it counts by the year.
+func (in *Instrument) marginOf(p Point) Place {
+	at := Place{p.Month, -1, -1, -1}
+	if in.Period != Monthly {
+		at.Month = quantity.MonthOf(in.Period.Year(p.Month), 1)
+	}
+	if in.BySector {
+		at.Sector = p.Sector
+	}
+	if in.ByNation {
+		at.Nationality = p.Nationality
+	}
+	if in.ByParty {
+		at.Party = p.Party
+	}
+	return at
+}
+
+// tieYears adds the totals of years of a series that no other series sums up.
+func (t *ties) tieYears(series []Series, at int) {
+	in := series[at].Instrument
+	parts, order, months := map[int][]int{}, []int{}, map[int]map[int]bool{}
+	for k, p := range series[at].Points {
+		year := in.blockOf(p.Month)
+		if parts[year] == nil {
+			order, months[year] = append(order, year), map[int]bool{}
+		}
+		parts[year] = append(parts[year], t.first[at]+k)
+		months[year][int(p.Month)] = true
+	}
+	for _, year := range order {
+		if in.Period == Monthly && len(months[year]) < 12 {
+			continue // outputs show totals of whole years only
+		}
+		total := tied{series: at, total: true, year: year}
+		for _, k := range parts[year] {
+			total.value += t.values[k].value
+		}
+		t.sums = append(t.sums, sum{len(t.values), parts[year], in.Period == Monthly})
+		t.values = append(t.values, total)
+	}
+}
+
+// close keeps back what would give a small count away, until nothing does.
+func (t *ties) close() {
+	for again := true; again; {
+		again = false
+		for k := range t.sums {
+			for !t.safe(k) {
+				t.keepOne(k)
+				again = true
+			}
+		}
+	}
+}
+
+// keepOne keeps back one more value of a sum: the largest part that stands in no other
+// sum, or the margin, or else all that hangs together with it.
+func (t *ties) keepOne(k int) {
+	s := &t.sums[k]
+	best := -1
+	for _, i := range s.parts {
+		if v := &t.values[i]; !s.overTime && v.hold == Clear && len(v.in) == 1 && v.value > 0 && (best < 0 || v.value > t.values[best].value) {
+			best = i
+		}
+	}
+	switch {
+	case best >= 0:
+		t.values[best].hold = Beside
+	case t.values[s.margin].hold == Clear:
+		t.values[s.margin].hold = Beside
+	default:
+		t.keepAll(k)
+	}
+}
+
+// keepAll keeps back every value that hangs together with a sum. Then nothing is known
+// but that counts are not negative and that small ones are small: each of them may be
+// anything from 0 to the threshold with all other parts 0.
+func (t *ties) keepAll(k int) {
+	seen, queue := map[int]bool{k: true}, []int{k}
+	for len(queue) > 0 {
+		s := &t.sums[queue[0]]
+		queue = queue[1:]
+		for _, i := range append([]int{s.margin}, s.parts...) {
+			if t.values[i].hold == Clear {
+				t.values[i].hold = Beside
+			}
+			for _, next := range t.values[i].in {
+				if !seen[next] {
+					seen[next] = true
+					queue = append(queue, next)
+				}
+			}
+		}
+	}
+}
+
+// room is by how much the parts of a sum that stand in no other one can fall and rise
+// together, without one of the values.
+func (t *ties) room(s *sum, without int) (down, up float64) {
+	for _, i := range s.parts {
+		v := &t.values[i]
+		switch {
+		case i == without || v.hold == Clear || len(v.in) > 1:
+		case v.hold == Small:
+			down, up = down+v.value, up+t.below-v.value
+		default:
+			down, up = down+v.value, math.Inf(1)
+		}
+	}
+	return down, up
+}
+
+// safe reports whether every value of a sum that is kept back stays as open as if the
+// sum were not known: a small one from 0 to the threshold, another one by as much. All
+// parts of a sum that are kept back may move at once only against those that stand in
+// no other sum, which makes the test stricter than a linear programme.
+func (t *ties) safe(k int) bool {
+	s := &t.sums[k]
+	open := true
+	for _, i := range append([]int{s.margin}, s.parts...) {
+		open = open && t.values[i].hold != Clear
+	}
+	if open {
+		return true
+	}
+	for _, i := range append([]int{s.margin}, s.parts...) {
+		v := &t.values[i]
+		if v.hold == Clear || t.gives(s, i) || i != s.margin && t.passes(k) {
+			continue
+		}
+		return false
+	}
+	return true
+}
+
+// gives reports whether the other parts give way to a value.
+func (t *ties) gives(s *sum, i int) bool {
+	v := &t.values[i]
+	down, up := t.room(s, i)
+	if i == s.margin {
+		if len(v.in) == 1 {
+			return down+up >= t.below || v.hold == Small // moves with what it sums up
+		}
+		return up >= t.below && down >= min(t.below, v.value)
+	}
+	if v.hold == Small {
+		return down >= t.below-v.value && up >= v.value
+	}
+	return down+up >= t.below
+}
+
+// passes reports whether the margin of a sum is kept back and may move with any part:
+// what it is part of, or sums up besides, gives way.
+func (t *ties) passes(k int) bool {
+	s := &t.sums[k]
+	m := &t.values[s.margin]
+	if m.hold == Clear {
+		return false
+	}
+	for _, i := range s.parts {
+		if v := &t.values[i]; m.hold == Small && v.hold != Clear && len(v.in) > 1 {
+			return false
+		}
+	}
+	for _, other := range m.in {
+		if other == k {
+			continue
+		}
+		if down, up := t.room(&t.sums[other], s.margin); down < t.below || up < t.below {
+			return false
+		}
+	}
+	return true
+}
