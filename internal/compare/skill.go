@@ -75,15 +75,16 @@ func running(values []float64) []float64 {
 	return sums
 }
 
-// verdict says in words what the interval of a skill allows to say.
+// verdict says in words what the interval of a skill allows to say: no better, unless the
+// whole interval says better.
 func verdict(name string, low, high Figure) string {
 	switch {
 	case low.Missing() || math.IsNaN(float64(high)):
-		return "too few points to tell from " + name
+		return "no better than " + name + ": too few points to tell"
 	case low > 0:
 		return "better than " + name
 	case high < 0:
-		return "worse than " + name
+		return "no better than " + name + ": worse"
 	}
 	return "no better than " + name
 }
