@@ -218,6 +218,7 @@ type measurePart struct {
 type rowPart struct {
 	Period    string         `json:"period"`
 	Simulated interval       `json:"simulated"`
+	MCSE      compare.Figure `json:"mcse"`
 	RunsLow   compare.Figure `json:"runs_low"`
 	RunsHigh  compare.Figure `json:"runs_high"`
 	Counted   compare.Figure `json:"counted"`
@@ -230,7 +231,7 @@ func partsOf(list []*measure) []measurePart {
 		for i := range m.rows {
 			r := &m.rows[i]
 			low, high := nineOfTen(r.simulated)
-			p.Rows = append(p.Rows, rowPart{r.period, intervalOf(r.estimate()), compare.Figure(low), compare.Figure(high), compare.Figure(r.counted)})
+			p.Rows = append(p.Rows, rowPart{r.period, intervalOf(r.estimate()), compare.Figure(r.estimate().MCSE()), compare.Figure(low), compare.Figure(high), compare.Figure(r.counted)})
 		}
 		out = append(out, p)
 	}
