@@ -31,7 +31,7 @@ nightly:
 	VEREDA_SOAK=1 $(GO) test ./internal/matching ./internal/shard -run 'Calibrated|Fsck' -count=1 -timeout 30m -v
 	VEREDA_CRASH=1 VEREDA_KILLS=10000 VEREDA_CUTS=2000 VEREDA_EXT4_CUTS=200 $(GO) test ./internal/shard -run 'TestRandomKills|TestPowerCuts|TestExt4PowerCuts' -count=1 -timeout 60m -v
 	VEREDA_SOAK=1 $(GO) test ./internal/simulate -run Soak -count=1 -timeout 60m -v
-	VEREDA_SOAK=1 $(GO) test ./cmd/vereda -run LongRun -count=1 -timeout 60m
+	VEREDA_SOAK=1 $(GO) test ./cmd/vereda -run 'LongRun|CoverageDocument' -count=1 -timeout 60m
 
 bench: bench-flee bench-ensemble
 	$(GO) test -run '^$$' -bench . -benchmem $(FLAGS) ./...

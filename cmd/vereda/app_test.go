@@ -196,6 +196,7 @@ func TestShapesNameEveryField(t *testing.T) {
 	}{
 		{checkShape + failureShape + runShape, []string{"check", hamlet}},
 		{describeShape, []string{"describe", hamlet}},
+		{credibilityShape, []string{"card", hamlet, "--nasa"}},
 		{runShape, []string{"run", hamlet, "-o", dir + "/out"}},
 		{reportShape, []string{"report", dir + "/out", "-o", dir + "/report.html"}},
 		{compareShape + runShape, []string{"compare", hamlet, "--gate", "0.99"}},

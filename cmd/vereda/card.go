@@ -27,8 +27,23 @@ const cardShape = `{
   "matrix": [{"who": "...", "may_gain": "...", "may_be_harmed": "...", "guarded_by": "..."}]
 }`
 
+const credibilityShape = `{
+  "scenario": "...", "title": "...", "version": "...", "sha256": "...",
+  "lowest": 0,                level of the whole
+  "factors": [{
+    "id": "verification", "factor": "Verification",
+    "level": 3,               0 to 4, as the project judges itself
+    "why": "...",
+    "tests": ["TestDigest"],  names of Go tests in the project
+    "open": "..."             what is missing for more
+  }],
+  "grades": {"A": 1, "B": 2, "C": 3, "D": 4},   parameters of the scenario by grade of evidence
+  "counted_series": 38, "fit_spans": 1, "check_spans": 1, "posterior": true
+}`
+
 func (a *app) cardVerb() *cobra.Command {
 	var language, variant string
+	var nasa bool
 	c := &cobra.Command{
 		Use: "card FOLDER|NAME", Short: "Say what a scenario is for and what not, what was answered about its use, and who may be harmed",
 		Long: `Print the card of a scenario: intended use and what it is not for, misuse by
@@ -38,6 +53,11 @@ humanitarian organisations ask for when they review such models.
 
 Answers stand in card.csv of the scenario: question,answer,by,date. The questions:
 ` + filled(strings.Join(scenario.CardQuestions(), ", ")) + `What is not answered is shown as not answered, here and in every report.
+
+--nasa gives the record of credibility by the eight factors of NASA-STD-7009 instead:
+levels from 0 to 4, why, the tests of the project that hold each and what is open. With
+--json:
+` + credibilityShape + `
 
 ` + shapeHelp(cardShape),
 		Example: "  vereda card us-southwest-border\n  vereda card my-border --language es",
@@ -51,6 +71,14 @@ Answers stand in card.csv of the scenario: question,answer,by,date. The question
 			if err != nil {
 				return err
 			}
+			if nasa {
+				c := report.CredibilityOf(s, version, l)
+				if a.json {
+					return a.writeJSON(c)
+				}
+				printCredibility(a.out, &c, l)
+				return nil
+			}
 			card := report.CardOf(s, version, l)
 			if a.json {
 				return a.writeJSON(card)
@@ -60,6 +88,7 @@ Answers stand in card.csv of the scenario: question,answer,by,date. The question
 		},
 	}
 	c.Flags().StringVar(&language, "language", "en", "en or es")
+	c.Flags().BoolVar(&nasa, "nasa", false, "the record of credibility by the factors of NASA-STD-7009")
 	c.Flags().StringVar(&variant, "variant", "", "of this variant")
 	return c
 }
@@ -97,6 +126,22 @@ func printCard(to io.Writer, c *report.Card) {
 		for _, text := range []string{"+ " + m.Gain, "- " + m.Harm, "= " + m.Guard} {
 			wrap(to, "  ", text)
 		}
+	}
+}
+
+// printCredibility shows the record of credibility.
+func printCredibility(to io.Writer, c *report.Credibility, l draw.Language) {
+	words := c.Words(l)
+	wrap(to, "", c.Title)
+	fmt.Fprintf(to, "%s, %.12s\n\n", c.Scenario, c.SHA256)
+	for _, line := range []string{words.Lead, words.Pedigree, words.Validation} {
+		wrap(to, "", line)
+	}
+	for _, f := range c.Factors {
+		fmt.Fprintf(to, "\n%s: %d\n", f.Name, f.Level)
+		wrap(to, "  ", f.Why)
+		wrap(to, "  ", words.Tests+": "+strings.Join(f.Tests, ", "))
+		wrap(to, "  ", words.Open+": "+f.Open)
 	}
 }
 

@@ -98,7 +98,9 @@ with --against).
 
 --origin MONTH, as often as wanted, makes forecasts instead: the scenario is run as
 it was known before that month and held against the counts 1, 3, 6 and 12 months
-ahead, beside naive forecasts made then. With --json:
+ahead, beside naive forecasts made then. --origins NUMBER spreads so many months over the
+years kept for checking. Intervals are shown as the runs give them and recalibrated by what
+came of forecasts from earlier origins, never later ones. With --json:
 ` + rollingShape + `
 
 ` + shapeHelp(compareShape),
@@ -108,7 +110,10 @@ ahead, beside naive forecasts made then. With --json:
 			if err := m.check(c); err != nil {
 				return err
 			}
-			m.arg, m.gated = args[0], c.Flags().Changed("gate")
+			m.arg, m.gated, m.coarser = args[0], c.Flags().Changed("gate"), c.Flags().Changed("people-per-row")
+			if c.Flags().Changed("origins") && (m.number < 1 || len(m.origins) > 0) {
+				return misused("--origins %d: a number of months of at least 1, and not beside --origin", m.number)
+			}
 			return a.compare(c.Context(), &m)
 		},
 	}
@@ -118,6 +123,9 @@ ahead, beside naive forecasts made then. With --json:
 	c.Flags().StringVar(&m.against, "against", "", "only this naive forecast")
 	c.Flags().BoolVar(&m.years, "years", false, "show each year too")
 	c.Flags().StringSliceVar(&m.origins, "origin", nil, "forecast from before this month, such as 2021-01; may be given several times")
+	c.Flags().IntVar(&m.number, "origins", 0, "forecast from before so many months, spread over the years kept for checking, instead of naming them")
+	c.Flags().IntVar(&m.row, "people-per-row", 0, "people that one row stands for in these runs: more are quicker, with more chance (default: that of the scenario)")
+	c.Flags().BoolVar(&m.regions, "regions", false, "with origins, show what intervals hold by sector, nationality and party too")
 	c.Flags().IntVar(&m.blind, "blind", 3, "how many months before an origin departures were not known yet")
 	return c
 }
@@ -146,8 +154,16 @@ func (a *app) compare(ctx context.Context, m *comparison) error {
 			return misused("--series %s: the scenario has no series of that name%s", name, suggest(name, known))
 		}
 	}
-	if len(m.origins) > 0 {
+	if m.coarser {
+		if s, err = s.Coarser(m.row); err != nil {
+			return misused("--people-per-row: %s", err)
+		}
+	}
+	if len(m.origins) > 0 || m.number > 0 {
 		return a.rolling(ctx, s, m)
+	}
+	if m.regions {
+		return misused("--regions goes with --origin or --origins")
 	}
 	d, err := a.simulateAll(ctx, s, &m.simulation, nil)
 	if err != nil {

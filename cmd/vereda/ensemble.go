@@ -47,6 +47,8 @@ type ensembleFlags struct {
 	designSeed uint64
 	until      float64
 	second     bool
+	structures []string
+	inputs     []string
 	row        int // people per row; 0 for those of the scenario
 	lock       string
 }
@@ -73,6 +75,7 @@ vereda ensemble plan, run --shard 1/8 and so on, merge.
 ` + shapeHelp(ensembleShape),
 		Example: `  vereda ensemble us-southwest-border --runs 50 --seeds 2 --variant beds-doubled -o beds
   vereda ensemble my-border --parameters 'patrol.*,choice.success' --design sobol --runs 256 --until-mcse 0.05 -o out
+  vereda ensemble my-border --variant more-beds --structure other-choice --input other-counts -o spread
   vereda ensemble my-flee-case --seeds 1000 --engine counts -o seeds
   vereda ensemble run out`,
 		Args: exactly(1, "one scenario: a folder or a name"),
@@ -95,6 +98,8 @@ func (m *ensembleFlags) flags(c *cobra.Command, kind design.Kind, rows int) {
 	f.BoolVar(&m.second, "second-order", false, "with saltelli: also the runs for indices of pairs, about twice as many")
 	f.IntVar(&m.row, "people-per-row", 0, "people that one row stands for in these runs: more are quicker, with more chance (default: that of the scenario)")
 	f.StringSliceVar(&m.variants, "variant", nil, "a variant to set beside the base; may be given several times")
+	f.StringSliceVar(&m.structures, "structure", nil, "a variant that is another mechanism for the same world; its part of the spread is told apart")
+	f.StringSliceVar(&m.inputs, "input", nil, "a variant that is another record of the same world; its part of the spread is told apart")
 	m.seedFlags(c, 2)
 	f.StringVar(&m.from, "from", "", "the first month that outcomes count (default: the first of the run)")
 	f.StringVar(&m.to, "to", "", "the last month that outcomes count; runs end with it (default: the last of the run)")

@@ -62,7 +62,7 @@ func (a *app) plan(c *cobra.Command, arg string, m *ensembleFlags) (*shard.Folde
 		return nil, misused("--flee-exact and --engine belong to folders in Flee's layout, which %s is not", arg)
 	}
 	scenarios := []*scenario.Scenario{}
-	for _, name := range append([]string{""}, m.variants...) {
+	for _, name := range append([]string{""}, m.alternatives()...) {
 		s, err := a.load(arg, name)
 		if err != nil {
 			return nil, err
@@ -114,12 +114,17 @@ func (m *ensembleFlags) checkFlags(c *cobra.Command) error {
 	case design.Kind(m.design) == design.Points:
 		return misused("--design points needs a table: --points FILE")
 	}
-	for i, name := range m.variants {
-		if name == "" || slices.Contains(m.variants[:i], name) {
-			return misused("--variant %s is empty or given twice", diag.Escape(name))
+	for i, name := range m.alternatives() {
+		if name == "" || slices.Contains(m.alternatives()[:i], name) {
+			return misused("variant %s is empty or given twice", diag.Escape(name))
 		}
 	}
 	return nil
+}
+
+// alternatives are the variants of all kinds.
+func (m *ensembleFlags) alternatives() []string {
+	return slices.Concat(m.variants, m.structures, m.inputs)
 }
 
 // planOf makes the plan for a base and its variants.
@@ -141,11 +146,17 @@ func (m *ensembleFlags) planOf(scenarios []*scenario.Scenario) (*shard.Plan, err
 		p.Nationality = m.nationality
 	}
 	for i, s := range scenarios {
-		name := ""
+		v := shard.Variant{Digest: s.Digest}
 		if i > 0 {
-			name = m.variants[i-1]
+			v.Name = m.alternatives()[i-1]
+			switch {
+			case slices.Contains(m.structures, v.Name):
+				v.Kind = shard.StructureKind
+			case slices.Contains(m.inputs, v.Name):
+				v.Kind = shard.InputKind
+			}
 		}
-		p.Variants = append(p.Variants, shard.Variant{Name: name, Digest: s.Digest})
+		p.Variants = append(p.Variants, v)
 	}
 	for _, line := range question.Lines() {
 		p.Outcomes = append(p.Outcomes, shard.Outcome{Group: line.Group, Title: line.Title, Unit: line.Unit})

@@ -44,6 +44,11 @@ const ensembleShape = `{
       "effect": {...}         mean absolute effect over the range; null with saltelli
     }]
   }],
+  "sources": [{               what the spread comes of; alternatives are held equally likely
+    "outcome": "...",
+    "variance": 1.0,          sum of the parts [unit squared]
+    "parts": [{"source": "chance", "share": 0.2}]   chance, parameters, scenario, structure, input data, together; null where not varied
+  }],
   "foreseen": {"memory_bytes": 1, "disk_bytes": 1},   said before the first run; 0 for what was not
   "output": "out/result"
 }`
@@ -155,7 +160,7 @@ func reportOf(s *summary.Summary, output string) map[string]any {
 		}
 		moves = append(moves, part)
 	}
-	return map[string]any{"units": s.Units, "until_reached": s.Enough, "means": means, "differences": differences, "moves": moves, "output": output,
+	return map[string]any{"sources": sourceParts(s), "units": s.Units, "until_reached": s.Enough, "means": means, "differences": differences, "moves": moves, "output": output,
 		"plan": map[string]any{"design": p.Design.Kind, "rows": p.Rows(), "seeds": p.Seeds, "runs": p.Runs()}}
 }
 
@@ -170,6 +175,7 @@ func (a *app) printSummary(s *summary.Summary) {
 		a.printDifferences(s, v)
 	}
 	printMoves(a.out, s)
+	printSources(a.out, s)
 }
 
 func (a *app) sayUntil(s *summary.Summary) {

@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"vereda/internal/compare"
+	"vereda/internal/ensemble"
 	"vereda/internal/ledger"
 	"vereda/internal/observe"
 	"vereda/internal/people"
@@ -174,6 +175,41 @@ func (d *done) ofPosterior() string {
 		text += " The scenario has changed since they were drawn: vereda calibrate --posterior draws them anew."
 	}
 	return text
+}
+
+// precision is the largest Monte Carlo error of the means shown, each as a share of the
+// width of the interval that holds 95 % of the runs; 0 where no runs differ, +Inf with one.
+func (d *done) precision(list []*measure) float64 {
+	if len(d.seeds) < 2 {
+		return math.Inf(1)
+	}
+	worst := 0.0
+	for _, m := range list {
+		for i := range m.rows {
+			runs := slices.DeleteFunc(slices.Clone(m.rows[i].simulated), math.IsNaN)
+			if len(runs) < 2 {
+				continue
+			}
+			q := ensemble.Distribution(runs)
+			if width := q[len(q)-1] - q[0]; width > 0 {
+				worst = max(worst, ensemble.EstimateOf(runs).MCSE()/width)
+			}
+		}
+	}
+	return worst
+}
+
+// sayUntil says whether the Monte Carlo error that was asked for is reached.
+func (d *done) sayUntil(w io.Writer, m *simulation, list []*measure) {
+	if m.until == 0 {
+		return
+	}
+	reached := "is reached with"
+	if !d.enough {
+		reached = "is not reached with"
+	}
+	wrap(w, "", fmt.Sprintf("A Monte Carlo error below %.3g of the interval of runs %s %s of at most %d; the largest is %.3g.", m.until, reached, plural(len(d.seeds), "seed"), m.seeds, d.precision(list)))
+	fmt.Fprintln(w)
 }
 
 // nineOfTen gives the 5 and 95 % quantiles of the runs; NaN with one.

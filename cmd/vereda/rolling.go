@@ -34,7 +34,26 @@ const rollingShape = `{
       "model": {...},         the model over the points that both have
       "skill": 0.1,           1 - WIS of the model / WIS of the naive forecast
       "skill_low": 0.0, "skill_high": 0.2,
-      "verdict": "..."
+      "verdict": "...",       no better than it unless the interval of the skill is above 0
+      "relative_wis": 0.9,    WIS of the model / WIS of the naive forecast
+      "relative_wis_low": 0.8, "relative_wis_high": 1.0
+    }]
+  }],
+  "coverage_headline": "...", empty where no forecast has enough earlier ones to learn from
+  "coverage": [{              what intervals hold before and after recalibration
+    "instrument": "...", "unit": "...", "role": "outcome", "form": "as counted", "horizon": 1,   empty instrument: all outcome series
+    "whole": true,            over all cells of the series; otherwise over one:
+    "sector": "all", "nationality": "all", "party": "all",
+    "points": 100,            forecasts with enough earlier ones
+    "origins": 20,            from which they were made
+    "learning": 12,           forecasts that could only be learnt from; 0 for a cell
+    "held": [{
+      "form": "before",       the runs as they are; split or adaptive: recalibrated by earlier origins
+      "cover50": 0.5, "cover80": 0.8, "cover95": 0.95,
+      "off50": 0.0, "off80": 0.0, "off95": 0.0,   less what is promised
+      "near": true,           all three within 0.05
+      "wis": 1.0,             null over several series
+      "naive": [...]          as of ahead, of whole series only
     }]
   }]
 }`
@@ -46,6 +65,8 @@ type rollingReport struct {
 	Origins  []string             `json:"origins"`
 	Blind    int                  `json:"blind"`
 	Ahead    []compare.HorizonRow `json:"ahead"`
+	Held     string               `json:"coverage_headline"`
+	Coverage []coveragePart       `json:"coverage"`
 }
 
 // horizons are the months ahead at which forecasts are judged.
@@ -54,7 +75,11 @@ var horizons = []int{1, 3, 6, 12}
 // foresight is what the flags of a comparison from rolling origins say.
 type foresight struct {
 	origins []string
+	number  int // of origins spread over the years kept for checking; 0 for those listed
 	blind   int
+	row     int  // people per row
+	coarser bool // in place of those of the scenario
+	regions bool // show the cells of series too
 }
 
 // rolling runs a scenario as it was known before each origin and scores what it
@@ -66,42 +91,33 @@ func (a *app) rolling(ctx context.Context, s *scenario.Scenario, m *comparison) 
 	if m.blind < 0 {
 		return misused("--blind %d: a number of months", m.blind)
 	}
-	known := make([]*scenario.Scenario, len(m.origins))
-	origins := make([]compare.Origin, len(known))
-	for i, text := range m.origins { // all are checked before any is run
-		month, err := quantity.ParseMonth(text)
-		if err != nil {
-			return misused("--origin %s: expected a month such as 2021-01", text)
-		}
-		if slices.Contains(m.origins[:i], text) {
-			return misused("--origin %s is given twice", text)
-		}
-		ahead := min(horizons[len(horizons)-1], int(s.End.Month()-month)+1)
-		if ahead < 1 {
-			return misused("--origin %s comes after the run, which ends in %s", text, s.End.Month())
-		}
-		if known[i], err = s.AsKnown(month, ahead, m.blind); err != nil {
-			return misused("--origin %s: %v", text, err)
-		}
-		origins[i].Month = month
-	}
-	var d *done
-	for i := range origins {
+	if m.number > 0 {
 		var err error
-		if d, err = a.runSeeds(ctx, known[i], &m.simulation, func(*ledger.Ledger) any { return nil }); err != nil {
+		if m.origins, err = spread(s, m.number, m.blind); err != nil {
 			return err
 		}
-		origins[i].Runs = d.series()
+	}
+	origins, d, err := a.runOrigins(ctx, s, m)
+	if err != nil {
+		return err
 	}
 	d.scenario = s
 	rows := compare.Rolling(origins, s.Observed, horizons, s.Made)
 	if len(m.series) > 0 {
 		rows = slices.DeleteFunc(rows, func(r compare.HorizonRow) bool { return !slices.Contains(m.series, r.Instrument) })
 	}
+	parts := coverageParts(s, compare.Coverages(origins, s.Observed, horizons, s.Made))
+	held := coverageHeadline(parts)
+	if len(m.series) > 0 {
+		parts = slices.DeleteFunc(parts, func(p coveragePart) bool { return !slices.Contains(m.series, p.Instrument) })
+	}
 	if a.json {
-		return a.writeJSON(rollingReport{partOf(s), d.seeds, aheadHeadline(rows), m.origins, m.blind, append([]compare.HorizonRow{}, rows...)})
+		return a.writeJSON(rollingReport{partOf(s), d.seeds, aheadHeadline(rows), m.origins, m.blind, append([]compare.HorizonRow{}, rows...), held, parts})
 	}
 	fmt.Fprintln(a.out, aheadHeadline(rows))
+	if held != "" {
+		fmt.Fprintln(a.out, held)
+	}
 	fmt.Fprintln(a.out)
 	d.printHead(a.out)
 	went := "departures went on\nas in the three months before"
@@ -114,9 +130,50 @@ Forecasts made before %s. Rules ordered later, and departures of the last
 weighted interval score [unit of the series]; 50, 80 and 95 %%: share of the counts within
 these intervals of the runs; skill is 1 - WIS of the model / that of the naive forecast,
 over 0 where the model is better.
-`, strings.Join(m.origins, ", "), plural(m.blind, "month"), went)
+`, originWords(m.origins), plural(m.blind, "month"), went)
 	printAhead(a.out, rows)
+	printCoverage(a.out, parts, m.regions)
 	return nil
+}
+
+// originWords lists origins, many of them by number and span.
+func originWords(origins []string) string {
+	if len(origins) <= 6 {
+		return strings.Join(origins, ", ")
+	}
+	return fmt.Sprintf("%d months from %s to %s", len(origins), origins[0], origins[len(origins)-1])
+}
+
+// runOrigins makes the runs of each origin.
+func (a *app) runOrigins(ctx context.Context, s *scenario.Scenario, m *comparison) ([]compare.Origin, *done, error) {
+	known := make([]*scenario.Scenario, len(m.origins))
+	origins := make([]compare.Origin, len(known))
+	for i, text := range m.origins { // all are checked before any is run
+		month, err := quantity.ParseMonth(text)
+		if err != nil {
+			return nil, nil, misused("--origin %s: expected a month such as 2021-01", text)
+		}
+		if slices.Contains(m.origins[:i], text) {
+			return nil, nil, misused("--origin %s is given twice", text)
+		}
+		ahead := min(horizons[len(horizons)-1], int(s.End.Month()-month)+1)
+		if ahead < 1 {
+			return nil, nil, misused("--origin %s comes after the run, which ends in %s", text, s.End.Month())
+		}
+		if known[i], err = s.AsKnown(month, ahead, m.blind); err != nil {
+			return nil, nil, misused("--origin %s: %v", text, err)
+		}
+		origins[i].Month = month
+	}
+	var d *done
+	for i := range origins {
+		var err error
+		if d, err = a.runSeeds(ctx, known[i], &m.simulation, func(*ledger.Ledger) any { return nil }); err != nil {
+			return nil, nil, err
+		}
+		origins[i].Runs = d.series()
+	}
+	return origins, d, nil
 }
 
 // aheadHeadline counts, by naive forecast and horizon, on how many outcome series

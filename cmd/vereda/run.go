@@ -8,6 +8,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"vereda/internal/compare"
 	"vereda/internal/ensemble"
 	"vereda/internal/paired"
 	"vereda/internal/pattern"
@@ -57,6 +58,11 @@ const runShape = `{
       "counted_kept": ""      <10, or kept back, where it is
     }]
   }],
+  "until": {                  null without --until-mcse
+    "mcse": 0.05,             asked for, as a share of the interval of 95 % of runs
+    "reached": true,
+    "largest": 0.04           of all means above; more runs are needed where it is not reached
+  },
   "foreseen": {"memory_bytes": 1, "disk_bytes": 1},   said before the first run; 0 for what was not
   "output": "out"             the result folder; empty without -o
 }`
@@ -71,12 +77,19 @@ type runReport struct {
 	Domain    domainPart     `json:"domain"`
 	Headline  string         `json:"headline"`
 	Measures  []measurePart  `json:"measures"`
+	Until     *untilPart     `json:"until"`
 	Foreseen  foreseenPart   `json:"foreseen"`
 	Output    string         `json:"output"`
 }
 
+type untilPart struct {
+	MCSE    float64        `json:"mcse"`
+	Reached bool           `json:"reached"`
+	Largest compare.Figure `json:"largest"`
+}
+
 func (d *done) report(list []*measure, output string) runReport {
-	return runReport{partOf(d.scenario), d.seeds, ensemble.Level, d.posteriorPart(), domainOf(d.scenario), d.headline(), d.partsOf(list), d.foreseen, output}
+	return runReport{partOf(d.scenario), d.seeds, ensemble.Level, d.posteriorPart(), domainOf(d.scenario), d.headline(), d.partsOf(list), nil, d.foreseen, output}
 }
 
 func (a *app) runVerb() *cobra.Command {
@@ -105,6 +118,17 @@ vereda validate --help for what --json then writes.
 				return err
 			}
 			m.arg = args[0]
+			if c.Flags().Changed("until-mcse") {
+				if !(m.until > 0 && m.until < 1) {
+					return misused("--until-mcse %v: a share above 0 and below 1, such as 0.05", m.until)
+				}
+				if isCase(args[0]) {
+					return misused("--until-mcse of a folder in Flee's layout is that of vereda ensemble")
+				}
+				if !c.Flags().Changed("seeds") {
+					m.seeds = mostSeeds
+				}
+			}
 			if isCase(args[0]) {
 				return a.runDisplaced(args[0], &m, &flee, output, overwrite)
 			}
@@ -116,6 +140,7 @@ vereda validate --help for what --json then writes.
 	}
 	m.flags(c, 1)
 	m.posteriorFlag(c)
+	c.Flags().Float64Var(&m.until, "until-mcse", 0, "run 8, 16, 32 and so on of the seeds (128 unless --seeds says otherwise) and end when the Monte Carlo error of every mean shown is below this share of the 95 % interval of runs, such as 0.05")
 	c.Flags().StringVarP(&output, "output", "o", "", "write a result folder")
 	c.Flags().BoolVar(&overwrite, "overwrite", false, "replace an earlier result folder")
 	flee.flags(c)
@@ -157,11 +182,16 @@ func (a *app) run(ctx context.Context, m *simulation, output string, overwrite b
 	}
 	list := d.measures()
 	if a.json {
-		return a.writeJSON(d.report(list, output))
+		report := d.report(list, output)
+		if m.until > 0 {
+			report.Until = &untilPart{m.until, d.enough, compare.Figure(d.precision(list))}
+		}
+		return a.writeJSON(report)
 	}
 	d.printHead(a.out)
 	printDomain(a.out, d.scenario, len(d.seeds))
 	fmt.Fprintln(a.out)
+	d.sayUntil(a.out, m, list)
 	if len(list) > 0 && !list[0].nobody {
 		d.printYears(a.out, list[0])
 		fmt.Fprintln(a.out)

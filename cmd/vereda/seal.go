@@ -34,6 +34,7 @@ const sealScoreShape = `{
     "wis": 1.0,               mean weighted interval score [unit of the series]
     "cover50": 0.5, "cover95": 0.95,
     "wis_over_last_value": 0.9, "wis_over_last_value_points": 12,
+    "wis_over_last_value_low": 0.8, "wis_over_last_value_high": 1.0,   95 % interval; null with fewer than four periods
     "verdict": "...",
     "misses": [{"series": "...", "period": "2024-06", "sector": "...", "nationality": "all", "party": "all",
       "low": 1.0, "high": 2.0, "counted": 3.0, "counted_kept": ""}]    every value outside the 95 % interval

@@ -14,7 +14,7 @@ func indent(text string) string {
 // shapes lists the verbs with the shape of their JSON, for docs/JSON.md.
 func shapes() [][2]string {
 	return [][2]string{
-		{"check", checkShape}, {"describe", describeShape}, {"card", cardShape}, {"seal add", sealShape}, {"seal score", sealScoreShape}, {"run", runShape}, {"compare", compareShape}, {"compare --origin", rollingShape}, {"diff", diffShape},
+		{"check", checkShape}, {"describe", describeShape}, {"card", cardShape}, {"card --nasa", credibilityShape}, {"seal add", sealShape}, {"seal score", sealScoreShape}, {"run", runShape}, {"compare", compareShape}, {"compare --origin", rollingShape}, {"diff", diffShape},
 		{"ensemble", ensembleShape}, {"ensemble plan", planShape}, {"ensemble run", shareShape}, {"ensemble merge", ensembleShape}, {"ensemble submit", submitShape}, {"ensemble match", matchShape}, {"sensitivity", ensembleShape}, {"sensitivity keep", keepShape}, {"fsck", fsckShape},
 		{"patterns", patternsShape}, {"evidence", evidenceShape}, {"validate", displacedShape}, {"convert", convertedShape}, {"map", mapShape}, {"basemap", basemapShape}, {"report", reportShape}, {"demo", demoShape}, {"serve", serveShape}, {"scenario list", scenarioListShape},
 		{"scenario copy", scenarioCopyShape}, {"import", importShape}, {"calibrate", calibrateShape}, {"explain", explainShape}, {"version", versionShape},

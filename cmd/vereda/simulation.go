@@ -26,6 +26,9 @@ type simulation struct {
 	seeded     bool // seed was given
 	seeds      int
 	workers    int
+	// until is the Monte Carlo error that ends the runs, as a share of the width of the
+	// interval of runs; 0 for all seeds.
+	until float64
 	// posterior says whether draws of the scenario's posterior are used where there is
 	// one: on or off; empty for verbs that never do.
 	posterior string
@@ -36,6 +39,19 @@ type simulation struct {
 // of its own. One seed runs with the stated parameters, since one draw says nothing.
 func (m *simulation) drawn(s *scenario.Scenario) bool {
 	return m.posterior == "on" && s.Posterior != nil && m.seeds > 1
+}
+
+// mostSeeds is how many seeds are run at most where only the Monte Carlo error is given.
+const mostSeeds = 128
+
+// checkpoints are the numbers of seeds after which it is asked whether they are enough: 8,
+// 16, 32 and so on, and all, as in an ensemble. How many are run does not depend on how
+// fast or on how many at once.
+func (m *simulation) checkpoints() (list []int) {
+	for n := 8; m.until > 0 && n < m.seeds; n *= 2 {
+		list = append(list, n)
+	}
+	return append(list, m.seeds)
 }
 
 // posteriorFlag adds the flag of the verbs that use a posterior.
@@ -89,6 +105,7 @@ type done struct {
 	result   *ensemble.Result
 	seeds    []uint64
 	drawn    bool // each seed with a draw of the posterior
+	enough   bool // the Monte Carlo error that was asked for is reached
 	scores   []compare.Row
 	foreseen foreseenPart
 	start    time.Time
@@ -131,9 +148,27 @@ func (a *app) runSeeds(ctx context.Context, s *scenario.Scenario, m *simulation,
 	d := &done{scenario: s, seeds: ensemble.Seeds(first, m.seeds), drawn: m.drawn(s), start: a.clock.Now()}
 	a.notice(s.Name)
 	d.foreseen.Memory = a.sayMemory(s, m.seeds, m.workers, m.next)
-	tell, end := progress(a.err, a.terminal, m.seeds)
+	all := d.seeds
+	d.result, d.seeds = &ensemble.Result{}, nil
+	for _, n := range m.checkpoints() {
+		more, err := a.runSome(ctx, d, m, all[len(d.seeds):n], first, extract)
+		if err != nil {
+			return nil, err
+		}
+		d.result.Runs, d.seeds = append(d.result.Runs, more.Runs...), all[:n]
+		if d.enough = m.until > 0 && d.precision(d.measures()) <= m.until; d.enough {
+			break
+		}
+	}
+	d.end = a.clock.Now()
+	return d, nil
+}
+
+// runSome runs some of the seeds, of which first is the one that the whole begins with.
+func (a *app) runSome(ctx context.Context, d *done, m *simulation, seeds []uint64, first uint64, extract func(*ledger.Ledger) any) (*ensemble.Result, error) {
+	tell, end := progress(a.err, a.terminal, len(seeds))
 	result, err := ensemble.Run(ensemble.Design{
-		Scenario: s, Seeds: d.seeds, Workers: m.workers, Progress: tell, Context: ctx, Clock: a.clock,
+		Scenario: d.scenario, Seeds: seeds, Workers: m.workers, Progress: tell, Context: ctx, Clock: a.clock,
 		Simulate: func(s *scenario.Scenario, seed uint64, each func(quantity.Day)) *ledger.Ledger {
 			if d.drawn {
 				var err error
@@ -155,12 +190,7 @@ func (a *app) runSeeds(ctx context.Context, s *scenario.Scenario, m *simulation,
 	if ctx.Err() != nil {
 		return nil, interrupted()
 	}
-	if err != nil {
-		return nil, err
-	}
-	d.result = result
-	d.end = a.clock.Now()
-	return d, nil
+	return result, err
 }
 
 func extractOf(s *scenario.Scenario, l *ledger.Ledger, patterns func(*ledger.Ledger) any) any {

@@ -38,6 +38,11 @@ type AheadOf struct {
 	Low     Figure `json:"skill_low"`
 	High    Figure `json:"skill_high"`
 	Verdict string `json:"verdict"`
+	// Relative is WIS of the model / WIS of the naive forecast, with the interval of the
+	// skill: below 1 the model is better.
+	Relative     Figure `json:"relative_wis"`
+	RelativeLow  Figure `json:"relative_wis_low"`
+	RelativeHigh Figure `json:"relative_wis_high"`
 }
 
 // HorizonRow is the score of one series at one horizon [months]: 1 is the first
@@ -63,23 +68,32 @@ func Rolling(origins []Origin, observed []observe.Series, horizons []int, made b
 	var rows []HorizonRow
 	for i := range observed {
 		in := observed[i].Instrument
-		if in == nil || in.Period != observe.Monthly || in.Kind == observe.Share {
+		if !forecastable(in) {
 			continue
 		}
-		cells := cellsOf(observed[i].Points)
 		for _, form := range []string{AsCounted, Anchored} {
 			for _, h := range horizons {
-				var all []outlook
-				for k := range origins {
-					all = append(all, outlooks(&origins[k], in, cells, form, h)...)
-				}
-				if len(all) > 0 {
+				if all := outlooksOf(origins, &observed[i], form, h); len(all) > 0 {
 					rows = append(rows, horizonRow(in, form, h, all, made))
 				}
 			}
 		}
 	}
 	return rows
+}
+
+// forecastable says whether a series can be forecast by month and scored in its unit.
+func forecastable(in *observe.Instrument) bool {
+	return in != nil && in.Period == observe.Monthly && in.Kind != observe.Share
+}
+
+// outlooksOf lists what was said of a series from all origins, by origin and cell.
+func outlooksOf(origins []Origin, observed *observe.Series, form string, h int) (all []outlook) {
+	cells := cellsOf(observed.Points)
+	for k := range origins {
+		all = append(all, outlooks(&origins[k], observed.Instrument, cells, form, h)...)
+	}
+	return all
 }
 
 // cell is the record of one sector, nationality and party.
@@ -121,6 +135,9 @@ func (c *cell) at(m quantity.Month) (float64, bool) {
 // outlook is what was said of one value from one origin.
 type outlook struct {
 	origin   quantity.Month
+	target   quantity.Month
+	cell     int           // its place among the cells of the series
+	point    observe.Point // any of the cell, for the dimensions
 	observed float64
 	model    []float64 // sorted
 	naive    [aheadNaives]forecast
@@ -143,7 +160,7 @@ func outlooks(o *Origin, in *observe.Instrument, cells []cell, form string, h in
 	}
 	for i := range cells {
 		c := &cells[i]
-		said := outlook{origin: o.Month, model: c.modelled(runs, o.Month, target, form)}
+		said := outlook{origin: o.Month, target: target, cell: i, point: c.point, model: c.modelled(runs, o.Month, target, form)}
 		for n := range said.naive {
 			said.naive[n] = AheadNaive(n).forecast(c.before(o.Month), o.Month, h)
 		}
@@ -194,16 +211,14 @@ func (c *cell) of(run []observe.Point, m quantity.Month) (float64, bool) {
 
 // horizonRow adds up outlooks.
 func horizonRow(in *observe.Instrument, form string, h int, all []outlook, made bool) HorizonRow {
-	row := HorizonRow{Instrument: in.Name, Unit: in.Unit, Role: "outcome", Form: form, Horizon: h, Model: aheadOf(all, modelSays)}
-	if in.Driver && !made {
-		row.Role = "driver"
-	}
+	row := HorizonRow{Instrument: in.Name, Unit: in.Unit, Role: roleOf(in, made), Form: form, Horizon: h, Model: aheadOf(all, modelSays)}
 	var months []quantity.Month
 	for i := range all {
 		if !slices.Contains(months, all[i].origin) {
 			months = append(months, all[i].origin)
 		}
 	}
+	slices.Sort(months)
 	row.Origins = len(months)
 	for n := range AheadNaive(aheadNaives) {
 		both := slices.DeleteFunc(slices.Clone(all), func(o outlook) bool { return !o.naive[n].ok })
@@ -214,11 +229,25 @@ func horizonRow(in *observe.Instrument, form string, h int, all []outlook, made 
 			model[k] += WIS(Quantiles(both[i].model), both[i].observed)
 			naive[k] += WIS(Quantiles(both[i].naive[n].sorted), both[i].observed)
 		}
-		a.Skill, a.Low, a.High = skill(model, naive, 2)
-		a.Verdict = verdict(a.Name, a.Low, a.High)
+		a.judge(model, naive, blockOf(months, h))
 		row.Naive = append(row.Naive, a)
 	}
 	return row
+}
+
+// judge fills in skill, relative score and verdict from scores by origin.
+func (a *AheadOf) judge(model, naive []float64, block int) {
+	a.Skill, a.Low, a.High = skill(model, naive, block)
+	a.Relative, a.RelativeLow, a.RelativeHigh = 1-a.Skill, 1-a.High, 1-a.Low
+	a.Verdict = verdict(a.Name, a.Low, a.High)
+}
+
+// roleOf says whether a series tests the model: one that feeds it does not.
+func roleOf(in *observe.Instrument, made bool) string {
+	if in.Driver && !made {
+		return "driver"
+	}
+	return "outcome"
 }
 
 func modelSays(o *outlook) ([]float64, float64) { return o.model, Quantile(o.model, 0.5) }

@@ -72,7 +72,7 @@ func TestScoreByHand(t *testing.T) {
 		t.Errorf("a forecast from last year without a last year: %+v", r.Naive[SameMonthLastYear])
 	}
 	near(t, "MAE of the mean", float64(r.Naive[HistoricalMean].Naive.MAE), (100+100+(400-350.0/3))/3)
-	if last.Verdict != "too few points to tell from last value" {
+	if last.Verdict != "no better than last value: too few points to tell" {
 		t.Errorf("verdict %q", last.Verdict)
 	}
 }

@@ -75,15 +75,40 @@ func running(values []float64) []float64 {
 	return sums
 }
 
-// verdict says in words what the interval of a skill allows to say.
+// verdict says in words what the interval of a skill allows to say: no better, unless the
+// whole interval says better.
 func verdict(name string, low, high Figure) string {
 	switch {
 	case low.Missing() || math.IsNaN(float64(high)):
-		return "too few points to tell from " + name
+		return "no better than " + name + ": too few points to tell"
 	case low > 0:
 		return "better than " + name
 	case high < 0:
-		return "worse than " + name
+		return "no better than " + name + ": worse"
 	}
 	return "no better than " + name
+}
+
+// Paired are the errors of a forecast and of the one it is held against, by period.
+type Paired struct {
+	periods     []string
+	ours, other []float64
+}
+
+// Add adds errors of one value. Periods are names that sort in the order of time.
+func (p *Paired) Add(period string, ours, other float64) {
+	i, found := slices.BinarySearch(p.periods, period)
+	if !found {
+		p.periods = slices.Insert(p.periods, i, period)
+		p.ours, p.other = slices.Insert(p.ours, i, 0), slices.Insert(p.other, i, 0)
+	}
+	p.ours[i] += ours
+	p.other[i] += other
+}
+
+// Relative is the 95 % interval of the sum of our errors over that of the others, from a
+// bootstrap over blocks of periods; missing with fewer than four.
+func (p *Paired) Relative() (low, high Figure) {
+	_, least, most := skill(p.ours, p.other, BlockMonths)
+	return 1 - most, 1 - least
 }

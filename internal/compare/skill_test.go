@@ -126,8 +126,8 @@ func TestVerdicts(t *testing.T) {
 		low, high Figure
 		want      string
 	}{
-		{0.1, 0.3, "better than x"}, {-0.1, 0.3, "no better than x"}, {-0.3, -0.1, "worse than x"},
-		{0, 0.3, "no better than x"}, {missing(), missing(), "too few points to tell from x"},
+		{0.1, 0.3, "better than x"}, {-0.1, 0.3, "no better than x"}, {-0.3, -0.1, "no better than x: worse"},
+		{0, 0.3, "no better than x"}, {missing(), missing(), "no better than x: too few points to tell"},
 	} {
 		if got := verdict("x", c.low, c.high); got != c.want {
 			t.Errorf("%g to %g is %q, want %q", c.low, c.high, got, c.want)

@@ -126,7 +126,7 @@ func TestIDPCase(t *testing.T) {
 		t.Fatal(err)
 	}
 	rows := strings.Split(strings.TrimSuffix(people.String(), "\n"), "\n")
-	if !strings.HasSuffix(rows[0], "distance_moved_this_timestep,ethnicity,religion,connections,"+Synthetic) || !strings.HasPrefix(rows[1], "0,0-0,D,D,2.0,0.0,False,0.0,1,0.0,ethntypeA,") {
+	if !strings.HasSuffix(rows[0], "distance_moved_this_timestep,ethnicity,religion,connections,"+fleeformat.Synthetic) || !strings.HasPrefix(rows[1], "0,0-0,D,D,2.0,0.0,False,0.0,1,0.0,ethntypeA,") {
 		t.Errorf("%s\n%s", rows[0], rows[1])
 	}
 	sum := 1

@@ -78,7 +78,7 @@ func example(words string, l draw.Language) Input {
 	for _, name := range []string{"met", "where"} {
 		skill := map[string]float64{"met": -1, "where": 0.5}[name]
 		r.Scores = append(r.Scores, result.Score{Instrument: name, Form: "as counted", Group: "check", Role: "outcome", Forecast: "model", Points: 12, MAE: 50, Bias: -50, Cover50: 0.5, Cover95: 0.9, Skill: nan, SkillLow: nan, SkillHigh: nan},
-			result.Score{Instrument: name, Form: "as counted", Group: "check", Role: "outcome", Forecast: "last value", Verdict: "worse than last value", Points: 12, MAE: 25, Skill: skill, SkillLow: skill - 0.2, SkillHigh: skill + 0.2})
+			result.Score{Instrument: name, Form: "as counted", Group: "check", Role: "outcome", Forecast: "last value", Verdict: "no better than last value: worse", Points: 12, MAE: 25, Skill: skill, SkillLow: skill - 0.2, SkillHigh: skill + 0.2})
 	}
 	for seed := range 2 {
 		for k, title := range []string{"encounters between ports", "deaths, recorded or not", one("north: deaths")} {

@@ -190,6 +190,9 @@ func say(l draw.Language, key string, in ...string) string {
 		t, known = ethicsTexts[key]
 	}
 	if !known {
+		t, known = credibilityTexts[key]
+	}
+	if !known {
 		panic("report: there is no text " + key)
 	}
 	pattern := t.en

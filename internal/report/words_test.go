@@ -24,6 +24,7 @@ func all() map[string]text {
 	m := maps.Clone(texts)
 	maps.Copy(m, cardTexts)
 	maps.Copy(m, ethicsTexts)
+	maps.Copy(m, credibilityTexts)
 	return m
 }
 
@@ -31,7 +32,7 @@ func all() map[string]text {
 var same = []string{"no-variant", "base"}
 
 func TestBothLanguagesSayEverything(t *testing.T) {
-	if len(all()) != len(texts)+len(cardTexts)+len(ethicsTexts) {
+	if len(all()) != len(texts)+len(cardTexts)+len(ethicsTexts)+len(credibilityTexts) {
 		t.Error("a key stands in both tables")
 	}
 	source := ""
@@ -56,7 +57,7 @@ func TestBothLanguagesSayEverything(t *testing.T) {
 			t.Errorf("%s: %d places in English, %d in Spanish", key, a, b)
 		}
 		stem := strings.TrimSuffix(key, "-text")
-		if !strings.Contains(source, `"`+stem+`"`) && !strings.HasPrefix(key, "grade-") && !strings.HasPrefix(key, "queue-") && !strings.HasPrefix(key, "ask-") && !strings.HasPrefix(key, "matrix-") {
+		if !strings.Contains(source, `"`+stem+`"`) && !strings.HasPrefix(key, "grade-") && !strings.HasPrefix(key, "queue-") && !strings.HasPrefix(key, "ask-") && !strings.HasPrefix(key, "matrix-") && !slices.Contains(FactorIDs, strings.TrimPrefix(key, "factor-")) {
 			t.Errorf("the text %s is not used", key)
 		}
 	}

@@ -21,8 +21,12 @@ type Scored struct {
 	// that have one; below 1 the forecast was better.
 	Relative       compare.Figure `json:"wis_over_last_value"`
 	RelativePoints int            `json:"wis_over_last_value_points"`
-	Verdict        string         `json:"verdict"`
-	Misses         []Miss         `json:"misses"` // every value outside the 95 % interval
+	// RelativeLow and RelativeHigh bound its 95 % interval, from a bootstrap over blocks of
+	// periods; missing with fewer than four of them.
+	RelativeLow  compare.Figure `json:"wis_over_last_value_low"`
+	RelativeHigh compare.Figure `json:"wis_over_last_value_high"`
+	Verdict      string         `json:"verdict"`
+	Misses       []Miss         `json:"misses"` // every value outside the 95 % interval
 }
 
 // Miss is a value that lay outside the 95 % interval.
@@ -34,13 +38,13 @@ type Miss struct {
 	Kept    string         `json:"counted_kept"`
 }
 
-// The verdicts on a forecast. No interval is laid around few points, so that better means
-// better at these points only.
+// The verdicts on a forecast. It is better only where the whole interval of its relative
+// score says so; with few periods there is none, and it is not called better.
 const (
 	NothingYet = "nothing counted yet"
 	NoLast     = "no last value to beat"
 	NotBetter  = "no better than last value"
-	Better     = "smaller error than last value at these points"
+	Better     = "better than last value"
 )
 
 // Score holds every forecast of a register against what was counted since. All entries
@@ -71,6 +75,7 @@ func (e *Entry) score(values map[Key]*result.Value) (list []Scored) {
 	for _, name := range names {
 		s := Scored{Entry: e.Entry, Series: name, Misses: []Miss{}}
 		var wis, in50, in95, ours, last float64
+		var periods compare.Paired
 		for i := range e.Points {
 			p := &e.Points[i]
 			if p.Series != name {
@@ -97,6 +102,7 @@ func (e *Entry) score(values map[Key]*result.Value) (list []Scored) {
 			if p.Last != nil {
 				s.RelativePoints++
 				ours, last = ours+score, last+math.Abs(y-*p.Last)
+				periods.Add(p.Period, score, math.Abs(y-*p.Last))
 			}
 		}
 		n := float64(s.Points) // of none the figures are not numbers
@@ -104,6 +110,7 @@ func (e *Entry) score(values map[Key]*result.Value) (list []Scored) {
 		if s.RelativePoints > 0 && last > 0 {
 			s.Relative = compare.Figure(ours / last)
 		}
+		s.RelativeLow, s.RelativeHigh = periods.Relative()
 		s.Verdict = s.verdict(last)
 		list = append(list, s)
 	}
@@ -125,8 +132,8 @@ func (s *Scored) verdict(last float64) string {
 		return NothingYet
 	case s.RelativePoints == 0:
 		return NoLast
-	case last == 0 || s.Relative >= 1:
-		return NotBetter
+	case last > 0 && s.RelativeHigh < 1: // never where it is missing
+		return Better
 	}
-	return Better
+	return NotBetter
 }

@@ -137,11 +137,15 @@ func TestMissesStayListed(t *testing.T) {
 	if math.Abs(float64(s.WIS)-want) > 1e-9 || s.Points != 3 || s.Pending != 1 || len(s.Misses) != 1 || s.Misses[0].Counted != 1000 || s.Misses[0].Period != "2031-04" {
 		t.Errorf("%+v, want a score of %v", s, want)
 	}
-	if got, want := float64(s.Relative), want*3/(190+890+395); math.Abs(got-want) > 1e-9 || s.Verdict != Better {
+	if got, want := float64(s.Relative), want*3/(190+890+395); math.Abs(got-want) > 1e-9 || s.Verdict != NotBetter || !s.RelativeHigh.Missing() {
 		t.Errorf("%v of the last value's error, want %v; %s", got, want, s.Verdict)
 	}
 	if math.Abs(float64(s.Cover95)-2.0/3) > 1e-9 || math.Abs(float64(s.Cover50)-2.0/3) > 1e-9 {
 		t.Errorf("cover %v %v", s.Cover95, s.Cover50)
+	}
+	later[5].Observed = 600 // with a fourth period there is an interval
+	if s := r.Score(later)[1]; s.Points != 4 || s.RelativeHigh.Missing() || (s.Verdict == Better) != (s.RelativeHigh < 1) || s.RelativeLow > s.Relative || s.Relative > s.RelativeHigh {
+		t.Errorf("%+v", s)
 	}
 	for i := range later { // all as the last value: the forecast is worse
 		later[i].Observed = 110

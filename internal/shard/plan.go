@@ -66,6 +66,26 @@ const Flee = "flee"
 type Variant struct {
 	Name   string `json:"name"` // empty for the base
 	Digest string `json:"sha256"`
+	// Kind says what the variant is an alternative of; empty for a scenario.
+	Kind Kind `json:"kind,omitempty"`
+}
+
+// Kind is what a variant is an alternative of.
+type Kind string
+
+// The kinds of variants.
+const (
+	ScenarioKind  Kind = "scenario"  // rules that may or may not be made
+	StructureKind Kind = "structure" // another mechanism for the same world
+	InputKind     Kind = "input"     // another record of the same world
+)
+
+// KindOf is the kind of a variant, spelt out.
+func (v *Variant) KindOf() Kind {
+	if v.Kind == "" {
+		return ScenarioKind
+	}
+	return v.Kind
 }
 
 // Outcome is a number that is kept of every run.
@@ -182,6 +202,11 @@ func (p *Plan) Check() error {
 	}
 	if p.Lock != LockAuto && !slices.Contains(Locks, p.Lock) {
 		return fmt.Errorf("the plan keeps shares by %q; expected one of %s, or nothing", p.Lock, strings.Join(Locks, ", "))
+	}
+	for _, v := range p.Variants {
+		if k := v.KindOf(); k != ScenarioKind && k != StructureKind && k != InputKind {
+			return fmt.Errorf("variant %s is of kind %q; expected scenario, structure or input", v.Name, k)
+		}
 	}
 	if p.Design.Factors != len(p.Factors) {
 		return fmt.Errorf("the design has %d factors, and the plan %d", p.Design.Factors, len(p.Factors))

@@ -21,7 +21,7 @@ import (
 
 // small is a plan of rows x 2 seeds x 2 variants with three outcomes.
 func small(rows int) *Plan {
-	return &Plan{Format: Format, Program: "test", Scenario: "small", Variants: []Variant{{"", "aa"}, {"more", "bb"}},
+	return &Plan{Format: Format, Program: "test", Scenario: "small", Variants: []Variant{{Digest: "aa"}, {Name: "more", Digest: "bb"}},
 		Factors: []design.Factor{{Name: "x", Low: 0, High: 1}, {Name: "y", Low: 1, High: 100, Prior: "log-uniform"}},
 		Design:  design.Design{Kind: design.Latin, Factors: 2, Size: rows, Seed: 3}, Seeds: []uint64{7, 8},
 		Outcomes: []Outcome{{"g", "one", "people"}, {"g", "two", "people"}}, Series: 1, From: "2019-01", To: "2019-02", Nationality: "all"}

@@ -66,6 +66,7 @@ type Summary struct {
 	Means       []Mean
 	Differences []Difference
 	Moves       []Moves
+	Sources     []Sources // of what the spread of each outcome comes, by outcome
 }
 
 // Enough says at which of the checkpoints of a plan the Monte Carlo error is
@@ -118,6 +119,11 @@ func Of(in Input) *Summary {
 			if m := s.moves(v, o); m != nil {
 				s.Moves = append(s.Moves, *m)
 			}
+		}
+	}
+	for o := range in.Plan.Outcomes {
+		if x := s.sources(o); x != nil {
+			s.Sources = append(s.Sources, *x)
 		}
 	}
 	return s

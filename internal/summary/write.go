@@ -58,6 +58,9 @@ func (s *Summary) fill(dir, version string) error {
 	if s.splits() {
 		schema["variance"] = result.Table(f, "variance", s.varianceRows)
 	}
+	if len(s.Sources) > 0 {
+		schema["sources"] = result.Table(f, "sources", s.sourceRows)
+	}
 	if s.ranks() {
 		schema["sensitivity"] = result.Table(f, "sensitivity", s.sensitivityRows)
 		f.File("sensitivity.svg", s.Picture)
