@@ -149,7 +149,7 @@ func (a *app) compare(ctx context.Context, m *comparison) error {
 	if len(m.origins) > 0 {
 		return a.rolling(ctx, s, m)
 	}
-	d, err := a.simulateAll(ctx, s, &m.simulation, nil)
+	d, err := a.simulateAll(ctx, s, &m.simulation)
 	if err != nil {
 		return err
 	}

@@ -74,6 +74,18 @@ func (a *app) serveDemo(ctx context.Context) error {
 	return a.serve(ctx, &m, "")
 }
 
+// shown leaves out of the counterfactuals those that decide nothing, and of the others,
+// where figures without a band are not shown, the days that only such figures need.
+func (a *app) shown(list []pattern.Counterfactual) []pattern.Counterfactual {
+	list = slices.DeleteFunc(list, func(c pattern.Counterfactual) bool { return !c.Decides })
+	for i := range list {
+		if !a.json {
+			list[i] = list[i].Deciding()
+		}
+	}
+	return list
+}
+
 func (a *app) demo(ctx context.Context, m *simulation) error {
 	s, err := a.loaded(m)
 	if err != nil {
@@ -88,14 +100,11 @@ func (a *app) demo(ctx context.Context, m *simulation) error {
 			"An encounter is an event: one person may have many.", s.Start, s.End))
 		fmt.Fprintln(a.out)
 	}
-	d, err := a.simulateAll(ctx, s, m, pattern.Extract(s))
+	d, counter, err := a.simulateBeside(ctx, s, m, a.shown(besides(s, false)))
 	if err != nil {
 		return err
 	}
-	report, err := a.judge(ctx, d, m, true, false)
-	if err != nil {
-		return err
-	}
+	report := pattern.Judge(s, d.patterns(), counter)
 	list := d.measures()
 	if a.json {
 		return a.writeJSON(demoReport{d.report(list, ""), report})

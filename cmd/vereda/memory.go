@@ -46,11 +46,12 @@ func keptBytes(s *scenario.Scenario) int64 {
 	return simulate.Footprint(s) / 30
 }
 
-// sayMemory foresees what some runs of a scenario will take, and gives it. It is said before
-// the first runs of a command: those that follow, of its counterfactuals, come on top of
-// what it has, and repeat the line to no use.
-func (a *app) sayMemory(s *scenario.Scenario, runs, workers int) int64 {
-	need := a.expectMemory(runs, workers, simulate.Footprint(s), keptBytes(s))
+// sayMemory foresees what some runs will take, and gives it: those of a scenario, whose
+// counts are kept, and all others of the same length or shorter, of which hardly anything
+// is. It is said before the first runs of a command: those that follow come on top of what
+// it has, and repeat the line to no use.
+func (a *app) sayMemory(s *scenario.Scenario, kept, runs, workers int) int64 {
+	need := a.expectMemory(runs, workers, simulate.Footprint(s), keptBytes(s)*int64(kept)/int64(runs))
 	if !a.json && !a.saidMemory {
 		a.saidMemory = true
 		fmt.Fprintf(a.err, "%s: about %s of memory\n", plural(runs, "run"), bytesOf(need))

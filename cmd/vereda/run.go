@@ -120,15 +120,16 @@ func (a *app) run(ctx context.Context, m *simulation, output string, overwrite b
 	if err != nil {
 		return err
 	}
-	d, err := a.simulateAll(ctx, s, m, pattern.Extract(s))
+	var others []pattern.Counterfactual
+	if output != "" {
+		others = besides(s, false)
+	}
+	d, counter, err := a.simulateBeside(ctx, s, m, others)
 	if err != nil {
 		return err
 	}
 	if output != "" {
-		report, err := a.judge(ctx, d, m, false, false)
-		if err != nil {
-			return err
-		}
+		report := pattern.Judge(s, d.patterns(), counter)
 		if err := d.write(output, report, overwrite, m.workers); err != nil {
 			return err
 		}
