@@ -108,9 +108,10 @@ func held(rule string) func([]policy.Change) []policy.Change {
 func Counterfactuals(s *scenario.Scenario) []Counterfactual {
 	until, needed := map[string]int{}, map[string]int{}
 	var names []string
-	rows := bands()
+	reach := newReach(s)
+	rows := reach.rows
 	for i := range rows {
-		if rows[i].variant == "" || outOfReach(s, &rows[i]) != "" {
+		if rows[i].variant == "" || reach.without(&rows[i]) != "" {
 			continue
 		}
 		_, to, _ := months(s, rows[i].span)
@@ -131,8 +132,7 @@ func Counterfactuals(s *scenario.Scenario) []Counterfactual {
 	slices.Sort(names)
 	list := make([]Counterfactual, 0, len(names))
 	for _, name := range names {
-		other, _ := otherOf(s, name)
-		list = append(list, Counterfactual{name, endedAfter(other, until[name]), needed[name] > 0, min(needed[name], until[name]), isMade(name)})
+		list = append(list, Counterfactual{name, endedAfter(reach.other(name).scenario, until[name]), needed[name] > 0, min(needed[name], until[name]), isMade(name)})
 	}
 	return list
 }
