@@ -147,7 +147,7 @@ func (a *app) calibrate(ctx context.Context, dir string, iterations, seeds int, 
 		return &failure{code: exitFailed, message: "the scenario has no series encounter-totals to derive first arrivals from"}
 	}
 	report := calibration{Scenario: s.Name}
-	report.Foreseen.Memory = a.sayMemory(s, seeds, 0, following{})
+	report.Foreseen.Memory = a.sayMemory(s, seeds, 0, nil, nil)
 	fitted, err := calibrate.Invert(s, sectors, calibrate.Options{Iterations: iterations, Seeds: ensemble.Seeds(s.Seed+1000, seeds),
 		Simulate: a.simulate, Context: ctx, Told: func(i int, totals, shares float64) {
 			report.Iterations = append(report.Iterations, iteration{totals, shares})

@@ -27,7 +27,7 @@ func (a *app) levels(ctx context.Context, dir string, iterations, seeds, row int
 		run.PeoplePerRow = row
 	}
 	report := calibration{Scenario: s.Name}
-	report.Foreseen.Memory = a.sayMemory(&run, seeds, 0, following{})
+	report.Foreseen.Memory = a.sayMemory(&run, seeds, 0, nil, nil)
 	fitted, err := calibrate.Levels(&run, calibrate.Options{Iterations: iterations, Seeds: ensemble.Seeds(s.Seed+1000, seeds), Simulate: a.simulate, Context: ctx,
 		Told: func(i int, off, _ float64) {
 			report.Iterations = append(report.Iterations, iteration{Totals: off})

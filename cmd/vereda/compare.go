@@ -165,7 +165,7 @@ func (a *app) compare(ctx context.Context, m *comparison) error {
 	if m.regions {
 		return misused("--regions goes with --origin or --origins")
 	}
-	d, err := a.simulateAll(ctx, s, &m.simulation, nil)
+	d, err := a.simulateAll(ctx, s, &m.simulation)
 	if err != nil {
 		return err
 	}

@@ -76,6 +76,18 @@ func (a *app) serveDemo(ctx context.Context) error {
 	return a.serve(ctx, &m, "")
 }
 
+// shown leaves out of the counterfactuals those that decide nothing, and of the others,
+// where figures without a band are not shown, the days that only such figures need.
+func (a *app) shown(list []pattern.Counterfactual) []pattern.Counterfactual {
+	list = slices.DeleteFunc(list, func(c pattern.Counterfactual) bool { return !c.Decides })
+	for i := range list {
+		if !a.json {
+			list[i] = list[i].Deciding()
+		}
+	}
+	return list
+}
+
 func (a *app) demo(ctx context.Context, m *simulation) error {
 	s, err := a.loaded(m)
 	if err != nil {
@@ -92,18 +104,14 @@ func (a *app) demo(ctx context.Context, m *simulation) error {
 		wrap(a.out, "", report.IntendedUse(draw.English)+" To read it: vereda card "+s.Name)
 		fmt.Fprintln(a.out)
 	}
-	m.next = counterfactuals(s, true, false)
-	d, err := a.simulateAll(ctx, s, m, pattern.Extract(s))
+	d, counter, err := a.simulateBeside(ctx, s, m, a.shown(besides(s, false)))
 	if err != nil {
 		return err
 	}
-	judged, err := a.judge(ctx, d, m, true, false)
-	if err != nil {
-		return err
-	}
+	report := pattern.Judge(s, d.patterns(), counter)
 	list := d.measures()
 	if a.json {
-		return a.writeJSON(demoReport{d.report(list, ""), judged})
+		return a.writeJSON(demoReport{d.report(list, ""), report})
 	}
 	d.printHead(a.out)
 	printDomain(a.out, d.scenario, len(d.seeds))
@@ -122,7 +130,7 @@ func (a *app) demo(ctx context.Context, m *simulation) error {
 		return r.Group == "check" && r.Form == compare.AsCounted && slices.ContainsFunc(list, func(m *measure) bool { return m.name == r.Instrument })
 	})
 	fmt.Fprintln(a.out)
-	fmt.Fprintln(a.out, judged.Text(true))
+	fmt.Fprintln(a.out, report.Text(true))
 	d.printNext(a.out, m.arg)
 	return nil
 }

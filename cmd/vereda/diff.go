@@ -137,13 +137,12 @@ func (a *app) diff(ctx context.Context, m *difference) error {
 		scenarios = append(scenarios, s)
 	}
 	var counts [][][]float64
-	m.next = following{held: true}
 	for _, s := range scenarios[1:] {
-		m.next.scenarios = append(m.next.scenarios, until(s, question.To))
+		m.next = append(m.next, until(s, question.To))
 	}
 	for i, s := range scenarios {
 		if i > 0 {
-			m.next = following{}
+			m.next = nil
 		}
 		d, err := a.runSeeds(ctx, until(s, question.To), &m.simulation, func(l *ledger.Ledger) any { return question.Count(l) })
 		if err != nil {

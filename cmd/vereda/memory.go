@@ -9,7 +9,6 @@ import (
 	"strconv"
 	"strings"
 
-	"vereda/internal/pattern"
 	"vereda/internal/scenario"
 	"vereda/internal/simulate"
 )
@@ -52,47 +51,31 @@ func keptBytes(s *scenario.Scenario) int64 {
 	return simulate.Footprint(s) / 30
 }
 
-// following are scenarios that a command runs after its first one, with as many seeds:
-// counterfactuals, or variants.
-type following struct {
-	scenarios []*scenario.Scenario
-	// held says that what is kept of their runs stays until the end, and not only until
-	// the next one.
-	held bool
-}
-
-// counterfactuals are those that the judge of patterns will run, as [app.judge] does.
-func counterfactuals(s *scenario.Scenario, short, made bool) (f following) {
-	for _, c := range pattern.Counterfactuals(s) {
-		if short && !c.Decides || c.Made && !made {
-			continue
-		}
-		f.scenarios = append(f.scenarios, c.Scenario)
-	}
-	return f
-}
+// following are scenarios that a command runs after its first one, with as many seeds, and
+// of which as much is kept: variants.
+type following []*scenario.Scenario
 
 // most gives what the tables of a run take at most, of a scenario or of those that follow,
-// and what is kept of a run of each that is there at the same time [bytes].
+// and what is kept of a run of each [bytes].
 func (f following) most(s *scenario.Scenario) (each, kept int64) {
 	each, kept = simulate.Footprint(s), keptBytes(s)
-	more := int64(0)
-	for _, next := range f.scenarios {
+	for _, next := range f {
 		each = max(each, simulate.Footprint(next))
-		if f.held {
-			more += keptBytes(next)
-		} else {
-			more = max(more, keptBytes(next))
-		}
+		kept += keptBytes(next)
 	}
-	return each, kept + more
+	return each, kept
 }
 
-// sayMemory foresees what some runs of a scenario and those that follow will take, and
-// gives it. It is said before the first runs of a command alone.
-func (a *app) sayMemory(s *scenario.Scenario, runs, workers int, next following) int64 {
+// sayMemory foresees what some runs of a scenario will take, of those beside it of which
+// hardly anything is kept (counterfactuals), and of those that follow, and gives it. It is
+// said before the first runs of a command alone.
+func (a *app) sayMemory(s *scenario.Scenario, seeds, workers int, beside []*scenario.Scenario, next following) int64 {
 	each, kept := next.most(s)
-	need := a.expectMemory(runs, workers, each, kept)
+	for _, other := range beside {
+		each = max(each, simulate.Footprint(other))
+	}
+	runs := seeds * (1 + len(beside))
+	need := a.expectMemory(runs, workers, each, kept/int64(1+len(beside)))
 	if !a.json && !a.saidMemory {
 		a.saidMemory = true
 		fmt.Fprintf(a.err, "%s: about %s of memory\n", plural(runs, "run"), bytesOf(need))

@@ -161,7 +161,7 @@ func TestMemoryIsSaidOnce(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	first, next := a.sayMemory(s, 2, 1, following{}), a.sayMemory(s, 2, 1, following{})
+	first, next := a.sayMemory(s, 2, 1, nil, nil), a.sayMemory(s, 2, 1, nil, nil)
 	if n := strings.Count(said.String(), "of memory"); n != 1 || first <= 0 || next <= 0 {
 		t.Errorf("said %d times, %d and %d bytes: %s", n, first, next, said.String())
 	}

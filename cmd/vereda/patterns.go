@@ -3,10 +3,12 @@ package main
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"github.com/spf13/cobra"
 
 	"vereda/internal/pattern"
+	"vereda/internal/scenario"
 )
 
 const patternsShape = `{
@@ -32,25 +34,10 @@ const patternsShape = `{
   "not_produced": [{"id": "...", "title": "...", "reason": "..."}]
 }`
 
-// judge holds the runs against the patterns; the counterfactuals that some
-// patterns need are run with the same seeds. Short leaves out those that decide
-// nothing; without made, those whose departures the model makes are left out, unless it
-// makes those of the scenario.
-func (a *app) judge(ctx context.Context, d *done, m *simulation, short, made bool) (pattern.Report, error) {
-	counter := map[string][]any{}
-	alone := *m
-	alone.next = following{}
-	for _, c := range pattern.Counterfactuals(d.scenario) {
-		if short && !c.Decides || c.Made && !made {
-			continue
-		}
-		other, err := a.simulateAll(ctx, c.Scenario, &alone, pattern.Extract(c.Scenario))
-		if err != nil {
-			return pattern.Report{}, err
-		}
-		counter[c.Name] = other.patterns()
-	}
-	return pattern.Judge(d.scenario, d.patterns(), counter), nil
+// besides lists the counterfactuals that some patterns need; without made, those whose
+// departures the model makes are left out, unless it makes those of the scenario.
+func besides(s *scenario.Scenario, made bool) []pattern.Counterfactual {
+	return slices.DeleteFunc(pattern.Counterfactuals(s), func(c pattern.Counterfactual) bool { return c.Made && !made })
 }
 
 // patterns lists what the judges of patterns kept of each run.
@@ -105,15 +92,11 @@ func (a *app) patterns(ctx context.Context, m *simulation, gate int, made bool) 
 	if err != nil {
 		return err
 	}
-	m.next = counterfactuals(s, false, made || s.Made)
-	d, err := a.simulateAll(ctx, s, m, pattern.Extract(s))
+	d, counter, err := a.simulateBeside(ctx, s, m, besides(s, made || s.Made))
 	if err != nil {
 		return err
 	}
-	report, err := a.judge(ctx, d, m, false, made || s.Made)
-	if err != nil {
-		return err
-	}
+	report := pattern.Judge(s, d.patterns(), counter)
 	if a.json {
 		err = a.writeJSON(report)
 	} else {

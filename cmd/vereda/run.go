@@ -160,22 +160,20 @@ func (a *app) run(ctx context.Context, m *simulation, output string, overwrite b
 		return err
 	}
 	room := int64(0)
+	var others []pattern.Counterfactual
 	if output != "" {
 		if room, err = a.checkRoom(output, s, m.seeds); err != nil {
 			return err
 		}
-		m.next = counterfactuals(s, false, false)
+		others = besides(s, false)
 	}
-	d, err := a.simulateAll(ctx, s, m, pattern.Extract(s))
+	d, counter, err := a.simulateBeside(ctx, s, m, others)
 	if err != nil {
 		return err
 	}
 	d.foreseen.Disk = room
 	if output != "" {
-		report, err := a.judge(ctx, d, m, false, false)
-		if err != nil {
-			return err
-		}
+		report := pattern.Judge(s, d.patterns(), counter)
 		if err := d.write(output, report, overwrite, m.workers); err != nil {
 			return err
 		}

@@ -12,6 +12,7 @@ import (
 	"vereda/internal/ledger"
 	"vereda/internal/observe"
 	"vereda/internal/paired"
+	"vereda/internal/pattern"
 	"vereda/internal/quantity"
 	"vereda/internal/scenario"
 )
@@ -127,70 +128,142 @@ type tries struct{ chances, people float64 }
 type stopped struct{}
 
 // simulateAll runs a loaded scenario with all seeds and scores the runs.
-// Patterns, where given, is asked of each run's ledger.
-func (a *app) simulateAll(ctx context.Context, s *scenario.Scenario, m *simulation, patterns func(*ledger.Ledger) any) (*done, error) {
-	d, err := a.runSeeds(ctx, s, m, func(l *ledger.Ledger) any { return extractOf(s, l, patterns) })
+func (a *app) simulateAll(ctx context.Context, s *scenario.Scenario, m *simulation) (*done, error) {
+	d, err := a.runSeeds(ctx, s, m, func(l *ledger.Ledger) any { return extractOf(s, l, nil) })
 	if err != nil {
 		return nil, err
 	}
-	d.scores = compare.Score(d.series(), s.Observed, compare.Options{Fit: spans(s.Fit), Check: spans(s.Check), Made: s.Made})
+	d.score()
 	d.end = a.clock.Now()
 	return d, nil
+}
+
+// score sets the runs beside what was counted.
+func (d *done) score() {
+	s := d.scenario
+	d.scores = compare.Score(d.series(), s.Observed, compare.Options{Fit: spans(s.Fit), Check: spans(s.Check), Made: s.Made})
+}
+
+// simulateBeside is simulateAll with what the judges of patterns keep of each run; the
+// second result has the same, by name, of some counterfactuals run with the same seeds.
+// All runs share the workers, so that none waits for the last run of another scenario.
+func (a *app) simulateBeside(ctx context.Context, s *scenario.Scenario, m *simulation, besides []pattern.Counterfactual) (*done, map[string][]any, error) {
+	judged := pattern.Extract(s)
+	asked := []wanted{{scenario: s, extract: func(l *ledger.Ledger) any { return extractOf(s, l, judged) }}}
+	for _, c := range besides {
+		asked = append(asked, wanted{c.Scenario, pattern.Extract(c.Scenario), true})
+	}
+	list, err := a.runWanted(ctx, m, asked)
+	if err != nil {
+		return nil, nil, err
+	}
+	list[0].score()
+	list[0].end = a.clock.Now()
+	counter := map[string][]any{}
+	for i, c := range besides {
+		for _, run := range list[i+1].result.Runs {
+			counter[c.Name] = append(counter[c.Name], run.Extra)
+		}
+	}
+	return list[0], counter, nil
 }
 
 // runSeeds runs a loaded scenario with all seeds and keeps of each ledger what
 // extract takes from it.
 func (a *app) runSeeds(ctx context.Context, s *scenario.Scenario, m *simulation, extract func(*ledger.Ledger) any) (*done, error) {
+	list, err := a.runWanted(ctx, m, []wanted{{scenario: s, extract: extract}})
+	if err != nil {
+		return nil, err
+	}
+	return list[0], nil
+}
+
+// wanted is a scenario to be run and what is kept of its runs, alone or beside the rest.
+type wanted struct {
+	scenario *scenario.Scenario
+	extract  func(*ledger.Ledger) any
+	alone    bool
+}
+
+// runWanted runs some scenarios with all seeds, in one row of workers. The first is that
+// of which memory is foreseen: the others are what it is set beside.
+func (a *app) runWanted(ctx context.Context, m *simulation, asked []wanted) ([]*done, error) {
+	s := asked[0].scenario
 	first := s.Seed
 	if m.seeded {
 		first = m.seed
 	}
-	d := &done{scenario: s, seeds: ensemble.Seeds(first, m.seeds), drawn: m.drawn(s), start: a.clock.Now()}
 	a.notice(s.Name)
-	d.foreseen.Memory = a.sayMemory(s, m.seeds, m.workers, m.next)
-	all := d.seeds
-	d.result, d.seeds = &ensemble.Result{}, nil
+	var beside []*scenario.Scenario
+	var list []*done
+	for i, w := range asked {
+		if i > 0 {
+			beside = append(beside, w.scenario)
+		}
+		list = append(list, &done{scenario: w.scenario, result: &ensemble.Result{}, drawn: m.drawn(w.scenario), start: a.clock.Now()})
+	}
+	memory := a.sayMemory(s, m.seeds, m.workers, beside, m.next)
+	seeds := ensemble.Seeds(first, m.seeds)
 	for _, n := range m.checkpoints() {
-		more, err := a.runSome(ctx, d, m, all[len(d.seeds):n], first, extract)
-		if err != nil {
+		if err := a.runSome(ctx, m, asked, list, seeds[:n], first); err != nil {
 			return nil, err
 		}
-		d.result.Runs, d.seeds = append(d.result.Runs, more.Runs...), all[:n]
-		if d.enough = m.until > 0 && d.precision(d.measures()) <= m.until; d.enough {
-			break
+		if d := list[0]; m.until > 0 {
+			if d.enough = d.precision(d.measures()) <= m.until; d.enough {
+				break
+			}
 		}
 	}
-	d.end = a.clock.Now()
-	return d, nil
+	for _, d := range list {
+		d.foreseen.Memory, d.end = memory, a.clock.Now()
+	}
+	return list, nil
 }
 
-// runSome runs some of the seeds, of which first is the one that the whole begins with.
-func (a *app) runSome(ctx context.Context, d *done, m *simulation, seeds []uint64, first uint64, extract func(*ledger.Ledger) any) (*ensemble.Result, error) {
-	tell, end := progress(a.err, a.terminal, len(seeds))
-	result, err := ensemble.Run(ensemble.Design{
-		Scenario: d.scenario, Seeds: seeds, Workers: m.workers, Progress: tell, Context: ctx, Clock: a.clock,
-		Simulate: func(s *scenario.Scenario, seed uint64, each func(quantity.Day)) *ledger.Ledger {
-			if d.drawn {
-				var err error
-				if s, err = s.WithDraw(int(seed - first)); err != nil {
-					panic(err) // the reader has checked every draw
-				}
-			}
-			return a.simulate(s, seed, func(day quantity.Day) {
-				// The ensemble waits for runs in hand; nobody who stops a program wants to.
-				if ctx.Err() != nil {
-					panic(stopped{})
-				}
-				each(day)
-			})
-		},
-		Extract: extract,
-	})
+// runSome runs those of some seeds that are not done yet; first is the seed with which the
+// whole begins.
+func (a *app) runSome(ctx context.Context, m *simulation, asked []wanted, list []*done, seeds []uint64, first uint64) error {
+	rest := seeds[len(list[0].seeds):]
+	tell, end := progress(a.err, a.terminal, len(rest)*len(asked))
+	var designs []ensemble.Design
+	for i, w := range asked {
+		designs = append(designs, ensemble.Design{
+			Scenario: w.scenario, Seeds: rest, Workers: m.workers, Progress: tell, Context: ctx, Clock: a.clock,
+			Simulate: a.runner(ctx, first, list[i].drawn), Extract: w.extract, ExtractAlone: w.alone,
+		})
+	}
+	results, err := ensemble.RunAll(designs)
 	end()
 	if ctx.Err() != nil {
-		return nil, interrupted()
+		return interrupted()
 	}
-	return result, err
+	if err != nil {
+		return err
+	}
+	for i, d := range list {
+		d.result.Runs, d.seeds = append(d.result.Runs, results[i].Runs...), seeds
+	}
+	return nil
+}
+
+// runner makes runs that an interrupt ends, where asked for each with a draw of the
+// posterior.
+func (a *app) runner(ctx context.Context, first uint64, drawn bool) ensemble.Runner {
+	return func(s *scenario.Scenario, seed uint64, each func(quantity.Day)) *ledger.Ledger {
+		if drawn {
+			var err error
+			if s, err = s.WithDraw(int(seed - first)); err != nil {
+				panic(err) // the reader has checked every draw
+			}
+		}
+		return a.simulate(s, seed, func(day quantity.Day) {
+			// The ensemble waits for runs in hand; nobody who stops a program wants to.
+			if ctx.Err() != nil {
+				panic(stopped{})
+			}
+			each(day)
+		})
+	}
 }
 
 func extractOf(s *scenario.Scenario, l *ledger.Ledger, patterns func(*ledger.Ledger) any) any {

@@ -1,6 +1,8 @@
 package chance
 
 import (
+	"math"
+
 	"vereda/internal/portable"
 	"vereda/internal/quantity"
 )
@@ -70,9 +72,7 @@ func (t *Stream) Binomial(n int, p float64) int {
 	case n <= trials:
 		k := 0
 		for range n {
-			if t.Unit() < p {
-				k++
-			}
+			k += one(t.Unit() < p)
 		}
 		return k
 	case n > 1<<40:
@@ -113,14 +113,23 @@ func none(n int, p float64) float64 {
 	if n > 1024 {
 		return portable.Exp(float64(float64(n) * portable.Log1p(-p)))
 	}
-	w := 1.0
+	// A digit of n that is 0 multiplies by 1, which changes nothing: a processor would guess
+	// the digits wrong too often.
+	w, certain := 1.0, math.Float64bits(1)
 	for base := 1 - p; n > 0; n >>= 1 {
-		if n&1 != 0 {
-			w *= base
-		}
+		bits := math.Float64bits(base)
+		w *= math.Float64frombits(certain ^ (certain^bits)&-uint64(n&1))
 		base *= base
 	}
 	return w
+}
+
+// one is 1 for yes and 0 for no, without a branch.
+func one(is bool) int {
+	if is {
+		return 1
+	}
+	return 0
 }
 
 // rejected is BTRS, for n*p of at least 10 and p of at most one half: a

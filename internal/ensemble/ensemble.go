@@ -7,6 +7,7 @@
 package ensemble
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -39,6 +40,8 @@ type Design struct {
 	// its run; nil for nothing. It is called by several goroutines at once, and
 	// must not keep the ledger if memory matters.
 	Extract func(*ledger.Ledger) any
+	// ExtractAlone says that nothing of a run is kept besides what Extract gives.
+	ExtractAlone bool
 	// Progress is told how many days of all runs are done; it is never called by
 	// two goroutines at once. nil for nobody to tell.
 	Progress func(done, total int, elapsed time.Duration)
@@ -88,29 +91,68 @@ func Seeds(base uint64, n int) []uint64 {
 // result), a fault of the design, or the panic of a run with the seed that
 // repeats it.
 func Run(d Design) (*Result, error) {
-	if err := d.check(); err != nil {
+	results, err := RunAll([]Design{d})
+	if results == nil {
 		return nil, err
 	}
-	ctx := d.Context
+	return results[0], err
+}
+
+// RunAll makes the runs of several designs with the workers, the progress and the
+// context of the first, and gives their results in the order of the designs. No worker
+// waits for the last run of a design before the next is begun; the longest runs are begun
+// first, so that the last to end are short. The error is that of [Run].
+func RunAll(designs []Design) ([]*Result, error) {
+	for i := range designs {
+		if err := designs[i].check(); err != nil {
+			return nil, err
+		}
+	}
+	if len(designs) == 0 {
+		return nil, errors.New("ensemble: no design")
+	}
+	ctx := designs[0].Context
 	if ctx == nil {
 		ctx = context.Background()
 	}
-	p := pool{design: &d, runs: make([]*Replicate, len(d.Seeds)), told: newTeller(&d)}
-	p.work(ctx, workers(d.Workers, len(d.Seeds)))
+	p := pool{tasks: tasksOf(designs), told: newTeller(designs)}
+	p.work(ctx, workers(designs[0].Workers, len(p.tasks)))
 	if p.err != nil {
 		return nil, p.err
 	}
-	result := &Result{}
-	for _, r := range p.runs {
-		if r != nil {
-			result.Runs = append(result.Runs, *r)
+	return p.results(designs)
+}
+
+// results sorts the finished runs into those of each design, by seed.
+func (p *pool) results(designs []Design) ([]*Result, error) {
+	slices.SortFunc(p.tasks, func(a, b task) int { return cmp.Or(a.design-b.design, a.seed-b.seed) })
+	results := make([]*Result, len(designs))
+	for i := range results {
+		results[i] = &Result{}
+	}
+	var err error
+	for _, t := range p.tasks {
+		r := results[t.design]
+		if t.run == nil {
+			r.Interrupted, err = true, ErrInterrupted
+			continue
+		}
+		r.Runs = append(r.Runs, *t.run)
+	}
+	return results, err
+}
+
+// tasksOf lists the runs of some designs: the longest first, those as long as each other
+// in the order of the designs and of their seeds.
+func tasksOf(designs []Design) []task {
+	var list []task
+	for i := range designs {
+		for k := range designs[i].Seeds {
+			list = append(list, task{of: &designs[i], design: i, seed: k})
 		}
 	}
-	if len(result.Runs) < len(d.Seeds) {
-		result.Interrupted = true
-		return result, ErrInterrupted
-	}
-	return result, nil
+	slices.SortStableFunc(list, func(a, b task) int { return b.of.Scenario.Days - a.of.Scenario.Days })
+	return list
 }
 
 func (d *Design) check() error {
@@ -139,11 +181,18 @@ func workers(asked, runs int) int {
 	return min(asked, runs)
 }
 
-// pool hands out seeds by index.
+// task is one run.
+type task struct {
+	of     *Design
+	design int        // index among the designs
+	seed   int        // index among the seeds of its design
+	run    *Replicate // written by the worker that took it; nil until then
+}
+
+// pool hands out runs by index.
 type pool struct {
-	design *Design
-	runs   []*Replicate // by index of the seed; written by the worker that took it
-	told   *teller
+	tasks []task
+	told  *teller
 
 	mu   sync.Mutex
 	next int
@@ -169,12 +218,12 @@ func (p *pool) work(ctx context.Context, workers int) {
 	group.Wait()
 }
 
-// take gives the index of the next seed; none when the context has ended or a
+// take gives the index of the next run; none when the context has ended or a
 // run has failed.
 func (p *pool) take(ctx context.Context) (int, bool) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if ctx.Err() != nil || p.err != nil || p.next == len(p.design.Seeds) {
+	if ctx.Err() != nil || p.err != nil || p.next == len(p.tasks) {
 		return 0, false
 	}
 	p.next++
@@ -194,29 +243,34 @@ func (p *pool) fail(i int, err error) {
 // one makes the run of a seed. A panic of the model becomes an error that names
 // the seed.
 func (p *pool) one(i int) (err error) {
-	d := p.design
-	seed := d.Seeds[i]
+	t := &p.tasks[i]
+	d, seed := t.of, t.of.Seeds[t.seed]
 	defer func() {
 		if fault := recover(); fault != nil {
 			err = fmt.Errorf("the run with seed %d failed: %v", seed, fault)
 		}
 	}()
 	l := d.Simulate(d.Scenario, seed, p.told.day)
-	run := &Replicate{
-		Seed:   seed,
-		Series: observe.Apply(d.Scenario.Instruments, l, d.Scenario.Start.Month()),
-		Flows:  l.Cells(),
-		Stocks: l.MonthlyStocks(),
-		Legs:   l.LegFlows(),
-		Money:  l.MonthlyMoney(),
-		Living: l.MonthlyLiving(),
-		Border: l.MonthlyBorder(),
+	run := &Replicate{Seed: seed}
+	if !d.ExtractAlone {
+		run.keep(d.Scenario, l)
 	}
 	if d.Extract != nil {
 		run.Extra = d.Extract(l)
 	}
-	p.runs[i] = run
+	t.run = run
 	return nil
+}
+
+// keep takes from a ledger what is kept of every run.
+func (r *Replicate) keep(s *scenario.Scenario, l *ledger.Ledger) {
+	r.Series = observe.Apply(s.Instruments, l, s.Start.Month())
+	r.Flows = l.Cells()
+	r.Stocks = l.MonthlyStocks()
+	r.Legs = l.LegFlows()
+	r.Money = l.MonthlyMoney()
+	r.Living = l.MonthlyLiving()
+	r.Border = l.MonthlyBorder()
 }
 
 // teller counts days for the progress of all runs together.
@@ -229,9 +283,13 @@ type teller struct {
 	progress func(done, total int, elapsed time.Duration)
 }
 
-func newTeller(d *Design) *teller {
-	c := clock.Or(d.Clock)
-	return &teller{total: d.Scenario.Days * len(d.Seeds), clock: c, began: c.Elapsed(), progress: d.Progress}
+func newTeller(designs []Design) *teller {
+	c := clock.Or(designs[0].Clock)
+	t := &teller{clock: c, began: c.Elapsed(), progress: designs[0].Progress}
+	for i := range designs {
+		t.total += designs[i].Scenario.Days * len(designs[i].Seeds)
+	}
+	return t
 }
 
 // day counts one day of one run. It tells the caller at every thirtieth day, so

@@ -210,3 +210,49 @@ func TestDesignFaults(t *testing.T) {
 		}
 	}
 }
+
+// TestDesignsTogether: several designs share the workers, the longest runs begin first,
+// and each result is that of the design alone.
+func TestDesignsTogether(t *testing.T) {
+	short := world()
+	short.Days = 31
+	short.Drivers.MonthOf = short.Drivers.MonthOf[:31]
+	var mu sync.Mutex
+	var begun []int // days of the runs, in order of their beginning
+	total := 0
+	designs := []Design{
+		{Scenario: short, Seeds: Seeds(1, 3), Workers: 1, ExtractAlone: true},
+		{Scenario: world(), Seeds: Seeds(7, 2)},
+	}
+	for i := range designs {
+		designs[i].Extract = func(l *ledger.Ledger) any { return l.DayFlow(3, people.Apprehended, -1) }
+		designs[i].Progress = func(_, all int, _ time.Duration) { total = all }
+		designs[i].Simulate = func(s *scenario.Scenario, seed uint64, each func(quantity.Day)) *ledger.Ledger {
+			mu.Lock()
+			begun = append(begun, s.Days)
+			mu.Unlock()
+			return luck(s, seed, each)
+		}
+	}
+	got, err := RunAll(designs)
+	if err != nil || len(got) != 2 || len(got[0].Runs) != 3 || len(got[1].Runs) != 2 {
+		t.Fatalf("%d results, error %v", len(got), err)
+	}
+	if want := []int{59, 59, 31, 31, 31}; !reflect.DeepEqual(begun, want) {
+		t.Errorf("runs of %v days begin, want %v", begun, want)
+	}
+	if want := 3*31 + 2*59; total != want {
+		t.Errorf("progress is told of %d days, want %d", total, want)
+	}
+	for i, d := range designs {
+		for k, run := range got[i].Runs {
+			alone := luck(d.Scenario, d.Seeds[k], func(quantity.Day) {})
+			if run.Seed != d.Seeds[k] || run.Extra != any(alone.DayFlow(3, people.Apprehended, -1)) {
+				t.Errorf("design %d: run %d is not that of seed %d", i, k, d.Seeds[k])
+			}
+			if kept := len(run.Flows) > 0; kept == d.ExtractAlone {
+				t.Errorf("design %d: its counts are kept: %t", i, kept)
+			}
+		}
+	}
+}

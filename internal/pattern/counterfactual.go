@@ -16,6 +16,7 @@ type Counterfactual struct {
 	Name     string
 	Scenario *scenario.Scenario
 	Decides  bool // whether a row with a band needs it
+	Needed   int  // days that rows with a band need of it; no more than the scenario has
 	Made     bool // whether the model makes its departures
 }
 
@@ -101,14 +102,16 @@ func held(rule string) func([]policy.Change) []policy.Change {
 }
 
 // Counterfactuals are the scenarios that the rows of bands.csv ask for beside
-// the base. Each ends with the last month that a row needs of it. A scenario that lets
-// the model make departures is its own plain run.
+// the base. Each ends with the last month that a row needs of it, see also
+// [Counterfactual.Deciding]. A scenario that lets the model make departures is its own
+// plain run.
 func Counterfactuals(s *scenario.Scenario) []Counterfactual {
-	until, decides := map[string]int{}, map[string]bool{}
+	until, needed := map[string]int{}, map[string]int{}
 	var names []string
-	rows := bands()
+	reach := newReach(s)
+	rows := reach.rows
 	for i := range rows {
-		if rows[i].variant == "" || outOfReach(s, &rows[i]) != "" {
+		if rows[i].variant == "" || reach.without(&rows[i]) != "" {
 			continue
 		}
 		_, to, _ := months(s, rows[i].span)
@@ -120,17 +123,46 @@ func Counterfactuals(s *scenario.Scenario) []Counterfactual {
 			if _, known := until[name]; !known {
 				names = append(names, name)
 			}
-			decides[name] = decides[name] || rows[i].low != nil || rows[i].high != nil
 			until[name] = max(until[name], dayOf(s, to)+1)
+			if rows[i].low != nil || rows[i].high != nil {
+				needed[name] = max(needed[name], lastOf(s, rows, &rows[i])+1)
+			}
 		}
 	}
 	slices.Sort(names)
 	list := make([]Counterfactual, 0, len(names))
 	for _, name := range names {
-		other, _ := otherOf(s, name)
-		other.Days = until[name]
-		other.Drivers.MonthOf = s.Drivers.MonthOf[:until[name]]
-		list = append(list, Counterfactual{name, other, decides[name], isMade(name)})
+		list = append(list, Counterfactual{name, endedAfter(reach.other(name).scenario, until[name]), needed[name] > 0, min(needed[name], until[name]), isMade(name)})
 	}
 	return list
+}
+
+// Deciding is the counterfactual without the days that only rows without a band need.
+// Their figures cannot be told from it.
+func (c Counterfactual) Deciding() Counterfactual {
+	c.Scenario = endedAfter(c.Scenario, c.Needed)
+	return c
+}
+
+// endedAfter is a scenario that ends after so many days.
+func endedAfter(s *scenario.Scenario, days int) *scenario.Scenario {
+	out := *s
+	out.Days = days
+	out.Drivers.MonthOf = s.Drivers.MonthOf[:days]
+	return &out
+}
+
+// lastOf is the last day that a row reads: its own, or that of the rows that it divides.
+func lastOf(s *scenario.Scenario, rows []band, row *band) int {
+	_, to, _ := months(s, row.span)
+	last := dayOf(s, to)
+	if row.measure != "rows" {
+		return last
+	}
+	for i := range rows {
+		if slices.Contains(row.args, rows[i].id) {
+			last = max(last, lastOf(s, rows, &rows[i]))
+		}
+	}
+	return last
 }

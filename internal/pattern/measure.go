@@ -124,52 +124,6 @@ var measures = map[string]func(r *run) float64{
 var ofWay = []string{"entries", "zone-flow", "zone-ratio", "zone-share", "lag-of-entries", "lag-of-zone", "paid", "price", "paid-per-crossing", "lag-between", "events-per-person", "fewest-dangers", "busiest-places", "betweenness", "per-journey", "violence-on-journey", "per-leg-10000",
 	"reached-there", "flow-on-kin"}
 
-// outOfReach says why a scenario cannot produce a row; nothing where it can.
-func outOfReach(s *scenario.Scenario, row *band) string {
-	if row.reason != "" {
-		return row.reason
-	}
-	if row.measure == "rows" { // as far in reach as what it divides
-		list := bands()
-		for _, id := range row.args {
-			at := slices.IndexFunc(list, func(b band) bool { return b.id == id })
-			if reason := outOfReach(s, &list[at]); reason != "" {
-				return reason
-			}
-		}
-	}
-	if slices.Contains(ofWay, row.measure) && !s.Network.OnTheWay {
-		return "the scenario does not hold the way to the border"
-	}
-	if slices.Contains(ofSettled, row.measure) && len(s.SettledRows) == 0 {
-		return "the scenario does not count who lives in the destination"
-	}
-	if slices.Contains(ofBorder, row.measure) && len(s.JobRows) == 0 {
-		return "the scenario does not count jobs in border cities"
-	}
-	if row.variant != "" {
-		other, beside, _ := sidesOf(row.variant)
-		for _, name := range [...]string{other, beside} {
-			if name == "" {
-				continue
-			}
-			if _, reason := otherOf(s, name); reason != "" {
-				return reason
-			}
-		}
-	}
-	spans := []scenario.Span{row.span}
-	if row.against.To >= row.against.From {
-		spans = append(spans, row.against)
-	}
-	for _, span := range spans {
-		if _, _, whole := months(s, span); !whole {
-			return "its years, " + row.years() + ", are not wholly in the run"
-		}
-	}
-	return ""
-}
-
 // compute gives the figure of a row; NaN where the run cannot tell it. Rows with
 // a second span are relative changes from it, except where the measure itself
 // uses both. Where the model makes departures, a change from fewer people than relative

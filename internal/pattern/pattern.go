@@ -84,11 +84,12 @@ func Extract(s *scenario.Scenario) func(*ledger.Ledger) any {
 // counterfactual by name, with the same seeds in the same order.
 func Judge(s *scenario.Scenario, runs []any, counter map[string][]any) Report {
 	r := Report{Scenario: s.Name, Seeds: len(runs)}
-	rows := bands()
+	reach := newReach(s)
+	rows := reach.rows
 	counter = withPlain(s, runs, counter)
 	for i := range rows {
 		row := &rows[i]
-		reason := outOfReach(s, row)
+		reason := reach.without(row)
 		if reason == "" && isMade(row.variant) && !hasSides(row, counter) {
 			reason = notMade
 		}
@@ -101,11 +102,12 @@ func Judge(s *scenario.Scenario, runs []any, counter map[string][]any) Report {
 // JudgeAlone is Judge without counterfactuals: the rows that need one are not produced.
 func JudgeAlone(s *scenario.Scenario, runs []any) Report {
 	r := Report{Scenario: s.Name, Seeds: len(runs)}
-	rows := bands()
+	reach := newReach(s)
+	rows := reach.rows
 	counter := withPlain(s, runs, nil)
 	for i := range rows {
 		row := &rows[i]
-		reason := outOfReach(s, row)
+		reason := reach.without(row)
 		switch {
 		case reason != "" || row.variant == "" || isMade(row.variant) && hasSides(row, counter):
 		case isMade(row.variant):

@@ -298,6 +298,57 @@ func TestCounterfactualsChangeOneRule(t *testing.T) {
 	}
 }
 
+// TestDecidingEndsWithTheLastBand: what is left out of a counterfactual are days that no row
+// with a band reads, among them those of rows that it divides.
+func TestDecidingEndsWithTheLastBand(t *testing.T) {
+	s := small()
+	s.Start, s.SettledRows, s.Network.OnTheWay = quantity.Date{Y: 2017, M: 1, D: 1}, make([]scenario.SettledRow, 1), true
+	s.Drivers.DaysIn, s.Drivers.MonthOf = nil, nil
+	for m := quantity.MonthOf(2017, 1); m <= quantity.MonthOf(2023, 12); m++ {
+		s.Drivers.DaysIn = append(s.Drivers.DaysIn, int32(m.Len()))
+		s.Drivers.MonthOf = append(s.Drivers.MonthOf, slices.Repeat([]int32{int32(m - quantity.MonthOf(2017, 1))}, m.Len())...)
+	}
+	s.Days = len(s.Drivers.MonthOf)
+	shorter := 0
+	for _, c := range Counterfactuals(s) {
+		if c.Decides != (c.Needed > 0) || c.Needed > c.Scenario.Days {
+			t.Errorf("%s: decides %t, %d of %d days are needed", c.Name, c.Decides, c.Needed, c.Scenario.Days)
+		}
+		if !c.Decides {
+			continue
+		}
+		if c.Needed < c.Scenario.Days {
+			shorter++
+		}
+		d := c.Deciding()
+		if d.Scenario.Days != c.Needed || len(d.Scenario.Drivers.MonthOf) != c.Needed || c.Scenario.Days < c.Needed {
+			t.Errorf("%s: %d days are left, %d of the other, want %d", c.Name, d.Scenario.Days, c.Scenario.Days, c.Needed)
+		}
+		list := bands()
+		for i := range list {
+			row := &list[i]
+			if other, _, _ := sidesOf(row.variant); other != c.Name || row.low == nil && row.high == nil || outOfReach(s, row) != "" {
+				continue
+			}
+			if _, _, whole := months(d.Scenario, row.span); !whole {
+				t.Errorf("%s: the row %s has a band and is cut off", c.Name, row.id)
+			}
+			for _, id := range row.args {
+				at := slices.IndexFunc(list, func(b band) bool { return b.id == id })
+				if row.measure != "rows" || at < 0 {
+					continue
+				}
+				if _, _, whole := months(d.Scenario, list[at].span); !whole {
+					t.Errorf("%s: the row %s, which %s divides, is cut off", c.Name, id, row.id)
+				}
+			}
+		}
+	}
+	if shorter == 0 {
+		t.Error("none is shorter: agents-tripled has bands until 2018 and figures without a band until 2022")
+	}
+}
+
 // TestRatioOfRows works out the jackknife of three runs by hand; dividing run by
 // run would divide by nothing in the first.
 func TestRatioOfRows(t *testing.T) {
