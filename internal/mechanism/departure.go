@@ -35,7 +35,8 @@ import (
 // destination, went home and come again (Settlement) set out besides.
 // Reads Drivers, Homes, Expected, Unemployment, Queue, Settled, Rules, Events, BorderPay, ComingAgain.
 // Writes Staying, Looking, Inside, Moved, AtBorder, Applied, Lawful, Wanting, Planning,
-// Leaving, Murders, Dearth, Unexplained, Counted, Made.
+// Leaving, Murders, Dearth, Enforced,
+// Free, FirstEnforced, FirstFree, SentHome, Unexplained, Counted, Made.
 // Source: aspiration and capability (Carling 2002), random utility (McFadden 1974); slopes
 // graded row by row; the slope of homicides by class from clemens-2021, massey-2020. Grade D.
 // Limits: what they chose is not kept: the border asks them again; income is one for all of
@@ -225,7 +226,9 @@ func (m *Departure) remember(n, month int, day quantity.Day) {
 		y := m.Homes.Shortfall[month*c.Nationalities+n]
 		c.Dearth[n] += float64(-portable.Expm1(-1/float64(m.Params.Harvest*quantity.DaysPerYear)) * (y - c.Dearth[n]))
 	}
+	more := m.feed(n, month, day)
 	if v := m.Homes.Murders[month*c.Nationalities+n]; !math.IsNaN(v) && day > 0 {
+		v = max(0, v+more)
 		c.Murders[n] += float64(-portable.Expm1(-1/float64(m.Params.Memory*quantity.DaysPerYear)) * (v - c.Murders[n]))
 	}
 }
@@ -242,9 +245,10 @@ func (m *Departure) surprise(month int) {
 	}
 }
 
-// TakeBack lets those who gave up today and are at home be of those who have not left.
+// TakeBack counts who was removed today, and lets those who gave up today and are at home be of those who have not left.
 func (m *Departure) TakeBack(quantity.Day) {
 	p, c := m.People, m.Communities
+	m.sent()
 	for i := range p.Events {
 		if e := &p.Events[i]; e.Cause == people.GaveUp && e.To == people.Home {
 			c.Staying[c.Class(p.Nationality[e.Person], p.Party[e.Person])]++

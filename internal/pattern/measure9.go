@@ -22,6 +22,17 @@ func (r *run) movedInside() float64 {
 	return total
 }
 
+// homicidesGoneBy are those that people go by at the end of the row, mean over its
+// nationalities by residents [per 100,000].
+func (r *run) homicidesGoneBy() float64 {
+	if r.s.Homes == nil || !r.l.AtHome() {
+		return math.NaN()
+	}
+	r.from = r.to
+	residents := func(m, n int) float64 { return r.s.Homes.Population[m*len(r.s.Nationalities)+n] }
+	return r.sumOnce(func(m, n int) float64 { return float64(residents(m, n) * r.l.Homicides(m, n)) }) / r.sumOnce(residents)
+}
+
 // leftOfResidents is who left home for the first time, by the border or a legal way, over
 // the residents in the first month of the row.
 func (r *run) leftOfResidents() float64 {

@@ -65,6 +65,10 @@ type Homes struct {
 	// nationality [%].
 	Dearth      []float64
 	Unexplained []float64
+	// SentHome is who was removed today, by nationality [rows]; Enforced and Free are the
+	// yearly rates of people removed and of those who went home of their own will [% of
+	// residents], FirstEnforced and FirstFree those of the first month.
+	SentHome, Enforced, Free, FirstEnforced, FirstFree []float64
 	// Counted and Made are departures of the months by which the level is set, as given
 	// and as the model would have made them [rows].
 	Counted []float64
@@ -75,8 +79,10 @@ type Homes struct {
 func NewHomes(nationalities int) Homes {
 	classes := nationalities * int(Parties)
 	of := func() []float64 { return make([]float64, classes) }
+	each := func() []float64 { return make([]float64, nationalities) }
 	return Homes{Staying: of(), Looking: of(), Inside: of(), Moved: of(), AtBorder: of(), Applied: of(), Lawful: of(), Wanting: of(), Planning: of(), Leaving: of(),
-		Expected: make([]float64, 3*classes), Murders: make([]float64, nationalities), Dearth: make([]float64, nationalities), Unexplained: make([]float64, nationalities), Counted: of(), Made: of()}
+		Expected: make([]float64, 3*classes), Murders: each(), Dearth: each(), SentHome: each(), Enforced: each(), Free: each(), FirstEnforced: each(), FirstFree: each(),
+		Unexplained: each(), Counted: of(), Made: of()}
 }
 
 // NewCommunities returns communities that have heard nothing.
