@@ -12,7 +12,6 @@ type homes struct {
 	wanting  []float64 // of them those who want to leave [row-days]
 	planning []float64 // and those who want to, can and would [row-days]
 	moved    []float64 // who moved inside the country [rows]
-	murders  []float64 // [month][nationality] homicides people go by at the end of it [per 100,000]
 	lawful   []float64 // who has left by a legal way since the start, at the end of the month
 }
 
@@ -21,7 +20,7 @@ func newHomes(shape Shape) homes {
 		return homes{}
 	}
 	of := func() []float64 { return make([]float64, shape.Months*shape.Nationalities*int(people.Parties)) }
-	return homes{of(), of(), of(), of(), make([]float64, shape.Months*shape.Nationalities), of()}
+	return homes{of(), of(), of(), of(), of()}
 }
 
 // CloseHomes writes the day of those at home. It does nothing where departures are given.
@@ -30,7 +29,6 @@ func (l *Ledger) CloseHomes(day quantity.Day, c *people.Communities) {
 		return
 	}
 	at := int(l.MonthOf[day]) * len(c.Staying)
-	copy(l.murders[int(l.MonthOf[day])*len(c.Murders):], c.Murders)
 	for class, n := range c.Staying {
 		l.resident[at+class] += n
 		l.wanting[at+class] += float64(n * c.Wanting[class])
@@ -56,12 +54,6 @@ func (l *Ledger) Wanting(month int, sel Select) (home, wanting, planning float64
 // no part.
 func (l *Ledger) MovedInside(month int, sel Select) float64 {
 	return l.classes(sel, func(n, q int) float64 { return l.moved[l.at(month, n, q)] })
-}
-
-// Homicides are those that people of a nationality go by at the end of a month [per
-// 100,000].
-func (l *Ledger) Homicides(month, nationality int) float64 {
-	return l.murders[month*l.Nationalities+nationality]
 }
 
 // Lawful is who left home by a legal way in a month [people].

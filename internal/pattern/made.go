@@ -22,7 +22,6 @@ import (
 //
 //	without=DAY..DAY         no rule changes and nothing is announced on these days
 //	RULE:*1.5                a rule has so many times its value
-//	PARAMETER:=1.5           a parameter has this value
 //	SERIES@N+N:*1.1:M..M     a series about people at home, of these nationalities, times
 //	SERIES@N+N:+1:M..M       so much, or so much more, in these months
 //
@@ -96,8 +95,6 @@ func wordOf(word string) func(*scenario.Scenario) string {
 	}
 	name, where, series := strings.Cut(parts[0], "@")
 	switch {
-	case err == nil && !series && len(parts) == 2 && parts[1][0] == '=':
-		return withParameter(name, v)
 	case err != nil || parts[1][0] != '+' && parts[1][0] != '*':
 	case !series && len(parts) == 2 && policy.FindRule(name) >= 0 && parts[1][0] == '*':
 		return func(s *scenario.Scenario) string {
@@ -108,18 +105,6 @@ func wordOf(word string) func(*scenario.Scenario) string {
 		return ofHomes(name, strings.Split(where, "+"), parts[2], by)
 	}
 	panic("pattern: bands.csv: no counterfactual " + word)
-}
-
-// withParameter gives a parameter a value.
-func withParameter(name string, value float64) func(*scenario.Scenario) string {
-	return func(s *scenario.Scenario) string {
-		out, err := s.WithParameters(map[string]float64{name: value})
-		if err != nil {
-			return err.Error()
-		}
-		*s = *out
-		return ""
-	}
 }
 
 // without takes away what changes and what is announced from one day to another.

@@ -97,7 +97,7 @@ var measures = map[string]func(r *run) float64{
 	"flow-on-kin":        (*run).flowOnKin,
 	"wanting-over-plan":  (*run).wantingOverPlanning,
 	"wanting":            (*run).wantingAtHome,
-	"homicides-gone-by":  (*run).homicidesGoneBy,
+	"come-again":         (*run).comeAgain,
 	"moved-inside":       (*run).movedInside,
 	"left-of-residents":  (*run).leftOfResidents,
 	"there-of-residents": (*run).livesThereOfResidents,

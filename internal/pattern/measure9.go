@@ -22,15 +22,15 @@ func (r *run) movedInside() float64 {
 	return total
 }
 
-// homicidesGoneBy are those that people go by at the end of the row, mean over its
-// nationalities by residents [per 100,000].
-func (r *run) homicidesGoneBy() float64 {
-	if r.s.Homes == nil || !r.l.AtHome() {
-		return math.NaN()
+// comeAgain is who had lived in the destination, went home and came again.
+func (r *run) comeAgain() float64 {
+	total := 0.0
+	for m := r.from; m <= r.to; m++ {
+		for _, sel := range r.selections() {
+			total += r.l.CameBack(m, sel.Nationality)
+		}
 	}
-	r.from = r.to
-	residents := func(m, n int) float64 { return r.s.Homes.Population[m*len(r.s.Nationalities)+n] }
-	return r.sumOnce(func(m, n int) float64 { return float64(residents(m, n) * r.l.Homicides(m, n)) }) / r.sumOnce(residents)
+	return total
 }
 
 // leftOfResidents is who left home for the first time, by the border or a legal way, over

@@ -25,13 +25,11 @@ type Harvest struct {
 	nationality int16
 }
 
-// concerns reports whether two rows say something about the same people.
-func (h *Harvest) concerns(o *Harvest) bool {
-	return h.nationality == o.nationality || h.nationality < 0 || o.nationality < 0
+// overlaps reports whether two rows say something about the same nationality, or about all,
+// on one day. A row about one nationality may lie over one about all.
+func (h *Harvest) overlaps(o *Harvest) bool {
+	return h.nationality == o.nationality && !h.To.Before(o.From) && !o.To.Before(h.From)
 }
-
-// overlaps reports whether two rows share a day.
-func (h *Harvest) overlaps(o *Harvest) bool { return !h.To.Before(o.From) && !o.To.Before(h.From) }
 
 // readHarvests reads a table of harvests. A row of a later table stands in the place of
 // those of the tables before that say something about the same people on the same days;
@@ -61,14 +59,14 @@ func (l *loader) readHarvests(doc *document) {
 			c.fault("to", codeOrder, "the season ends before it begins", "a date from "+from.String()+" on", "are from and to exchanged?")
 			continue
 		}
-		if slices.ContainsFunc(own, func(o Harvest) bool { return o.concerns(&row) && o.overlaps(&row) }) {
+		if slices.ContainsFunc(own, func(o Harvest) bool { return o.overlaps(&row) }) {
 			c.fault("from", codeTwice, "two rows about the harvest of the same people on one day", "one row", "delete one of the two, or let the second begin after the first has ended")
 			continue
 		}
 		own = append(own, row)
 	}
 	kept := slices.DeleteFunc(l.out.Harvests, func(o Harvest) bool {
-		return slices.ContainsFunc(own, func(h Harvest) bool { return h.nationality == o.nationality && h.overlaps(&o) })
+		return slices.ContainsFunc(own, func(h Harvest) bool { return h.overlaps(&o) })
 	})
 	l.out.Harvests = append(kept, own...)
 }
