@@ -66,7 +66,6 @@ func (l *Ledger) Digest() string {
 		d.measured("wanting", l.wanting, n, parties)
 		d.measured("planning", l.planning, n, parties)
 		d.measured("lawful", l.lawful, n, parties)
-		d.measured("homicides", l.murders, 1, n)
 		d.measured("moved inside", l.moved, n, parties)
 	}
 	return hex.EncodeToString(d.hash.Sum(nil))
