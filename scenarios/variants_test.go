@@ -9,6 +9,7 @@ import (
 	"vereda/internal/policy"
 	"vereda/internal/quantity"
 	"vereda/internal/scenario"
+	"vereda/internal/simulate"
 	"vereda/scenarios"
 )
 
@@ -98,4 +99,37 @@ func valuesOf(r *policy.Rules) (list []float64) {
 		}
 	}
 	return list
+}
+
+// TestVariantsWithDeparturesMade runs each variant with departures that the model makes, long
+// enough for its first months, and wants other runs than the base's: everything but the
+// status quo changes something, a failed harvest besides.
+func TestVariantsWithDeparturesMade(t *testing.T) {
+	if testing.Short() {
+		t.Skip("runs fourteen scenarios")
+	}
+	const name = "latin-america-us"
+	folder, _ := scenarios.FS(name)
+	digest := func(variant string) string {
+		s, list := scenario.LoadVariant(folder, name, variant)
+		if s == nil {
+			t.Fatalf("%s:\n%s", variant, list.Format())
+		}
+		s, err := s.WithDepartures("made")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if s, err = s.Coarser(1000); err != nil {
+			t.Fatal(err)
+		}
+		s.Days = 365*4 + 1 + 90 // to the end of March 2021
+		s.Drivers.MonthOf = s.Drivers.MonthOf[:s.Days]
+		return simulate.Run(s, 1, nil).Digest()
+	}
+	base := digest("")
+	for _, variant := range append(slices.Clone(asked), "crop-failure") {
+		if same := digest(variant) == base; same != (variant == "status-quo") {
+			t.Errorf("%s: the same runs as the base: %t", variant, same)
+		}
+	}
 }

@@ -66,6 +66,7 @@ func (l *Ledger) Digest() string {
 		d.measured("wanting", l.wanting, n, parties)
 		d.measured("planning", l.planning, n, parties)
 		d.measured("lawful", l.lawful, n, parties)
+		d.measured("moved inside", l.moved, n, parties)
 	}
 	return hex.EncodeToString(d.hash.Sum(nil))
 }

@@ -24,7 +24,7 @@ func (s Shape) Bytes() int64 {
 		n += s.Months * (wide*(cell+s.Nationalities*network.BorderAccounts) + narrow)
 	}
 	if s.Made {
-		n += wide * s.Months * classes * 4
+		n += wide * s.Months * classes * 5
 	}
 	return int64(n)
 }

@@ -377,6 +377,7 @@ func TestPeopleAtHomeByHand(t *testing.T) {
 	l := New(Shape{Days: 60, Sectors: 2, Nationalities: 2, PeoplePerRow: k, MonthOf: months, Months: 2, Made: true})
 	for day := range quantity.Day(60) {
 		c.Staying[class], c.Wanting[class], c.Planning[class], c.Lawful[class] = 100, 0.4, 0.05, float64(day)
+		c.Moved[class] = 2
 		l.CloseHomes(day, c)
 	}
 	sel := Select{Sector: -1, Nationality: 1, Party: -1}
@@ -389,6 +390,9 @@ func TestPeopleAtHomeByHand(t *testing.T) {
 	}
 	if home, _, _ := l.Wanting(1, Select{Sector: -1, Nationality: 0, Party: -1}); home != 0 {
 		t.Errorf("%v person-days of a nationality without people", home)
+	}
+	if moved, none := l.MovedInside(1, sel), l.MovedInside(1, Select{Sector: -1, Nationality: 0, Party: -1}); moved != 30*2*k || none != 0 {
+		t.Errorf("%v and %v moved inside the country, want %v and 0", moved, none, 60*k)
 	}
 	given := newWorld().ledger
 	given.CloseHomes(0, c)

@@ -15,7 +15,7 @@ import (
 // those does. They are numbers by nationality and party; only those who set out for
 // the border become rows.
 //
-//	A = 1/(1+e^(−a))    a = α + β_w·Δln(W/w) + β_h·ΔH + β_c·ΔC + β_d·ΔD + β_l·L + β_n·Δln(1+100N/R) + β_f·(q−q₀) + β_u·(u−u₀) + s·season
+//	A = 1/(1+e^(−a))    a = α + β_w·Δln(W/w) + β_h·ΔH + β_c·ΔC + β_d·ΔD + β_l·L + β_y·ΔY + β_n·Δln(1+100N/R) + β_f·(q−q₀) + β_u·(u−u₀) + s·season
 //	K(x) = 1/(1+(max(0,x−B)/(σ̄·w))^(1/ς))    B = credit + ψ(1−e^(−rN/R))
 //	P(j) = e^(V_j)/Σe^V    V_alone = γ·q_e − m·x_a    V_guide = γ·(1−ρ(1−q_e)) − m·x_g    V_surrender = γ·q_s − m·x_a
 //	    V_port = γ·q_p − m·x_a − ω·T_p    V_legal = γ − ω·T_l    V_stay constant, V_inside + β_i·H, V_border + β_b·ln(pay there over the first day's)
@@ -23,6 +23,7 @@ import (
 //
 //	A  share that wants to leave   K  share that can pay x [USD]   W/w  income there over income at home
 //	H  homicides people go by [per 100,000]   C, D, L  displaced by conflict, by disasters, dispossessed [% of residents a year]
+//	Y' = Y + (1−e^(−1/(365·T)))·(y − Y)   y  yields of crops below usual [%]   Y  those people go by   T  their mean age [year]
 //	N  kin there   R  residents   q  chance of success as believed   u  unemployment there   Δ  against the first day
 //	N = N₀ + U − U₀ where who lives there is counted   U  those   ₀  on the first day
 //	S  at home   W  waiting for better news   T  days of waiting / 30   x_a, x_g  cost alone, with a guide
@@ -33,8 +34,9 @@ import (
 // S + W + inside + border city + applied + left changes by nobody. Those who lived in the
 // destination, went home and come again (Settlement) set out besides.
 // Reads Drivers, Homes, Expected, Unemployment, Queue, Settled, Rules, Events, BorderPay, ComingAgain.
-// Writes Staying, Looking, Inside, AtBorder, Applied, Lawful, Wanting, Planning,
-// Leaving, Murders, Unexplained, Counted, Made.
+// Writes Staying, Looking, Inside, Moved, AtBorder, Applied, Lawful, Wanting, Planning,
+// Leaving, Murders, Dearth, Enforced,
+// Free, FirstEnforced, FirstFree, SentHome, Unexplained, Counted, Made.
 // Source: aspiration and capability (Carling 2002), random utility (McFadden 1974); slopes
 // graded row by row; the slope of homicides by class from clemens-2021, massey-2020. Grade D.
 // Limits: what they chose is not kept: the border asks them again; income is one for all of
@@ -76,6 +78,7 @@ type Push struct {
 	Disaster float64 // [% of residents a year]
 	Land     float64 // [% of residents a year]
 	Kin      float64 // per resident
+	Crops    float64 // below usual, as people go by it [%]
 }
 
 // Ways out of a decision to weigh leaving, as shares of those who do.
@@ -121,7 +124,7 @@ func (p *DepartureParams) Wanting(level, homicide float64, now, start Push, more
 	a := level + more
 	for _, x := range [...]struct{ effect, change float64 }{
 		{p.Wage, now.Wage - start.Wage}, {homicide, now.Murders - start.Murders}, {p.Conflict, now.Conflict - start.Conflict},
-		{p.Disaster, now.Disaster - start.Disaster}, {p.Land, now.Land}, {p.Kin, portable.Log1p(100*now.Kin) - portable.Log1p(100*start.Kin)},
+		{p.Disaster, now.Disaster - start.Disaster}, {p.Land, now.Land}, {p.Crops, now.Crops - start.Crops}, {p.Kin, portable.Log1p(100*now.Kin) - portable.Log1p(100*start.Kin)},
 	} {
 		if x.effect != 0 && !math.IsNaN(x.change) {
 			a += float64(x.effect * x.change)
@@ -157,6 +160,7 @@ func (m *Departure) Begin() {
 		if weight > 0 {
 			c.Murders[n] = sum / weight
 		}
+		c.Dearth[n] = h.Shortfall[n]
 		for party := range int(people.Parties) {
 			class := n*int(people.Parties) + party
 			c.Staying[class] = h.Population[n] * h.Residents[class]
@@ -215,10 +219,16 @@ func (m *Departure) Step(day quantity.Day) {
 	}
 }
 
-// remember lets people go by the homicides of the day too.
+// remember lets people go by the homicides and the harvest of the day too.
 func (m *Departure) remember(n, month int, day quantity.Day) {
 	c := m.Communities
+	if day > 0 {
+		y := m.Homes.Shortfall[month*c.Nationalities+n]
+		c.Dearth[n] += float64(-portable.Expm1(-1/float64(m.Params.Harvest*quantity.DaysPerYear)) * (y - c.Dearth[n]))
+	}
+	more := m.feed(n, month, day)
 	if v := m.Homes.Murders[month*c.Nationalities+n]; !math.IsNaN(v) && day > 0 {
+		v = max(0, v+more)
 		c.Murders[n] += float64(-portable.Expm1(-1/float64(m.Params.Memory*quantity.DaysPerYear)) * (v - c.Murders[n]))
 	}
 }
@@ -235,9 +245,10 @@ func (m *Departure) surprise(month int) {
 	}
 }
 
-// TakeBack lets those who gave up today and are at home be of those who have not left.
+// TakeBack counts who was removed today, and lets those who gave up today and are at home be of those who have not left.
 func (m *Departure) TakeBack(quantity.Day) {
 	p, c := m.People, m.Communities
+	m.sent()
 	for i := range p.Events {
 		if e := &p.Events[i]; e.Cause == people.GaveUp && e.To == people.Home {
 			c.Staying[c.Class(p.Nationality[e.Person], p.Party[e.Person])]++
@@ -391,6 +402,7 @@ func (m *Departure) move(class, n, month int, able, unable Ways, can, want float
 	c.Leaving[class] = fromHome + fromLooking
 	c.Staying[class] += homeInside + homeBorder + forget + tired - fromHome - hope - inside - border - legal
 	c.Looking[class] += hope - forget - fromLooking - lookInside - lookBorder - lookLegal
+	c.Moved[class] = inside + lookInside
 	c.Inside[class] += inside + lookInside - homeInside
 	c.AtBorder[class] += border + lookBorder - homeBorder
 	c.Applied[class] += legal + lookLegal - tired

@@ -36,5 +36,5 @@ func (m *Departure) push(n, month int) Push {
 	h, at := m.Homes, month*m.Communities.Nationalities+n
 	residents := h.Population[at]
 	return Push{Wage: portable.Log(h.WageThere[month] / h.Wage[at]), Income: h.Wage[at], Murders: m.Communities.Murders[n],
-		Conflict: 100 * h.Conflict[at] / residents, Disaster: 100 * h.Disaster[at] / residents, Land: 100 * h.Land[at] / residents, Kin: m.kin(n, month) / residents}
+		Conflict: 100 * h.Conflict[at] / residents, Disaster: 100 * h.Disaster[at] / residents, Land: 100 * h.Land[at] / residents, Kin: m.kin(n, month) / residents, Crops: m.Communities.Dearth[n]}
 }

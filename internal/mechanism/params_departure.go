@@ -10,6 +10,10 @@ type DepartureParams struct {
 	Conflict  float64         `name:"departure.conflict" unit:"1" low:"0" high:"10" neutral:"0" meaning:"effect on wanting to leave of each 1 % of residents displaced by conflict in a year"`
 	Disaster  float64         `name:"departure.disaster" unit:"1" low:"0" high:"10" neutral:"0" meaning:"effect on wanting to leave of each 1 % of residents displaced by disasters in a year"`
 	Land      float64         `name:"departure.dispossession" unit:"1" low:"0" high:"10" neutral:"0" meaning:"effect on wanting to leave of each 1 % of residents who lost their land in a year"`
+	Removed   float64         `name:"departure.removed_homicide" unit:"1" low:"0" high:"100" neutral:"0" meaning:"homicides per 100,000 at home for each 1 % of residents removed to it in a year, beyond the first month"`
+	Returned  float64         `name:"departure.returned_homicide" unit:"1" low:"-100" high:"0" neutral:"0" meaning:"homicides per 100,000 at home for each 1 % of residents who lived in the destination and went home of their own will in a year, beyond the first month"`
+	Crops     float64         `name:"departure.crops" unit:"1" low:"0" high:"1" neutral:"0" meaning:"effect on wanting to leave of each 1 % that yields of crops lie below usual, as people go by them"`
+	Harvest   float64         `name:"departure.harvest" unit:"year" low:"0.1" high:"20" meaning:"mean age of the harvests that people go by"`
 	Kin       float64         `name:"departure.kin" unit:"1" low:"0" high:"10" neutral:"0" meaning:"effect on wanting to leave of the logarithm of 1 and the kin at the destination per 100 residents"`
 	Openness  float64         `name:"departure.openness" unit:"1" low:"0" high:"10" neutral:"0" meaning:"effect on wanting to leave of the share let in as believed, against what was believed at the start"`
 	Jobs      float64         `name:"departure.jobs" unit:"1" low:"-100" high:"0" neutral:"0" meaning:"effect on wanting to leave of unemployment at the destination above the reference, per unit share"`
@@ -59,6 +63,7 @@ type Homes struct {
 	Conflict   []float64 // displaced by conflict [people/year; rows within a run]
 	Disaster   []float64 // displaced by disasters [people/year; rows within a run]
 	Land       []float64 // who lost their land [people/year; rows within a run]
+	Shortfall  []float64 // by how much yields of crops lie below usual [%]; nothing for no row about them
 	Kin        []float64 // born there and living at the destination [people; rows within a run]
 	WageThere  []float64 // income per head at the destination [USD/year], by month alone
 	Season     []float64 // by month of the year: logarithm of departures against the mean of the year

@@ -280,3 +280,26 @@ func TestLinesByGroup(t *testing.T) {
 		}
 	}
 }
+
+// TestWhatADiffMustHold names every measure that whoever compares policies asks for; where a
+// scenario holds all there is to tell, each is a line.
+func TestWhatADiffMustHold(t *testing.T) {
+	s := way()
+	s.Made, s.SettledRows, s.JobRows = true, []scenario.SettledRow{{}}, []scenario.JobRow{{}}
+	lines := linesOf(s, -1)
+	for _, title := range []string{
+		"departures, people who set out", "left home by a legal way", "arrivals at a destination", "reached a border city",
+		"encounters between ports", "encounters at ports", "unobserved entries",
+		"taken into detention at the border", "days detained", "days in a detention bed of each stay that ended, all nationalities",
+		"children parted from a prosecuted parent", "removals", "were removed from there", "deaths, recorded or not",
+		"kidnapped on the way, or handed over", "paid in extortion and ransom", "paid to guides", "of it, passed on to criminal groups",
+		"days waited at the border", "live in the destination without papers at the end",
+		"live there with an open case or on parole at the end", "live there with papers at the end",
+		"wage without the right to work, all nationalities", "wage with it in the same jobs, all nationalities", "what a job there pays, all nationalities",
+		"sent home", "public cost of that support",
+	} {
+		if !slices.ContainsFunc(lines, func(l Line) bool { return l.Title == title }) {
+			t.Errorf("no line tells %q", title)
+		}
+	}
+}

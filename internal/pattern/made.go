@@ -144,7 +144,7 @@ func ofHomes(series string, nationalities []string, span string, by func(float64
 	if errA != nil || errB != nil || from > to {
 		panic("pattern: bands.csv: no months " + span)
 	}
-	if series != "homicides" && series != "income-at-home" {
+	if !slices.Contains([]string{"homicides", "income-at-home", "yields"}, series) {
 		panic("pattern: bands.csv: no series " + series)
 	}
 	return func(s *scenario.Scenario) string {
@@ -153,8 +153,12 @@ func ofHomes(series string, nationalities []string, span string, by func(float64
 			return "the months of its counterfactual, " + span + ", do not lie in the run after its first"
 		}
 		list := &s.Homes.Murders
-		if series == "income-at-home" {
+		change := by
+		switch series {
+		case "income-at-home":
 			list = &s.Homes.Wage
+		case "yields": // 100 is usual, and homes hold by how much they lie below
+			list, change = &s.Homes.Shortfall, func(x float64) float64 { return 100 - by(100-x) }
 		}
 		*list = slices.Clone(*list)
 		for _, code := range nationalities {
@@ -167,7 +171,7 @@ func ofHomes(series string, nationalities []string, span string, by func(float64
 				if math.IsNaN((*list)[at]) {
 					return "the scenario has no " + series + " of " + code
 				}
-				(*list)[at] = by((*list)[at])
+				(*list)[at] = change((*list)[at])
 			}
 		}
 		return ""

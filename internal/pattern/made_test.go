@@ -17,7 +17,7 @@ import (
 func peopled() *scenario.Scenario {
 	s := small()
 	all := func(v float64) []float64 { return slices.Repeat([]float64{v}, s.Months()*2) }
-	s.Homes = &mechanism.Homes{Population: all(1e5), Murders: all(12), Wage: all(1000), Kin: all(0),
+	s.Homes = &mechanism.Homes{Population: all(1e5), Murders: all(12), Wage: all(1000), Kin: all(0), Shortfall: all(5),
 		Announcements: []mechanism.Announcement{{Day: 10}, {Day: 400}}}
 	return s
 }
@@ -61,7 +61,10 @@ func TestWordsOfMadeCounterfactuals(t *testing.T) {
 			t.Errorf("month %d, nation %d: %v homicides and an income of %v, want %v and %v", month, nation, h.Murders[at], h.Wage[at], murders, wage)
 		}
 	}
-	if s.Made || s.Homes.Murders[25] != 12 || s.Homes.Wage[2] != 1000 || len(s.Homes.Announcements) != 2 || s.Timeline.Changes()[0].Value != 8 {
+	if h := of("made yields@MEX:*0.9:2005-02..2005-02").Homes; math.Abs(h.Shortfall[3]-14.5) > 1e-9 || h.Shortfall[2] != 5 || h.Shortfall[5] != 5 {
+		t.Errorf("a tenth less than 95: %v below usual", h.Shortfall[:6])
+	}
+	if s.Made || s.Homes.Shortfall[3] != 5 || s.Homes.Murders[25] != 12 || s.Homes.Wage[2] != 1000 || len(s.Homes.Announcements) != 2 || s.Timeline.Changes()[0].Value != 8 {
 		t.Error("the base was changed")
 	}
 }

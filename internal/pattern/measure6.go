@@ -12,7 +12,7 @@ import (
 // Figures of those who live in the destination, and of the shape of encounters.
 
 // ofSettled are measures of those who live in the destination.
-var ofSettled = []string{"settled-at-end", "booked", "home-rate", "wage-there", "years-there"}
+var ofSettled = []string{"there-of-residents", "come-again", "settled-at-end", "booked", "home-rate", "wage-there", "years-there"}
 
 // settledAtEnd STANDING... is who lives there in some standings at the end of the
 // last month [people].

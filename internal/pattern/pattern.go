@@ -240,6 +240,8 @@ func valueOf(row *band, i, k int, runs []any, counter map[string][]any) float64 
 		return other
 	case "relative":
 		return other/v - 1
+	case "share of it":
+		return 1 - other/v
 	case "base over variant":
 		return v / other
 	case "elasticity to 3 times":

@@ -264,7 +264,7 @@ func TestRulesKeptAtASector(t *testing.T) {
 // TestValuesBesideACounterfactual works out each form by hand.
 func TestValuesBesideACounterfactual(t *testing.T) {
 	runs, counter := []any{[]float64{8}}, map[string][]any{"v": {[]float64{6}}}
-	for unit, want := range map[string]float64{"people": -2, "relative": -0.25, "base over variant": 8.0 / 6, "elasticity to 3 times": math.Log(0.75) / math.Log(3)} {
+	for unit, want := range map[string]float64{"people": -2, "relative": -0.25, "base over variant": 8.0 / 6, "share of it": 0.25, "elasticity to 3 times": math.Log(0.75) / math.Log(3)} {
 		if got := valueOf(&band{variant: "v", unit: unit, measure: "flow"}, 0, 0, runs, counter); math.Abs(got-want) > 1e-12 {
 			t.Errorf("%s: %v, want %v", unit, got, want)
 		}

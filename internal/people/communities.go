@@ -48,6 +48,7 @@ type Homes struct {
 	Staying  []float64 // at home
 	Looking  []float64 // at home, could leave and wait for better news
 	Inside   []float64 // moved inside the country
+	Moved    []float64 // of them who did today [rows/day]
 	AtBorder []float64 // moved to a border city to work there
 	Applied  []float64 // wait for a place of a legal way
 	Lawful   []float64 // have left by a legal way since the start
@@ -59,8 +60,15 @@ type Homes struct {
 	Expected []float64
 	// Murders is the number of homicides that people go by, by nationality [per 100,000];
 	// Unexplained the logarithm of what nothing explains, by nationality.
-	Murders     []float64
+	Murders []float64
+	// Dearth is by how much yields of crops lie below usual as people go by it, by
+	// nationality [%].
+	Dearth      []float64
 	Unexplained []float64
+	// SentHome is who was removed today, by nationality [rows]; Enforced and Free are the
+	// yearly rates of people removed and of those who went home of their own will [% of
+	// residents], FirstEnforced and FirstFree those of the first month.
+	SentHome, Enforced, Free, FirstEnforced, FirstFree []float64
 	// Counted and Made are departures of the months by which the level is set, as given
 	// and as the model would have made them [rows].
 	Counted []float64
@@ -71,8 +79,10 @@ type Homes struct {
 func NewHomes(nationalities int) Homes {
 	classes := nationalities * int(Parties)
 	of := func() []float64 { return make([]float64, classes) }
-	return Homes{Staying: of(), Looking: of(), Inside: of(), AtBorder: of(), Applied: of(), Lawful: of(), Wanting: of(), Planning: of(), Leaving: of(),
-		Expected: make([]float64, 3*classes), Murders: make([]float64, nationalities), Unexplained: make([]float64, nationalities), Counted: of(), Made: of()}
+	each := func() []float64 { return make([]float64, nationalities) }
+	return Homes{Staying: of(), Looking: of(), Inside: of(), Moved: of(), AtBorder: of(), Applied: of(), Lawful: of(), Wanting: of(), Planning: of(), Leaving: of(),
+		Expected: make([]float64, 3*classes), Murders: each(), Dearth: each(), SentHome: each(), Enforced: each(), Free: each(), FirstEnforced: each(), FirstFree: each(),
+		Unexplained: each(), Counted: of(), Made: of()}
 }
 
 // NewCommunities returns communities that have heard nothing.

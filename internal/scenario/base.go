@@ -21,8 +21,8 @@ import (
 //
 //   - keys of scenario.yaml that it has not; of the lists series and observed the entries of
 //     other names, and of entries of the same name the keys that its own has not;
-//   - tables that it has not. Its own policy.csv, parameters.csv, announcements.csv and
-//     sources.bib are laid over those of the base, rows that say something about the same
+//   - tables that it has not. Its own policy.csv, parameters.csv, announcements.csv,
+//     harvests.csv and sources.bib are laid over those of the base, rows that say something about the same
 //     in the place of those of the base; of its own table of a series the periods stand in
 //     the place of the same periods of the base. Any other table stands in the place of
 //     that of the base.

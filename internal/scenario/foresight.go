@@ -98,6 +98,7 @@ func homesAsKnown(h *mechanism.Homes, january, known, nations int, today quantit
 		*list = rows
 	}
 	out.WageThere = held(h.WageThere, january)
+	out.Shortfall = harvestsAsKnown(h.Shortfall, known, nations)
 	out.Announcements = slices.DeleteFunc(slices.Clone(h.Announcements), func(a mechanism.Announcement) bool { return a.Day >= today })
 	return &out
 }

@@ -191,6 +191,7 @@ func (l *loader) finishHomes(s *Scenario) {
 			*list = slices.Repeat([]float64{math.NaN()}, s.Months()*len(s.Nationalities))
 		}
 	}
+	finishHarvests(s)
 	if h.WageThere == nil {
 		h.WageThere = slices.Repeat([]float64{math.NaN()}, s.Months())
 	}

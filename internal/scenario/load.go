@@ -108,6 +108,12 @@ func (l *loader) load() (*Scenario, *diag.List) {
 	if l.out.Homes != nil && l.exists(announcementsFile) {
 		l.readAnnouncements(l.read(announcementsFile))
 	}
+	if below := l.under(harvestsFile); l.out.Homes != nil && below != nil {
+		l.readHarvests(below)
+	}
+	if l.out.Homes != nil && l.exists(harvestsFile) {
+		l.readHarvests(l.read(harvestsFile))
+	}
 	l.readParameterFiles()
 	l.readPolicyFiles()
 	l.readVariant()

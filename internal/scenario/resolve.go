@@ -39,6 +39,9 @@ func Resolve(s *Scenario) map[string][]byte {
 		if len(s.Announcements) > 0 {
 			files[announcementsFile] = resolveAnnouncements(s)
 		}
+		if len(s.Harvests) > 0 {
+			files[harvestsFile] = resolveHarvests(s)
+		}
 	}
 	if len(s.Evidence) > 0 {
 		files["evidence.csv"] = resolveEvidence(s)

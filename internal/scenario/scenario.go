@@ -54,6 +54,7 @@ type Scenario struct {
 	Homes         *mechanism.Homes
 	HomeNotes     []HomeNote // by nationality × party
 	Announcements []Announced
+	Harvests      []Harvest // seasons with yields that are not usual
 	Made          bool
 	Gravity       bool      // people choose legs by the null rule gravity
 	Closures      []Closure // of legs, by route and date

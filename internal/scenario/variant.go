@@ -9,7 +9,7 @@ import (
 )
 
 // variantFiles are the files that the folder of a variant may have.
-var variantFiles = []string{"variant.yaml", "policy.csv", "parameters.csv", "sources.bib", announcementsFile}
+var variantFiles = []string{"variant.yaml", "policy.csv", "parameters.csv", "sources.bib", announcementsFile, harvestsFile}
 
 func variantPath(variant, file string) string { return path.Join("variants", variant, file) }
 
@@ -65,6 +65,10 @@ func (l *loader) readVariant() {
 	if name := variantPath(l.variant, announcementsFile); l.exists(name) && l.out.Homes != nil {
 		found = true
 		l.readAnnouncements(l.read(name))
+	}
+	if name := variantPath(l.variant, harvestsFile); l.exists(name) && l.out.Homes != nil {
+		found = true
+		l.readHarvests(l.read(name))
 	}
 	if !found {
 		l.list.Add(diag.Diagnostic{Code: codeVariant, File: path.Join(l.label, "variants", l.variant), Message: "the variant has no file",
@@ -123,7 +127,7 @@ func (l *loader) overlayRules(rows []ruleRow) {
 func (l *loader) useVariantSources() {
 	for _, variant := range Variants(l.fsys) {
 		quiet := newLoader(l.fsys, l.label, variant)
-		for file, columns := range map[string][]string{"policy.csv": policyColumns, "parameters.csv": parameterColumns, announcementsFile: announceColumns} {
+		for file, columns := range map[string][]string{"policy.csv": policyColumns, "parameters.csv": parameterColumns, announcementsFile: announceColumns, harvestsFile: harvestColumns} {
 			if t := quiet.readTable(quiet.read(variantPath(variant, file)), columns); t != nil {
 				for _, r := range t.rows {
 					for _, key := range strings.Split(r.cells[t.at["source"]].text, ";") {

@@ -86,8 +86,8 @@ func phases(s *scenario.Scenario, w *world, in rows, draw chance.Source) []Phase
 	departure.Begin()
 	expectation := &mechanism.Expectation{People: p, Communities: com, Homes: in.homes, Params: &par.Expectation}
 	list = slices.Insert(list, 2, Phase{"departure", "Departure", "who leaves home today is on the way today",
-		columns("Staying Looking Inside AtBorder Applied Lawful Wanting Planning Leaving Murders Unexplained Counted Made"), departure.Step})
-	return append(list, Phase{"homecoming", "Departure", "who gave up today may leave anew tomorrow", columns("Staying"), departure.TakeBack},
+		columns("Staying Looking Inside Moved AtBorder Applied Lawful Wanting Planning Leaving Murders Dearth Enforced Free FirstEnforced FirstFree Unexplained Counted Made"), departure.Step})
+	return append(list, Phase{"homecoming", "Departure", "who gave up today may leave anew tomorrow", columns("Staying SentHome"), departure.TakeBack},
 		Phase{"expectation", "Expectation", "as information", columns("Expected"), expectation.Step})
 }
 

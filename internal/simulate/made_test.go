@@ -48,7 +48,7 @@ func madeFiles(t testing.TB, change map[string]float64) fstest.MapFS {
 	return files
 }
 
-var madeTame = map[string]float64{"departure.rate": 0.003, "departure.memory": 2, "departure.savings": 0.5, "departure.spread": 0.5, "departure.loan": 1000, "departure.reach": 20,
+var madeTame = map[string]float64{"departure.rate": 0.003, "departure.memory": 2, "departure.harvest": 1, "departure.savings": 0.5, "departure.spread": 0.5, "departure.loan": 1000, "departure.reach": 20,
 	"departure.credit": 200, "departure.day": 25, "departure.success": 4, "departure.money": 0.2, "departure.wait": 0.5, "departure.stay": 2, "departure.inside": 0, "departure.border_city": -1,
 	"departure.coming_back": 100, "departure.waiting": 0.5, "departure.look": 0.01, "departure.forgetting": 0.005, "expectation.speed": 0.1, "expectation.weight": 5, "expectation.evading": 0.5}
 

@@ -2,7 +2,9 @@ package simulate
 
 import (
 	"math"
+	"slices"
 	"strconv"
+	"strings"
 	"testing"
 
 	"vereda/internal/mechanism"
@@ -15,6 +17,7 @@ var driversOfHome = map[string]func(*mechanism.Homes){
 	"departure.disaster":        func(h *mechanism.Homes) { double(h.Disaster) },
 	"departure.dispossession":   func(h *mechanism.Homes) { double(h.Land) },
 	"departure.inside_homicide": func(h *mechanism.Homes) { double(h.Murders) },
+	"departure.crops":           func(h *mechanism.Homes) { double(h.Shortfall) },
 	"departure.season":          func(h *mechanism.Homes) { double(h.Season) },
 }
 
@@ -31,6 +34,10 @@ func double[T ~float64](column []T) {
 func TestNeutralOfDepartures(t *testing.T) {
 	digest := func(name string, value float64, change func(*mechanism.Homes)) string {
 		s := made(t, map[string]float64{"departure.openness": 0.5, "departure.reversion": 0.1, "departure.surprise": 0.1, name: value})
+		if strings.HasSuffix(name, "ed_homicide") { // acts through those who live in the destination, and through the slope of homicides
+			living := circulating(t, 0, 0)
+			s.SettledRows, s.Params.Settled, s.Params.Labour, s.Params.Remittance = living.SettledRows, living.Params.Settled, living.Params.Labour, living.Params.Remittance
+		}
 		h := *s.Homes
 		column := func(v float64) []float64 {
 			out := make([]float64, len(h.Population))
@@ -40,6 +47,10 @@ func TestNeutralOfDepartures(t *testing.T) {
 			return out
 		}
 		h.Wage, h.Murders, h.Conflict, h.Disaster, h.Land, h.Kin = column(4000), column(30), column(900), column(800), column(700), column(9000)
+		h.Shortfall = column(10)
+		if strings.HasSuffix(name, "ed_homicide") {
+			h.Homicide = slices.Repeat([]float64{0.1}, len(h.Homicide))
+		}
 		h.Season = []float64{0.1, -0.1, 0.2, -0.2, 0.3, -0.3, 0.1, -0.1, 0.2, -0.2, 0.3, -0.3}
 		h.WageThere = make([]float64, s.Months())
 		for i := range h.WageThere {
