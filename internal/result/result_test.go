@@ -337,7 +337,7 @@ func TestCells(t *testing.T) {
 	if err := c.flush(); err != nil {
 		t.Fatal(err)
 	}
-	want := "plain,'=1+1,'+1,'-1,'@x,'\tx,\"'\rx\",\"a\"\"b\",\"a,b\",\"a\nb\",\" x\",,é," +
+	want := "plain,'=1+1,+1,-1,'@x,'\tx,\"'\rx\",\"a\"\"b\",\"a,b\",\"a\nb\",\" x\",,é," +
 		"-1,0.1,1234567,1e-09,,,0,1e+22,0.3333333333333333\n"
 	if b.String() != want {
 		t.Errorf("line\n%q, want\n%q", b.String(), want)

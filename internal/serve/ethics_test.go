@@ -38,7 +38,7 @@ var reviewed = map[string]string{
 }
 
 // asksFor are the words that a query may hold.
-var asksFor = strings.Fields("base chapter code flee_exact from instrument language measure mode nationality part party scenario search seed seeds since title to until variant verdict view width zone")
+var asksFor = strings.Fields("base beside chapter code flee_exact from instrument language measure mode nationality part party scenario search seed seeds since title to until variant verdict view width window zone")
 
 func TestEveryPathIsReviewed(t *testing.T) {
 	s := testServer(t, nil)

@@ -3,17 +3,20 @@ package serve
 import (
 	"encoding/csv"
 	"fmt"
+	"math"
 	"net/http"
 	"net/url"
 	"regexp"
 	"strconv"
 	"strings"
 	"testing"
+	"vereda/internal/report"
 
 	"vereda/internal/draw"
 )
 
-// saved reads the table that the page saves: by version and place, the mean.
+// saved reads the table that the page saves: by version and place, the middle of the
+// interval, which is the mean; NaN where it was cut at 0.
 func saved(t *testing.T, s *Server, path string) map[string]map[string]float64 {
 	t.Helper()
 	rows, err := csv.NewReader(strings.NewReader(call(s, "GET", path, nil).Body.String())).ReadAll()
@@ -30,11 +33,19 @@ func saved(t *testing.T, s *Server, path string) map[string]map[string]float64 {
 		if list[version] == nil {
 			list[version] = map[string]float64{}
 		}
-		mean, err := strconv.ParseFloat(row[at["mean"]], 64)
-		if err != nil || row[at["low_95"]] == "" || row[at["high_95"]] == "" || row[at["seeds"]] != "2" {
-			t.Errorf("no mean over two seeds with an interval: %v", row)
+		low, err := strconv.ParseFloat(row[at["low_95"]], 64)
+		high, also := strconv.ParseFloat(row[at["high_95"]], 64)
+		if err != nil || also != nil || row[at["seeds"]] != "2" {
+			t.Errorf("no interval over two seeds: %v", row)
 		}
-		list[version][row[at["place"]]+" "+row[at["to_place"]]] = mean
+		if scenario := row[at["standing"]] == report.NotForecast; scenario != (row[at["mean"]] == "") {
+			t.Errorf("a mean where it is a scenario, or none where it was held against counts: %v", row)
+		}
+		middle := (low + high) / 2
+		if low == 0 {
+			middle = math.NaN()
+		}
+		list[version][row[at["place"]]+" "+row[at["to_place"]]] = middle
 	}
 	return list
 }
@@ -59,13 +70,20 @@ func TestSavedIsWhatTheMapsShow(t *testing.T) {
 			t.Errorf("%s: the versions are %v", measure, both)
 		}
 		apart := saved(t, s, run+"/shown.csv?"+months+"&base="+base.ID)["the difference"]
+		held := 0
 		for place, value := range apart {
+			if !math.IsNaN(both["with the changes"][place] - both["base"][place]) {
+				held++
+			}
 			if want := both["with the changes"][place] - both["base"][place]; value-want > 0.2 || want-value > 0.2 {
 				// Each is rounded to four digits before it is written.
 				if big := max(both["base"][place], 1); (value-want)/big > 1e-3 || (want-value)/big > 1e-3 {
 					t.Errorf("%s, %s: the difference is %v, expected %v", measure, place, value, want)
 				}
 			}
+		}
+		if held == 0 {
+			t.Errorf("%s: no difference can be held against both versions", measure)
 		}
 		shown := read[flows](t, call(s, "GET", run+"/flows?"+months, nil), http.StatusOK)
 		if len(shown.Rows) != len(both["with the changes"])-1 { // and all together

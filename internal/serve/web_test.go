@@ -211,7 +211,7 @@ func TestPageRoundsFigures(t *testing.T) {
 			}
 		}
 	}
-	if text := pageText(t, "js/words.js"); !strings.Contains(text, "digits = Math.abs(v ?? 0) < 1 ? 2 : 3)") {
+	if text := pageText(t, "js/words.js"); !strings.Contains(text, "export function count(v, digits = 3)") {
 		t.Error("count of words.js does not round to two or three digits")
 	}
 	if formats < 3 {

@@ -153,13 +153,17 @@ func writes(s *scenario.Scenario, seed uint64, seen map[string]map[string]bool) 
 }
 
 // busyHomes is a world of made departures in which every column of those at home moves:
-// homicides change, kin sponsor a legal way, and one month is known.
+// homicides change, harvests fail, kin sponsor a legal way, and one month is known.
 func busyHomes(t testing.TB) *scenario.Scenario {
 	s := made(t, map[string]float64{"departure.surprise": 0.1})
 	h := *s.Homes
 	h.Murders, h.Kin, h.Given = make([]float64, len(h.Population)), make([]float64, len(h.Population)), 1
 	for i := range h.Murders {
 		h.Murders[i], h.Kin[i] = float64(20+i), 20000
+	}
+	h.Shortfall = make([]float64, len(h.Shortfall))
+	for i := len(s.Nationalities); i < len(h.Shortfall); i++ {
+		h.Shortfall[i] = 10
 	}
 	s.Homes = &h
 	s.Timeline = policy.NewTimeline(append(s.Timeline.Changes(), policy.Change{Day: 1, Rule: policy.FindRule("parole_quota"), Scope: policy.Everywhere, Value: 300}))
@@ -174,8 +178,9 @@ func TestPhasesWriteWhatTheyDeclare(t *testing.T) {
 	if fault := writes(hamlet(t), 1, seen); fault != "" {
 		t.Errorf("hamlet: %s", fault)
 	}
-	queued := busyHomes(t)
-	for _, s := range []*scenario.Scenario{valley(t), receiving(t, 1, 0), made(t, map[string]float64{"departure.surprise": 0.1}), queued, borderWorld(t), circulating(t, 0.01, 0.01)} {
+	queued, fed := busyHomes(t), circulating(t, 0.01, 0.01)
+	fed.Params.Departure.Removed, fed.Params.Departure.Returned = 0.1, 0.1 // who comes home acts on homicides
+	for _, s := range []*scenario.Scenario{valley(t), receiving(t, 1, 0), made(t, map[string]float64{"departure.surprise": 0.1}), queued, borderWorld(t), circulating(t, 0.01, 0.01), fed} {
 		if fault := writes(s, 1, seen); fault != "" {
 			t.Errorf("%s: %s", s.Name, fault)
 		}

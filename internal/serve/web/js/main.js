@@ -180,7 +180,7 @@ function shown() {
   if (!q || !line.months.length) return null;
   const in_ = span(), [view, zone = ""] = select("view").value.split(" "), w = last.view.window();
   return { id: q.id, query: { ...q.query, beside: screens.length > 1 && base ? base.id : "", language, from: line.months[in_.from], to: line.months[in_.to],
-    view: view === "world" ? view : "", zone, window: [w.x, w.y, w.w / w.scale, w.h / w.scale].map((v) => v.toFixed(1)).join(",") } };
+    view: view === "world" ? view : "", zone, window: [w.x, w.y, w.w / w.scale, w.h / w.scale].map((v) => Math.round(10 * v) / 10).join(",") } };
 }
 
 let stripWidth = 0; // of the time line as it was asked for [px]
