@@ -253,7 +253,7 @@ func TestVariantsStandAsIntervals(t *testing.T) {
 			t.Errorf("%s has the skill %+v beside it", m.Name, m.Skill)
 		}
 	}
-	if labels["died"] != "nobody counts this" || labels["detained"] != "worse than last value" {
+	if labels["died"] != "nobody counts this" || labels["detained"] != "no better than last value: worse" {
 		t.Errorf("skills: %v", labels)
 	}
 	for _, must := range []string{"died", "returns", "at-ports"} {
