@@ -25,16 +25,16 @@ func TestClaimOverItsMonths(t *testing.T) {
 		mean, low, counted float64
 		from, to           int
 	}{
-		// Runs: 2+3 and 4+5; mean 7, half-width 12.706 * sd/sqrt 2 = 12.706 * 2.
-		{observe.Flow, 7, 7 - 12.706*2, 70, 2, 3},
-		{observe.Stock, 3.5, 3.5 - 12.706, 35, 2, 3},
+		// Runs: 12+13 and 14+15; mean 27, half-width 12.706 * sd/sqrt 2 = 12.706 * 2.
+		{observe.Flow, 27, 27 - 12.706*2, 70, 2, 3},
+		{observe.Stock, 13.5, 13.5 - 12.706, 35, 2, 3},
 	} {
 		in := &observe.Instrument{Name: "x", Unit: "people", Kind: c.kind}
 		s := &scenario.Scenario{Start: quantity.Date{Y: 2019, M: 1, D: 1}, End: quantity.Date{Y: 2019, M: 4, D: 30},
 			Observed: []observe.Series{{Instrument: in, Points: points(10, 30, 40, 90)}}}
 		d := &done{scenario: s, result: &ensemble.Result{Runs: []ensemble.Replicate{
-			{Series: []observe.Series{{Instrument: in, Points: points(1, 2, 3, 9)}}},
-			{Series: []observe.Series{{Instrument: in, Points: points(1, 4, 5, 9)}}},
+			{Series: []observe.Series{{Instrument: in, Points: points(1, 12, 13, 9)}}},
+			{Series: []observe.Series{{Instrument: in, Points: points(1, 14, 15, 9)}}},
 		}}}
 		m := d.ofClaim(scenario.Claim{Series: "x", From: month(c.from), To: month(c.to)})
 		if m == nil || m.Counted == nil || *m.Counted != c.counted || float64(m.Simulated.Mean) != c.mean {

@@ -92,7 +92,9 @@ func TestRandomKills(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
+		mu.Lock() // earlier lanes run already
 		all, ended = all+l.Kills, ended+l.Finished
+		mu.Unlock()
 		group.Go(func() {
 			for {
 				mu.Lock()
