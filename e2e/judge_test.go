@@ -6,6 +6,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -116,7 +117,7 @@ func TestCommandGivesWhatIsShown(t *testing.T) {
 	if err != nil {
 		t.Fatalf("the command of the page: %v: %s", err, wrong.String())
 	}
-	rows := strings.Split(is[string](b, `[...document.querySelectorAll("#difference tbody tr:not(.group)")].map((r) => r.cells[0].textContent.replace(/ \[[^[]*$/, "") + "|" + [1, 2, 3].map((i) => r.cells[i].textContent.replaceAll(",", "").replace(/ \[.*/, "")).join("|")).join("\n")`), "\n")
+	rows := strings.Split(is[string](b, `[...document.querySelectorAll("#difference tbody tr:not(.group)")].map((r) => r.cells[0].textContent.replace(/ \[[^[]*$/, "") + "|" + [1, 2, 3].map((i) => r.cells[i].textContent.replaceAll(/,(?=\d)/g, "").replace(/^([-+]?\d.*) \[.*/, "$1").replace(/\].*/, "]")).join("|")).join("\n")`), "\n")
 	found := 0
 	for _, row := range rows {
 		if told(string(said), strings.Split(row, "|")) {
@@ -134,8 +135,9 @@ func TestCommandGivesWhatIsShown(t *testing.T) {
 	b.clean()
 }
 
-// told looks for the line of the terminal with a title, and in it for the means of the base,
-// the variant and the difference, to the digits of the page. Each stands before its interval.
+// told looks for the line of the terminal with a title, and in it for the figures of the
+// base, the variant and the difference, to the digits of the page: the mean, which stands
+// before its interval, or the two ends of an interval that stands alone.
 func told(said string, cells []string) bool {
 	for _, line := range strings.Split(said, "\n") {
 		// The page leaves out of a place that it lies on the way.
@@ -144,18 +146,31 @@ func told(said string, cells []string) bool {
 			continue
 		}
 		_, rest, _ = strings.Cut(rest, ")")
-		means := regexp.MustCompile(`[-+]?\d[\d,.]*(?: M)? \[`).FindAllString(rest, -1)
-		alike := len(means) == len(cells)-1
-		for i := 0; alike && i < len(means); i++ {
-			own, unit := strings.TrimSuffix(means[i], " ["), 1.0
-			if whole, millions := strings.CutSuffix(own, " M"); millions {
-				own, unit = whole, 1e6
+		figures := regexp.MustCompile(`(?:[-+]?\d[\d,.]*(?: M)? )?\[[^\]]*\]`).FindAllString(rest, -1)
+		alike := len(figures) >= len(cells)-1 // the percent of a difference may be an interval too
+		for i := 0; alike && i < len(cells)-1; i++ {
+			own, _, apart := strings.Cut(figures[i], " [")
+			if !apart {
+				own = figures[i]
 			}
-			v, err := strconv.ParseFloat(strings.ReplaceAll(own, ",", ""), 64)
-			page, failed := strconv.ParseFloat(cells[1+i], 64)
-			alike = err == nil && failed == nil && math.Abs(v*unit-page) <= 1e-9*math.Abs(page)
+			alike = slices.EqualFunc(numbersIn(own), numbersIn(cells[1+i]), func(a, b float64) bool { return math.Abs(a-b) <= 1e-9*math.Abs(b) })
 		}
 		return alike
 	}
 	return false
+}
+
+// numbersIn lists the numbers of a figure; a comma parts thousands where a digit follows it.
+func numbersIn(text string) (list []float64) {
+	for _, m := range regexp.MustCompile(`([-+]?\d[\d.]*)( M)?`).FindAllStringSubmatch(regexp.MustCompile(`,(\d)`).ReplaceAllString(text, "$1"), -1) {
+		v, err := strconv.ParseFloat(m[1], 64)
+		if err != nil {
+			return nil
+		}
+		if m[2] != "" {
+			v *= 1e6
+		}
+		list = append(list, v)
+	}
+	return list
 }

@@ -64,8 +64,8 @@ export function differenceTable(d, posterior) {
       t.tBodies[0].append(make("tr", { class: "group", role: "row" }, make("th", { scope: "colgroup", colspan: "5", role: "rowheader" }, say("group-" + group.replaceAll(" ", "-")))));
     }
     const sure = r.verdict === "clear", mean = r.difference.mean ?? 0;
-    t.tBodies[0].append(make("tr", { role: "row" }, make("th", { scope: "row", role: "rowheader" }, lineTitle(r.title) + " [" + say("unit-" + r.unit) + "]"), cell(say("base"), "num", cellOf(r.base)), cell(say("changed"), "num", cellOf(r.variant)),
-      cell(say("difference"), "num wide " + (sure ? (mean > 0 ? "more" : "less") : ""), r.difference.compared && mean > 0 ? "+" : "", cellOf(r.difference), relative(r)),
+    t.tBodies[0].append(make("tr", { role: "row" }, make("th", { scope: "row", role: "rowheader" }, lineTitle(r.title) + " [" + say("unit-" + r.unit) + "]"), cell(say("base"), "num wide", ...parts(r.base)), cell(say("changed"), "num wide", ...parts(r.variant)),
+      cell(say("difference"), "num wide " + (sure ? (mean > 0 ? "more" : "less") : ""), r.difference.compared && mean > 0 ? "+" : "", ...parts(r.difference), relative(r)),
       cell(say("verdict"), "verdict wide", say("verdict-" + r.verdict.replaceAll(" ", "-")))));
   }
   return make("div", {}, make("p", {}, say("difference-clear", count(clear), count(d.rows.length))), make("p", { class: "note" }, say("difference-note", count(d.seeds), say(posterior ? "holds-both" : "holds-luck")) + " " + say("same-luck") + " " + say("verdict-means")), t);
@@ -83,10 +83,15 @@ export function stacks(t) {
   }
 }
 
-/** A figure for a cell, with its interval, which is not broken over two lines; where it was
- * never held against counts, the interval alone.
- * @param {{mean: number|null, low: number|null, high: number|null, compared?: boolean}} e */
-function cellOf(e) {
+/** A figure and its interval, which is not broken over two lines; where it was never held
+ * against counts, the interval alone.
+ * @param {{mean: number|null, low: number|null, high: number|null, compared?: boolean}} e @returns {(Node|string)[]} */
+function parts(e) {
   const text = figure(e), mean = e.compared === false ? "" : count(e.mean);
-  return make("span", {}, mean && text.length > mean.length ? mean + " " : "", make("span", { class: "i" }, mean && text.length > mean.length ? text.slice(mean.length + 1) : text));
+  if (!mean || text.length <= mean.length) return [make("span", { class: "i" }, text)];
+  return [mean + " ", make("span", { class: "i" }, text.slice(mean.length + 1))];
 }
+
+/** The same for a cell of its own.
+ * @param {{mean: number|null, low: number|null, high: number|null, compared?: boolean}} e */
+const cellOf = (e) => make("span", {}, ...parts(e));
