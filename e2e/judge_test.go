@@ -56,15 +56,16 @@ func TestPatternsAreJudgedFromThePage(t *testing.T) {
 	// Stopped, they leave things as they were, and can be asked for again.
 	b.do(chromedp.Click("#judge", chromedp.ByQuery))
 	b.until("!document.querySelector('#judge-stop').hidden && document.querySelector('#judge').disabled")
-	is[bool](b, "(() => { const stop = document.querySelector('#judge-stop'); const again = setInterval(() => { if (stop.hidden) clearInterval(again); else stop.click(); }, 50); return true; })()")
-	b.within(5*patience, "!document.querySelector('#judge') || !document.querySelector('#judge').disabled")
+	is[bool](b, "(() => { const stop = document.querySelector('#judge-stop'); window.stopping = setInterval(() => { if (stop.hidden) clearInterval(stopping); else stop.click(); }, 50); return true; })()")
+	b.within(5*patience, "(!document.querySelector('#judge') || !document.querySelector('#judge').disabled) && !document.querySelector('#parts').hasAttribute('aria-busy') && "+told+" > 0")
+	is[bool](b, "(clearInterval(stopping), true)") // or a late click would stop the second ones too
 	if is[bool](b, "Boolean(document.querySelector('#judge'))") {
 		if left := is[float64](b, told); left != before {
 			b.Errorf("%v patterns were judged, and after the stop %v", before, left)
 		}
-		b.do(chromedp.Click("#judge", chromedp.ByQuery))
 	}
-	b.within(5*patience, "!document.querySelector('#judge') && document.querySelector('#parts').dataset.chapter === 'patterns' && !document.querySelector('#parts').hasAttribute('aria-busy') && "+told+" > "+strconv.FormatFloat(before, 'f', 0, 64))
+	// The chapter may be drawn anew by a run that ends late: who looks at it asks again then.
+	b.within(5*patience, "(document.querySelector('#judge:enabled')?.click(), !document.querySelector('#judge') && document.querySelector('#parts').dataset.chapter === 'patterns' && !document.querySelector('#parts').hasAttribute('aria-busy') && "+told+" > "+strconv.FormatFloat(before, 'f', 0, 64)+")")
 	b.shot("judged")
 	b.clean()
 }

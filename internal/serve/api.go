@@ -384,7 +384,7 @@ func (s *Server) events(w http.ResponseWriter, r *http.Request) error {
 	for {
 		status, changed := b.wait()
 		_ = control.SetWriteDeadline(clock.System{}.Now().Add(20 * time.Second)) // tests have writers without
-		if err := sendEvent(w, control, status); err != nil || b.ended() {
+		if err := sendEvent(w, control, status); err != nil || status.ended() {
 			return nil
 		}
 		select {

@@ -300,9 +300,12 @@ func (b *job) change(do func()) {
 
 // ended reports whether nothing more will come.
 func (b *job) ended() bool {
-	state := b.status().State
-	return state == done || state == failed || state == stopped
+	now := b.status()
+	return now.ended()
 }
+
+// ended reports whether nothing more will come of the job.
+func (s *jobStatus) ended() bool { return s.State == done || s.State == failed || s.State == stopped }
 
 // jobStatus is a job as answers tell it.
 type jobStatus struct {

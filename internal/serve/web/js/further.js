@@ -14,14 +14,19 @@ export async function further(of, judged, fail) {
   if (!need.runs || need.judged) return null;
   if (need.why_not) return make("p", { class: "note" }, say("further-short"));
   const start = /** @type {HTMLButtonElement} */ (make("button", { type: "button", id: "judge" }, say("further-run", count(need.runs))));
-  const stop = make("button", { type: "button", id: "judge-stop", hidden: "" }, say("stop"));
+  const stop = /** @type {HTMLButtonElement} */ (make("button", { type: "button", id: "judge-stop", hidden: "" }, say("stop")));
   const bar = /** @type {HTMLProgressElement} */ (make("progress", { max: "1", value: "0", "aria-label": say("further-progress"), hidden: "" }));
   const words = make("span", { role: "status" });
   let id = "";
-  stop.addEventListener("click", () => { if (id) remove("/api/v1/runs/" + id).catch(fail); });
+  stop.addEventListener("click", () => {
+    if (!id) return;
+    stop.disabled = true; // asked once: the next runs have the same address, and a late request would end them
+    remove("/api/v1/runs/" + id).catch(fail);
+  });
   start.addEventListener("click", () => {
     start.disabled = true;
-    stop.hidden = bar.hidden = false;
+    stop.hidden = stop.disabled = bar.hidden = false;
+    id = "";
     /** @param {string} text */
     const over = (text) => {
       words.textContent = text;
