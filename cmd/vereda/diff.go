@@ -22,7 +22,7 @@ import (
 
 const diffShape = `{
   "scenario": {...}, "seeds": [1, 2], "interval_level": 0.95, "posterior": {...},   as of vereda run
-  "domain": {...},            as of vereda run, of the base; variants were never held against counts
+  "domain": {...},            as of vereda run, of the base; nothing was ever counted of variants
   "compared": true,           whether all months that are counted lie in it
   "from": "2019-01", "to": "2019-06",   months that are counted, both included
   "nationality": "all",       or a code; days are those of all nationalities
@@ -33,7 +33,7 @@ const diffShape = `{
       "group": "crossings",   crossings; deaths and harms; days of waiting and custody; what followed; where
       "title": "...",
       "unit": "events",       people, events, person-days or share
-       "compared": true,       whether the base's figure was held against counts; variant and difference never were
+       "compared": true,       whether these months, and the place, were counted; of the variant and the difference nothing ever was
        "base": {"mean": 1.0, "low": 0.9, "high": 1.1, "seeds": 2, "level": 0.95, "mcse": 0.05},   interval of the mean over seeds
       "variant": {...},       as base
       "difference": {...},    as base: of variant less base with the same seed

@@ -47,7 +47,7 @@ type diffRow struct {
 	Group       string           `json:"group"`
 	Title       string           `json:"title"`
 	Unit        string           `json:"unit"`
-	Compared    bool             `json:"compared"` // of the base
+	Compared    bool             `json:"compared"` // the months and the place were counted
 	Base        interval         `json:"base"`
 	Variant     interval         `json:"variant"`
 	Difference  interval         `json:"difference"`
@@ -83,13 +83,13 @@ func (c *contrast) report(output string) diffReport {
 // print writes a table for each variant, and which differences are clear.
 func (c *contrast) print(w io.Writer) {
 	c.base.printHead(w)
-	span := fmt.Sprintf("Counted: %s to %s", c.from, c.to)
+	span := fmt.Sprintf("Over %s to %s", c.from, c.to)
 	if c.nation != "all" {
 		span += ", nationality " + c.nation
 	}
 	fmt.Fprintln(w, span+". Differences are variant less base with the same seed.")
 	printDomain(w, c.base.scenario, len(c.base.seeds))
-	wrap(w, "", "No variant was ever counted: variants and differences are "+notForecast+", and stand as intervals alone.")
+	wrap(w, "", "No variant was ever counted: variants and differences are "+notForecast+".")
 	for v, rows := range c.rows {
 		s := c.variants[v].scenario
 		fmt.Fprintf(w, "\nVariant %s: %s (%s)\n", s.Variant, s.Title, certainty(len(c.base.seeds)))
@@ -139,9 +139,8 @@ func printVerdicts(w io.Writer, rows []paired.Row, seeds int) {
 	}
 }
 
-// diffTable writes the rows: the base as it is where it was held against counts, and as
-// an interval alone elsewhere; a variant never was, and its figures and differences are
-// intervals alone.
+// diffTable writes the rows: means with intervals of months and places that were counted, and
+// intervals alone elsewhere.
 func diffTable(rows []paired.Row, seeds int, q *paired.Question) [][]string {
 	head := "difference [95 %]"
 	if seeds == 1 {
@@ -157,14 +156,27 @@ func diffTable(rows []paired.Row, seeds int, q *paired.Question) [][]string {
 		if r.Unit == paired.Share {
 			unit, scale = "%", 100
 		}
-		table = append(table, []string{"  " + r.Title + " (" + unit + ")", withheld(scaled(r.Base, scale), q.Compared(r.Title)), withheld(scaled(r.Variant, scale), false),
-			withheld(scaled(r.Difference, scale), false), percentOf(r.Difference, r.Base.Mean, false)})
+		counted, difference := q.Compared(r.Title), scaled(r.Difference, scale)
+		apart := withheld(difference, counted)
+		if counted {
+			apart = signed(difference)
+		}
+		table = append(table, []string{"  " + r.Title + " (" + unit + ")", withheld(scaled(r.Base, scale), counted), withheld(scaled(r.Variant, scale), counted), apart, percentOf(r.Difference, r.Base.Mean, counted)})
 	}
 	return table
 }
 
 func scaled(e ensemble.Estimate, by float64) ensemble.Estimate {
 	return ensemble.Estimate{Mean: e.Mean * by, Low: e.Low * by, High: e.High * by, SD: e.SD * by, N: e.N}
+}
+
+// signed is an estimate with a sign where it is above 0.
+func signed(e ensemble.Estimate) string {
+	text := estimate(e)
+	if e.Mean > 0 && strings.ContainsAny(strings.Split(text, " ")[0], "123456789") {
+		return "+" + text
+	}
+	return text
 }
 
 // tenths writes a relative difference in percent, small ones to a tenth.

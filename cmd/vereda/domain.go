@@ -13,7 +13,7 @@ import (
 // notForecast is said of every figure that nothing was ever held against.
 const notForecast = "a scenario, not a forecast"
 
-// domainPart says in JSON where figures were held against counts.
+// domainPart says in JSON which months were counted.
 type domainPart struct {
 	First   *string `json:"first"` // month; null where nothing was counted
 	Last    *string `json:"last"`
@@ -31,7 +31,7 @@ func domainOf(s *scenario.Scenario) domainPart {
 	return p
 }
 
-// domainWords says in a sentence where the figures of a run were held against counts,
+// domainWords says in a sentence which months of a run were counted,
 // and what is done elsewhere.
 func domainWords(s *scenario.Scenario, seeds int) string {
 	d := s.Domain()
@@ -39,20 +39,26 @@ func domainWords(s *scenario.Scenario, seeds int) string {
 	switch {
 	case d.Variant:
 		text = "The variant never was, and nothing was counted of it: it is " + notForecast + "."
+		if d.First <= d.Last {
+			text += fmt.Sprintf(" Its base was counted from %s to %s.", d.First, d.Last)
+		}
 	case d.First <= d.Last:
-		text = fmt.Sprintf("Held against counts from %s to %s; before and after it is %s.", d.First, d.Last, notForecast)
+		text = fmt.Sprintf("Counted from %s to %s; before and after it is %s.", d.First, d.Last, notForecast)
+	}
+	if d.Holds(s.Start.Month(), s.End.Month()) {
+		return text
 	}
 	if seeds < 2 {
-		return text + " There figures stand as intervals alone, and one seed gives none: they are left out. Run with --seeds 10 or more."
+		return text + " Outside of what was counted figures stand as intervals alone, and one seed gives none: they are left out. Run with --seeds 10 or more."
 	}
-	return text + " There figures stand as intervals [low, high] alone."
+	return text + " Outside of what was counted figures stand as intervals [low, high] alone."
 }
 
 // printDomain says where figures stand as intervals alone.
 func printDomain(w io.Writer, s *scenario.Scenario, seeds int) { wrap(w, "", domainWords(s, seeds)) }
 
-// withheld writes a mean with its interval where it was held against counts, and the
-// interval alone where nothing ever was.
+// withheld writes a mean with its interval for months that were counted, and the interval
+// alone for others.
 func withheld(e ensemble.Estimate, compared bool) string {
 	switch {
 	case compared:

@@ -224,7 +224,7 @@ func nineOfTen(runs []float64) (low, high float64) {
 }
 
 // mean gives a measure's mean over the periods that lie within the spans, as an interval
-// alone where they were not held against counts, and what was counted in the same
+// alone of months that were not counted, and what was counted in the same
 // periods.
 func (m *measure) mean(in []scenario.Span, domain *scenario.Domain) (simulated, counted string) {
 	row, counted := m.total(in)

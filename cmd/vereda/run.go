@@ -31,7 +31,7 @@ const runShape = `{
     "of": 200,
     "changed": false          whether the scenario has changed since it was drawn
   },
-  "domain": {                 where figures were held against counts
+  "domain": {                 which months were counted
     "first": "2005-01", "last": "2023-12",   months; null where nothing was counted
     "variant": false,         a variant never was: nothing of it was counted
     "says": "a scenario, not a forecast"     of what lies outside

@@ -212,8 +212,8 @@ func column(runs [][]float64, line int) []float64 {
 // Lines lists what a run is asked for, in the order of [Question.Count].
 func (q *Question) Lines() []Line { return q.lines }
 
-// Compared reports whether a line of the question, by its title, was held against counts
-// in the months of the question: a line of a place only where a count names the place.
+// Compared reports whether what a line of the question tells, by its title, was counted in
+// the months of the question: a line of a place only where a count names the place.
 func (q *Question) Compared(title string) bool {
 	d, s := q.Scenario.Domain(), q.Scenario
 	if !d.Holds(s.MonthAt(q.From), s.MonthAt(q.To)) {

@@ -212,7 +212,7 @@ func (w *writer) themap() {
 	for i, f := range flows {
 		compared := w.legCompared(&f)
 		from, to := w.Map.Places[f.From].Title, w.Map.Places[f.To].Title
-		csv.row(safe(from), safe(to), safe(f.Mode), point(compared, f.Mean), exact(f.Low), exact(f.High), fmt.Sprint(w.runs()), standing(compared))
+		csv.row(safe(from), safe(to), safe(f.Mode), point(compared, f.Mean), exact(f.Low), exact(f.High), fmt.Sprint(w.runs()), w.standing(compared))
 		if i < 40 {
 			cells = append(cells, []cell{{words: from, head: true}, plain(to), model(f.Mode), num(w.withheld(compared, f.Mean, f.Low, f.High))})
 		}

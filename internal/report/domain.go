@@ -15,7 +15,7 @@ import (
 // NotForecast is said of every figure that nothing was ever held against, in files.
 const NotForecast = "a scenario, not a forecast"
 
-// domainOf says where figures of a folder were held against counts.
+// domainOf says where figures of a folder were counted.
 func domainOf(f *result.Folder) *scenario.Domain {
 	d := f.Scenario.Domain()
 	d.Variant = d.Variant || f.Variant != ""
@@ -32,18 +32,21 @@ func DomainWords(d *scenario.Domain, runs int, l draw.Language) string {
 	case d.First <= d.Last:
 		text = say(l, "domain-months", d.First.String(), d.Last.String())
 	}
+	if d.Variant && d.First <= d.Last {
+		text += " " + say(l, "domain-base", d.First.String(), d.Last.String())
+	}
 	if runs < 2 {
 		return text + " " + say(l, "domain-one-run")
 	}
 	return text + " " + say(l, "domain-interval")
 }
 
-// spanCompared reports whether all months of the runs were held against counts.
+// spanCompared reports whether all months of the runs were counted.
 func (w *writer) spanCompared() bool {
 	return w.domain.Holds(w.s.Start.Month(), w.s.End.Month())
 }
 
-// withheld writes a mean with its interval where it was held against counts, and the
+// withheld writes a mean with its interval where it was counted, and the
 // interval alone elsewhere; nothing where there is none.
 func (w *writer) withheld(compared bool, mean, low, high float64) string {
 	switch {
@@ -63,15 +66,16 @@ func point(compared bool, mean float64) string {
 	return exact(mean)
 }
 
-// standing says in a file what a figure is.
-func standing(compared bool) string {
-	if compared {
-		return "held against counts"
+// standing says in a file what a figure is: of months that were counted, or of rules and
+// months that never were.
+func (w *writer) standing(compared bool) string {
+	if compared && !w.domain.Variant {
+		return "months counted"
 	}
 	return NotForecast
 }
 
-// cut takes the values of the months that were never held against counts out of a line,
+// cut takes the values of the months that were never counted out of a line,
 // whose bands stay; step is the months of a period.
 func (w *writer) cut(values []float64, first quantity.Month, step int) []float64 {
 	list := slices.Clone(values)
@@ -85,14 +89,14 @@ func (w *writer) cut(values []float64, first quantity.Month, step int) []float64
 }
 
 // periodCompared reports whether a period of so many months, as far as it lies in the
-// run, was held against counts.
+// run, was counted.
 func (w *writer) periodCompared(from quantity.Month, months int) bool {
 	return w.domain.Holds(max(from, w.s.Start.Month()), min(from+quantity.Month(months)-1, w.s.End.Month()))
 }
 
 // domainNote says of a table or picture over all months of the runs what it is.
 func (w *writer) domainNote() string {
-	if w.spanCompared() {
+	if w.spanCompared() && !w.domain.Variant {
 		return w.words("domain-all", w.domain.First.String(), w.domain.Last.String())
 	}
 	return DomainWords(w.domain, w.runs(), w.l)

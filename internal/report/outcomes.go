@@ -56,9 +56,9 @@ func (w *writer) totals() {
 		if !ok || line.Group == paired.Where || e.Mean == 0 && !paired.Always(line.Title) {
 			continue
 		}
-		compared := !w.domain.Variant && asked.Compared(line.Title)
+		compared := asked.Compared(line.Title)
 		rows = append(rows, []cell{names(line.Title), model(line.Group), model(line.Unit), num(w.withheld(compared, e.Mean, e.Low, e.High))})
-		csv.row(safe(line.Group), safe(line.Title), point(compared, e.Mean), exact(e.Low), exact(e.High), safe(line.Unit), fmt.Sprint(e.N), exact(e.MCSE()), standing(compared))
+		csv.row(safe(line.Group), safe(line.Title), point(compared, e.Mean), exact(e.Low), exact(e.High), safe(line.Unit), fmt.Sprint(e.N), exact(e.MCSE()), w.standing(compared))
 	}
 	w.table(w.words("totals"), []string{w.words("what"), w.words("kind"), w.words("unit"), w.words("simulated-interval")}, rows)
 	w.open("p")
@@ -100,7 +100,7 @@ func (w *writer) differences() {
 		if r.Base.Mean == 0 && r.Variant.Mean == 0 && !paired.Always(line.Title) {
 			continue
 		}
-		compared := !base.Variant && asked.Compared(r.Title)
+		compared := asked.Compared(r.Title)
 		row := w.differenceRow(&r, compared)
 		if r.Group == paired.Where {
 			places = append(places, row)
@@ -108,7 +108,7 @@ func (w *writer) differences() {
 			rows = append(rows, row)
 		}
 		csv.row(safe(r.Group), safe(r.Title), safe(r.Unit), point(compared, r.Base.Mean), point(w.beside(), r.Variant.Mean), point(w.beside(), r.Difference.Mean), exact(r.Difference.Low), exact(r.Difference.High), safe(string(r.Verdict)),
-			exact(r.Base.Low), exact(r.Base.High), exact(r.Variant.Low), exact(r.Variant.High), fmt.Sprint(r.Difference.N), exact(r.Difference.MCSE()), standing(w.beside()))
+			exact(r.Base.Low), exact(r.Base.High), exact(r.Variant.Low), exact(r.Variant.High), fmt.Sprint(r.Difference.N), exact(r.Difference.MCSE()), w.standing(w.beside() && !base.Variant))
 		if r.Group != paired.Where && r.Base.Mean > 0 && r.Verdict != paired.Same {
 			t, _ := translate(w.l, r.Title)
 			bars.Bars = append(bars.Bars, draw.Bar{Name: t, Value: w.hidden(100 * r.Relative), Low: 100 * r.Difference.Low / r.Base.Mean, High: 100 * r.Difference.High / r.Base.Mean})
@@ -127,8 +127,7 @@ func (w *writer) differences() {
 	}
 }
 
-// beside reports whether differences to the base are of two results that were both held
-// against counts over all their months: the same scenario run twice. A variant never is.
+// beside reports whether differences to the base are of months that were all counted.
 func (w *writer) beside() bool {
 	return w.spanCompared() && domainOf(w.Base).Holds(w.s.Start.Month(), w.s.End.Month())
 }
@@ -141,8 +140,8 @@ func (w *writer) hidden(v float64) float64 {
 	return math.NaN()
 }
 
-// differenceRow is a line of the table of differences. What was never held against counts
-// stands as an interval alone.
+// differenceRow is a line of the table of differences. Months that were not counted stand as
+// intervals alone.
 func (w *writer) differenceRow(r *paired.Row, compared bool) []cell {
 	relative := "-"
 	switch {
@@ -169,9 +168,9 @@ func (w *writer) patterns() {
 	var rows [][]cell
 	for i := range w.Patterns.Patterns {
 		p := &w.Patterns.Patterns[i]
-		csv.row(safe(p.ID), safe(p.Title), point(!w.domain.Variant, number(p.Value)), exact(number(p.Low)), exact(number(p.High)), exact(number(p.Band.Low)), exact(number(p.Band.High)),
+		csv.row(safe(p.ID), safe(p.Title), exact(number(p.Value)), exact(number(p.Low)), exact(number(p.High)), exact(number(p.Band.Low)), exact(number(p.Band.High)),
 			map[bool]string{true: "yes", false: "no"}[p.Pass != nil && *p.Pass], safe(p.Years), safe(p.Fitted))
-		rows = append(rows, []cell{plain(p.ID), names(p.Title), num(w.withheld(!w.domain.Variant, number(p.Value), number(p.Low), number(p.High))), num(w.band(p.Band)),
+		rows = append(rows, []cell{plain(p.ID), names(p.Title), num(w.l.Interval(number(p.Value), number(p.Low), number(p.High))), num(w.band(p.Band)),
 			plain(w.verdict(p)), model(p.Fitted)})
 	}
 	w.table(w.words("patterns"), []string{w.words("number"), w.words("pattern"), w.words("value-interval"), w.words("band"), w.words("verdict"), w.words("years-used")}, rows)

@@ -256,7 +256,7 @@ func (w *writer) csvRows(csv *csvText, in *observe.Instrument, g *group, rows []
 		compared := w.periodCompared(v.Month, stepOf(in))
 		csv.row(v.Period, safe(g.sector), safe(g.nationality), safe(g.party), exact(v.Observed), point(compared, v.Mean), exact(v.Low), exact(v.High),
 			exact(v.Low95), exact(v.Low50), exact(v.High50), exact(v.High95), exact(said[i]), safe(in.Unit), v.Kept, fmt.Sprint(seeds), exact(v.SD/math.Sqrt(float64(seeds))),
-			safe(in.Publisher), safe(in.Licence), safe(in.NotCounted), standing(compared), safe(w.label(in)))
+			safe(in.Publisher), safe(in.Licence), safe(in.NotCounted), w.standing(compared), safe(w.label(in)))
 	}
 }
 

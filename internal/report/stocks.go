@@ -147,7 +147,7 @@ func (w *writer) monthly(id, title, unit string, all []result.Monthly, names []s
 			if w.runs() > 1 {
 				line.Low95[i], line.High95[i] = max(0, r.Low), r.High
 			}
-			csv.row(r.Month.String(), safe(name), point(w.periodCompared(r.Month, 1), r.Mean), exact(r.Low), exact(r.High), unit, fmt.Sprint(w.runs()), "vereda "+w.Result.Version, "Apache-2.0", standing(w.periodCompared(r.Month, 1)))
+			csv.row(r.Month.String(), safe(name), point(w.periodCompared(r.Month, 1), r.Mean), exact(r.Low), exact(r.High), unit, fmt.Sprint(w.runs()), "vereda "+w.Result.Version, "Apache-2.0", w.standing(w.periodCompared(r.Month, 1)))
 		}
 		cells = append(cells, w.yearly(t, first, line)...)
 		line.Values = w.cut(line.Values, first, 1)

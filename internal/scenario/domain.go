@@ -1,14 +1,17 @@
 package scenario
 
 import (
+	"slices"
+
 	"vereda/internal/observe"
 	"vereda/internal/quantity"
 )
 
-// Domain says where figures of a scenario were held against counts: the months from the
-// first to the last one with a count that tests something, and the places that such a
-// count names. Elsewhere, and in a variant, whose rules never were, a figure is a
-// scenario and no forecast, and is given as an interval alone (decision 035).
+// Domain says where figures of a scenario have counts to stand beside: the months from the
+// first to the last one that was counted, and the places that a count names which tests
+// something. Elsewhere a figure is a scenario and no forecast, and is given as an interval
+// alone; so are those of a variant, whose rules never were, in what is said of them, but
+// not in how they are given (decision 039).
 type Domain struct {
 	// First and Last are the months [calendar]; First lies after Last where nothing
 	// was counted.
@@ -19,17 +22,14 @@ type Domain struct {
 	legs        []bool
 }
 
-// Domain finds where the scenario was held against counts. What only drives the model,
-// such as the totals from which given departures are derived, is no test of it and does
-// not count here; where the model makes departures, the same series are a test.
+// Domain finds where the scenario has counts. What only drives the model, such as the totals
+// from which given departures are derived, says which months were counted; that it names a
+// place is no test there. Where the model makes departures, the same series are a test.
 func (s *Scenario) Domain() *Domain {
 	d := &Domain{First: s.End.Month() + 1, Last: s.Start.Month() - 1, Variant: s.Variant != "",
 		sectors: make([]bool, len(s.Network.Sectors)), zones: make([]bool, len(s.Network.Zones)), legs: make([]bool, len(s.Network.Routes))}
 	for i := range s.Observed {
 		in := s.Observed[i].Instrument
-		if in.Driver && !s.Made {
-			continue
-		}
 		any := false
 		for _, p := range s.Observed[i].Points {
 			length := quantity.Month(1)
@@ -41,16 +41,24 @@ func (s *Scenario) Domain() *Domain {
 				continue
 			}
 			d.First, d.Last, any = min(d.First, first), max(d.Last, last), true
+			if !s.tests(in) {
+				continue
+			}
 			if p.Sector >= 0 && int(p.Sector) < len(d.sectors) {
 				d.sectors[p.Sector] = true
 			}
 		}
-		if !any {
+		if !any || !s.tests(in) {
 			continue
 		}
 		markAll(d.sectors, in.Sectors)
 		markAll(d.zones, in.Zones)
 		markAll(d.legs, in.Legs)
+	}
+	for m := range s.Months() {
+		if slices.ContainsFunc(s.totalsOf(m), func(v float64) bool { return v >= 0 }) {
+			d.First, d.Last = min(d.First, s.MonthAt(m)), max(d.Last, s.MonthAt(m))
+		}
 	}
 	if len(d.sectors) == 1 && d.First <= d.Last {
 		d.sectors[0] = true // the one place is all there is
@@ -58,10 +66,18 @@ func (s *Scenario) Domain() *Domain {
 	return d
 }
 
-// Holds reports whether all months of a span, both included, were held against counts.
-func (d *Domain) Holds(from, to quantity.Month) bool {
-	return !d.Variant && d.First <= from && to <= d.Last
+// totalsOf are the counted totals of a month from which departures are derived, by class;
+// below 0 where nothing was counted. None where the scenario has no such series.
+func (s *Scenario) totalsOf(month int) []float64 {
+	classes := len(s.EncounterTotals) / s.Months()
+	return s.EncounterTotals[month*classes : (month+1)*classes]
 }
+
+// tests reports whether an instrument tests the model rather than driving it.
+func (s *Scenario) tests(in *observe.Instrument) bool { return !in.Driver || s.Made }
+
+// Holds reports whether all months of a span, both included, were counted.
+func (d *Domain) Holds(from, to quantity.Month) bool { return d.First <= from && to <= d.Last }
 
 // Sector reports whether a count names a sector.
 func (d *Domain) Sector(i int) bool { return holds(d.sectors, i) }

@@ -12,17 +12,21 @@ func TestDomainOfHamlet(t *testing.T) {
 	if !d.Holds(d.First, d.Last) || d.Holds(d.First-1, d.Last) || d.Holds(d.First, d.Last+1) {
 		t.Error("months outside are inside, or those inside outside")
 	}
-	if v := mustLoad(t, hamlet(t), "more-beds").Domain(); !v.Variant || v.Holds(v.First, v.First) {
-		t.Error("a variant was held against counts")
+	if v := mustLoad(t, hamlet(t), "more-beds").Domain(); !v.Variant || !v.Holds(v.First, v.Last) {
+		t.Error("a variant is not told from its base, or its months are not those of the base")
 	}
-	for i := range s.Instruments { // what drives the model is no test of it, unless the model makes departures
+	for i := range s.Instruments { // what drives the model is no test of places, unless the model makes departures
 		s.Instruments[i].Driver = true
 	}
-	if d = s.Domain(); d.First <= d.Last || d.Sector(0) {
-		t.Errorf("series that only drive it are counts: %+v", d)
+	if d = s.Domain(); d.First.String() != "2019-01" || d.Last.String() != "2019-06" || d.Sector(0) {
+		t.Errorf("of series that only drive it: %+v", d)
 	}
-	if s.Made = true; s.Domain().First.String() != "2019-01" {
+	if s.Made = true; !s.Domain().Sector(0) {
 		t.Error("where the model makes departures the same series are a test")
+	}
+	s.Observed, s.EncounterTotals = nil, nil
+	if d = s.Domain(); d.First <= d.Last || d.Holds(s.Start.Month(), s.Start.Month()) {
+		t.Errorf("without counts: %+v", d)
 	}
 }
 

@@ -108,12 +108,12 @@ type estimate struct {
 	// Level is that of the interval, MCSE the Monte Carlo standard error of the mean.
 	Level float64 `json:"level"`
 	MCSE  number  `json:"mcse"`
-	// Compared says whether it was held against counts. Where not it is a scenario and no
+	// Compared says whether it was counted. Where not it is a scenario and no
 	// forecast, and whoever shows it shows its interval alone.
 	Compared bool `json:"compared"`
 }
 
-// as says whether an estimate was held against counts.
+// as says whether an estimate was counted.
 func (e estimate) as(compared bool) estimate {
 	e.Compared = compared
 	return e

@@ -11,7 +11,7 @@ import (
 	"vereda/internal/scenario"
 )
 
-// domainAnswer says where figures of a scenario were held against counts.
+// domainAnswer says where figures of a scenario were counted.
 type domainAnswer struct {
 	First   *string `json:"first"` // month; null where nothing was counted
 	Last    *string `json:"last"`
@@ -28,7 +28,7 @@ func domainOf(d *scenario.Domain) domainAnswer {
 	return a
 }
 
-// compared reports whether all months of a span were held against counts, in both of two
+// compared reports whether all months of a span were counted, in both of two
 // outcomes that are set side by side.
 func (v *view) compared(in span) bool {
 	from, to := v.outcome.scenario.MonthAt(in.from), v.outcome.scenario.MonthAt(in.to)
@@ -59,7 +59,7 @@ func (o *outcome) periodCompared(from quantity.Month, months int) bool {
 	return o.domain.Holds(max(from, o.scenario.Start.Month()), min(from+quantity.Month(months)-1, o.scenario.End.Month()))
 }
 
-// cut takes the values of periods that were never held against counts out of a line.
+// cut takes the values of periods that were never counted out of a line.
 func (o *outcome) cut(c *draw.Chart, values []float64) {
 	for i := range values {
 		if !o.periodCompared(c.First+quantity.Month(i*c.Step), c.Step) {
@@ -77,7 +77,7 @@ func stepOf(in *observe.Instrument) int {
 }
 
 // standingOf says in sentences what stands beside the figures of a series: where they were
-// held against counts, how the model fares beside the last value counted, who is not in it.
+// counted, how the model fares beside the last value counted, who is not in it.
 func standingOf(v *view, k int, label compare.Label, l draw.Language) []string {
 	in := &v.outcome.scenario.Instruments[k]
 	list := []string{report.SkillWords(label, l), report.NotCountedWords(in.NotCounted, l)}

@@ -187,7 +187,10 @@ func (one *version) rows(s *Server, table *csv.Writer) {
 		return strconv.FormatFloat(math.Round(float64(n)*10)/10, 'f', -1, 64)
 	}
 	row := func(place, to, mode string, e estimate) {
-		mean, standing := cell(e.Mean), "held against counts"
+		mean, standing := cell(e.Mean), "months counted"
+		if v.base != nil || o.domain.Variant {
+			standing = report.NotForecast
+		}
 		if !e.Compared {
 			mean, standing = "", report.NotForecast
 		}

@@ -146,7 +146,7 @@ type line struct {
 	// Level and Runs are those of every month.
 	Level float64 `json:"level"`
 	Runs  int     `json:"seeds"`
-	// Compared says of each month whether it was held against counts.
+	// Compared says of each month whether it was counted.
 	Compared []bool `json:"compared"`
 }
 

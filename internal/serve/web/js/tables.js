@@ -15,12 +15,12 @@ export function itemName(stage, legs, item) {
   return stage.places[leg.from].title + " → " + stage.places[leg.to].title;
 }
 
-/** Says whether the months shown were held against counts, and how figures stand that were not.
+/** Says whether the months shown were counted, and how figures stand that were not.
  * @param {Flows} flows @returns {string} */
 export function domainWords(flows) {
   const d = flows.domain;
+  if (d.variant) return say("domain-variant") + " " + say(flows.compared ? "domain-places" : "domain-interval");
   if (flows.compared) return say("domain-all") + " " + say("domain-places");
-  if (d.variant) return say("domain-variant") + " " + say("domain-interval");
   if (d.first === null || d.last === null) return say("domain-none") + " " + say("domain-interval");
   return say("domain-months", monthName(d.first), monthName(d.last)) + " " + say("domain-interval");
 }

@@ -58,7 +58,7 @@ export function count(v, digits = 3) {
   return new Intl.NumberFormat(language, how).format(v);
 }
 
-/** A figure with its interval: none stands without. What was never held against counts
+/** A figure with its interval: none stands without. What was never counted
  * stands as its interval alone.
  * @param {{mean: number|null, low: number|null, high: number|null, compared?: boolean}} e @returns {string} */
 export function figure(e) {
