@@ -313,8 +313,9 @@ func (s *Server) difference(w http.ResponseWriter, r *http.Request) error {
 	asked := paired.Ask(v.base.scenario, v.span.from, v.span.to, -1)
 	for i := range rows {
 		p := &rows[i]
-		list = append(list, map[string]any{"group": p.Group, "title": p.Title, "unit": p.Unit, "base": estimateFrom(p.Base).as(asked.Compared(p.Title)), "variant": estimateFrom(p.Variant).as(v.compared(v.span)),
-			"difference": estimateFrom(p.Difference).as(v.compared(v.span)), "relative": number(p.Relative), "verdict": p.Verdict})
+		compared := asked.Compared(p.Title)
+		list = append(list, map[string]any{"group": p.Group, "title": p.Title, "unit": p.Unit, "base": estimateFrom(p.Base).as(compared), "variant": estimateFrom(p.Variant).as(compared),
+			"difference": estimateFrom(p.Difference).as(compared), "relative": number(p.Relative), "verdict": p.Verdict})
 	}
 	if leftOut == nil {
 		leftOut = []string{}
