@@ -117,6 +117,7 @@ func TestLateAnswersAreDropped(t *testing.T) {
 	b.until("document.querySelectorAll('#parts .part').length")
 	for _, c := range []struct{ address, id, first, second, holds string }{
 		{"/chapter?", "chapter", "queues", "patterns", "document.querySelector('#parts').dataset.chapter === 'patterns'"},
+		{"/chapter?", "chapter", "money", "patterns", "document.querySelector('#parts').dataset.chapter === 'patterns' && !document.querySelector('#parts').hasAttribute('aria-busy')"}, // back to what is shown
 		{"/series?", "instrument", "", "", "document.querySelector('#chart img').src.includes(document.querySelector('#instrument').value)"},
 		{"/stage?", "view", "world", "corridor", "vereda.screens()[0].view.stage.width < vereda.screens()[0].view.stage.height * 1.6"},
 		{"/rules?", "variant", "more-beds", "", "document.querySelector('#variant').value === '' && document.querySelectorAll('#changes li').length === 0"},

@@ -73,6 +73,7 @@ async function open(name, where = null) {
   if (mine !== opened) return;
   scenario = found;
   base = changed = null;
+  chapters.leave();
   clock.pause();
   levers.changes = [];
   levers.load(/** @type {any} */ (rules), scenario.nationalities);
@@ -324,6 +325,7 @@ async function run() {
     const ended = await runs.all(q.variant || q.changes.length ? [plain, q] : [plain]);
     if (!ended || mine !== ran) return;
     [base, changed] = [ended[0], ended[1] ?? null];
+    chapters.leave();
     share.ready(changed ?? base);
     remember({ request: q, measure: select("measure").value, nationality: select("nationality").value, party: select("who").value, view: select("view").value });
     showChoices();

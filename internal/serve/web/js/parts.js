@@ -74,22 +74,32 @@ export class Chapters {
     await this.load();
   }
 
+  /** Forgets the run, whose chapters are no longer what is asked for; a chapter chosen until
+   * the next one is shown is then of that one. */
+  leave() {
+    this.state = this.base = null;
+    this.turn++;
+  }
+
   async load() {
     const state = this.state, chapter = select("chapter").value;
     if (!state || !chapter) return;
     const wanted = [state.id, chapter, language].join(" ");
-    if (wanted === this.shown) return;
-    const turn = ++this.turn;
+    const turn = ++this.turn; // first, or an earlier answer would replace what is shown already
+    if (wanted === this.shown) {
+      one("parts").removeAttribute("aria-busy");
+      return;
+    }
     one("parts").setAttribute("aria-busy", "true");
     if (!this.shown.startsWith(state.id)) one("parts").replaceChildren(make("p", { class: "note" }, say("parts-wait")));
     const query = { chapter, language };
     try {
       const c = /** @type {Chapter} */ (await get(`/api/v1/runs/${state.id}/chapter`, query));
+      const box = chapter === "patterns" && turn === this.turn ? await this.further(state) : null;
       if (turn !== this.turn) return;
       this.shown = wanted;
-      one("parts").dataset.chapter = chapter;
-      one("parts").replaceChildren(...c.notes.map(paragraph), ...c.parts.map((p) => this.part(state, query, p)));
-      if (chapter === "patterns") await this.further(state, turn);
+      Object.assign(one("parts").dataset, { chapter, run: state.id });
+      one("parts").replaceChildren(...(box ? [box] : []), ...c.notes.map(paragraph), ...c.parts.map((p) => this.part(state, query, p)));
       if (!c.notes.length && !c.parts.length) one("parts").append(make("p", { class: "note" }, say("parts-none")));
     } finally {
       if (turn === this.turn) one("parts").removeAttribute("aria-busy");
@@ -110,14 +120,13 @@ export class Chapters {
   }
 
   /** Offers the runs that some patterns compare with.
-   * @param {State} state @param {number} turn */
-  async further(state, turn) {
-    const box = await further(state, () => {
+   * @param {State} state @returns {Promise<HTMLElement|null>} */
+  further(state) {
+    return further(state, () => {
       if (this.state?.id !== state.id) return;
       this.shown = ""; // the chapter says more now
       this.load().catch(this.fail);
     }, this.fail);
-    if (box && turn === this.turn) one("parts").prepend(box);
   }
 
   /** The whole report as a document. */
