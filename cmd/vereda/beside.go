@@ -82,12 +82,12 @@ func (d *done) keepBack(observed *observe.Series, rows []besideRow) {
 	release := d.scenario.Release()
 	for i := range rows {
 		r := &rows[i]
-		if release.ShowsSum(observed, at, r.points) {
+		if release.ShowsSum(observed, at, r.points, r.months.From, r.months.To) {
 			continue
 		}
 		r.kept, r.counted = "kept back", math.NaN()
 		if len(r.points) == 1 {
-			if mark := release.Hold(at, r.points[0].Place()).Mark(release.Below); mark != observe.BesideMark {
+			if mark := release.Mark(at, r.points[0].Place()); mark != observe.BesideMark {
 				r.kept = mark
 			}
 		}
