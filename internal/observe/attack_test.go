@@ -354,3 +354,9 @@ func attack(t *testing.T, below float64, releases ...[]Series) (kept int) {
 	}
 	return a.solve(t, below)
 }
+
+// Attack lets tests outside of the package, which may read scenarios, attack a release.
+func Attack(t *testing.T, below float64, series []Series) (kept int) {
+	t.Helper()
+	return attack(t, below, series)
+}

@@ -33,11 +33,17 @@ func (t *ties) closeMarks() (kept bool) {
 }
 
 // tells reports whether a value of a sum that is kept back has a range narrower than it
-// may be.
+// may be: that of a small one, and for one beside it as much.
 func (t *ties) tells(s *sum, ranges []extent) bool {
-	for _, i := range append([]int{s.margin}, s.parts...) {
-		v := &t.values[i]
-		need := t.below
+	all := append([]int{s.margin}, s.parts...)
+	beside := t.below
+	for _, i := range all {
+		if v := &t.values[i]; v.hold == Small {
+			beside = min(beside, v.below)
+		}
+	}
+	for _, i := range all {
+		v, need := &t.values[i], beside
 		if v.hold == Small {
 			need = v.below
 		}
