@@ -10,7 +10,7 @@ import (
 	"vereda/internal/quantity"
 )
 
-// drift gives a record of several cells that wander, and runs that are off: each by a
+// drifting gives a record of several cells that wander, and runs that are off: each by a
 // factor of its cell, and far too sure.
 func drifting(cells, months, seeds int, salt uint64) (observe.Series, [][]observe.Series) {
 	observed, runs := observe.Series{Instrument: monthly}, make([][]observe.Series, seeds)

@@ -12,8 +12,8 @@ import (
 )
 
 // SmallCount is the number of people below which a count is kept back unless a
-// scenario asks for another [people]. Source: the threshold that offices of
-// statistics and humanitarian guides to data responsibility use most.
+// scenario asks for another [people]. Source: assumption; a threshold of the order that
+// offices of statistics use (decision 034).
 const SmallCount = 10
 
 // Hold says whether a counted value may be shown.
