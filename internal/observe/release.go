@@ -1,6 +1,7 @@
 package observe
 
 import (
+	"cmp"
 	"maps"
 	"math"
 	"slices"
@@ -81,6 +82,11 @@ type Place struct {
 
 // Place gives it.
 func (p Point) Place() Place { return Place{p.Month, p.Sector, p.Nationality, p.Party} }
+
+// Compare orders places by sector, nationality, party and month, as points of a series.
+func (at Place) Compare(o Place) int {
+	return cmp.Or(cmp.Compare(at.Sector, o.Sector), cmp.Compare(at.Nationality, o.Nationality), cmp.Compare(at.Party, o.Party), cmp.Compare(at.Month, o.Month))
+}
 
 // point is a point there, without a value.
 func (at Place) point() Point {

@@ -1,7 +1,6 @@
 package observe
 
 import (
-	"cmp"
 	"maps"
 	"math"
 	"slices"
@@ -83,15 +82,11 @@ func (t *ties) add(s *Series, at int) {
 	for _, p := range s.Points {
 		put(tied{series: at, at: p.Place(), value: p.Value})
 	}
-	for _, place := range slices.SortedFunc(maps.Keys(s.Kept), comparePlaces) {
+	for _, place := range slices.SortedFunc(maps.Keys(s.Kept), Place.Compare) {
 		put(tied{series: at, at: place, hold: s.Kept[place].Hold, below: s.Kept[place].Below, unknown: true})
 		t.marked = true
 	}
 	t.rows, t.order = append(t.rows, rows), append(t.order, order)
-}
-
-func comparePlaces(a, b Place) int {
-	return cmp.Or(cmp.Compare(a.Sector, b.Sector), cmp.Compare(a.Nationality, b.Nationality), cmp.Compare(a.Party, b.Party), cmp.Compare(a.Month, b.Month))
 }
 
 // tie adds the sums of one series over another, but for those that follow from sums of
