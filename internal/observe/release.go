@@ -28,9 +28,6 @@ const (
 	Beside
 )
 
-// HoldNames are the words of the states in tables.
-var HoldNames = []string{"", "small", "beside"}
-
 // BesideMark stands in a table for a value that is kept back beside a small one.
 const BesideMark = "kept"
 
