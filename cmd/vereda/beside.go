@@ -1,6 +1,7 @@
 package main
 
 import (
+	"maps"
 	"math"
 	"slices"
 
@@ -60,7 +61,7 @@ func (d *done) byInstrument(observed *observe.Series, title string) *measure {
 		}
 	}
 	var points []matched
-	for _, p := range observed.Points {
+	for _, p := range withMarked(observed) {
 		t := matched{month: p.Month, point: p, counted: p.Value, simulated: make([]float64, len(runs))}
 		ok := p.Month >= in.From
 		for k := range runs {
@@ -76,18 +77,29 @@ func (d *done) byInstrument(observed *observe.Series, title string) *measure {
 	return m
 }
 
+// withMarked are the points of a series and those that its table has a mark for, so that
+// the runs are added up over all that was counted. Their values are not known; no sum
+// with one of them is shown.
+func withMarked(observed *observe.Series) []observe.Point {
+	points := slices.Clone(observed.Points)
+	for _, at := range slices.SortedFunc(maps.Keys(observed.Kept), observe.Place.Compare) {
+		points = append(points, observe.Point{Month: at.Month, Sector: at.Sector, Nationality: at.Nationality, Party: at.Party})
+	}
+	return points
+}
+
 // keepBack takes out what is kept back of what was counted.
 func (d *done) keepBack(observed *observe.Series, rows []besideRow) {
 	at := slices.IndexFunc(d.scenario.Observed, func(s observe.Series) bool { return s.Instrument == observed.Instrument })
 	release := d.scenario.Release()
 	for i := range rows {
 		r := &rows[i]
-		if release.ShowsSum(observed, at, r.points) {
+		if release.ShowsSum(observed, at, r.points, r.months.From, r.months.To) {
 			continue
 		}
 		r.kept, r.counted = "kept back", math.NaN()
 		if len(r.points) == 1 {
-			if mark := release.Hold(at, r.points[0].Place()).Mark(release.Below); mark != observe.BesideMark {
+			if mark := release.Mark(at, r.points[0].Place()); mark != "" && mark != observe.BesideMark {
 				r.kept = mark
 			}
 		}

@@ -10,7 +10,7 @@ import (
 	"vereda/internal/quantity"
 )
 
-// drift gives a record of several cells that wander, and runs that are off: each by a
+// drifting gives a record of several cells that wander, and runs that are off: each by a
 // factor of its cell, and far too sure.
 func drifting(cells, months, seeds int, salt uint64) (observe.Series, [][]observe.Series) {
 	observed, runs := observe.Series{Instrument: monthly}, make([][]observe.Series, seeds)
@@ -168,4 +168,43 @@ func TestBlocksOfOrigins(t *testing.T) {
 			t.Errorf("origins %d months apart, %d ahead: block of %d, want %d", c.step, c.h, got, c.want)
 		}
 	}
+}
+
+// TestBlocksAsLongAsTheHorizon: forecasts a year ahead, made each month, err alike for as
+// long as they look at the same months. Blocks of half a year cut that off and call a model
+// better than a naive forecast where blocks as long as the horizon say that luck may have
+// done it.
+func TestBlocksAsLongAsTheHorizon(t *testing.T) {
+	const h, n, usual = 12, 120, 100.0
+	e := noise(5, n+h)
+	errors := func(less float64) (all []outlook, model, naive []float64) {
+		for i := range n {
+			shared := 0.0
+			for _, v := range e[i : i+h] {
+				shared += v // what befell in the months between origin and target
+			}
+			model, naive = append(model, usual-less+shared), append(naive, usual)
+			o := outlook{origin: quantity.Month(i), target: quantity.Month(i + h - 1), observed: 1000, model: []float64{1000 + model[i]}}
+			for k := range o.naive {
+				o.naive[k] = forecast{sorted: []float64{1000 + usual}, point: 1000 + usual, ok: true}
+			}
+			all = append(all, o)
+		}
+		return all, model, naive
+	}
+	var short AheadOf
+	for less := 0.0; less < 10; less += 0.05 {
+		all, model, naive := errors(less)
+		short.Name = "naive"
+		short.judge(model, naive, BlockMonths)
+		if !(short.Low > 0) {
+			continue
+		}
+		long := horizonRow(monthly, "level", h, all, false).Naive[0]
+		if math.Abs(float64(short.Relative-long.Relative)) > 1e-9 || long.Low > 0 || !(long.High-long.Low > 1.1*(short.High-short.Low)) {
+			t.Errorf("blocks of half a year give %.4f to %.4f, those of the horizon %.4f to %.4f", short.Low, short.High, long.Low, long.High)
+		}
+		return
+	}
+	t.Error("no model is better by blocks of half a year")
 }

@@ -11,8 +11,8 @@ import (
 //
 //	M = M_series + φ_e·(E − E₀) + φ_v·(V − V₀)    E' = E + k·(365.25·e − E)
 //
-//	M  homicides at home [per 100,000 a year]   e  who was removed yesterday, from the border
-//	and the interior [% of residents]   v  who went home of their own will from the
+//	M  homicides at home [per 100,000 a year]   e  who was removed home yesterday, from the
+//	border and the interior [% of residents]   v  who went home of their own will from the
 //	destination   E, V  mean rates of the last year [% a year]   E₀, V₀  of the first month
 //
 // The series holds what returns did already, so that only a change since the first month
@@ -28,12 +28,13 @@ const referenceDays = 30
 // fed reports whether who comes home changes homicides.
 func (p *DepartureParams) fed() bool { return p.Removed != 0 || p.Returned != 0 }
 
-// sent counts who was removed today to each country [rows].
+// sent counts who was removed today to each country that is their own [rows]. Whoever is
+// put over the border of another one is not at home and does nothing to homicides there.
 func (m *Departure) sent() {
 	p, c := m.People, m.Communities
 	clear(c.SentHome)
 	for i := range p.Events {
-		if e := &p.Events[i]; e.Cause == people.Removed {
+		if e := &p.Events[i]; e.Cause == people.Removed && m.Network.Places[e.Place].Zone == m.Network.Places[p.HomeOf(e.Person)].Zone {
 			c.SentHome[p.Nationality[e.Person]]++
 		}
 	}

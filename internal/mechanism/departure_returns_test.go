@@ -96,3 +96,31 @@ func TestReturnsAndHomicides(t *testing.T) {
 		t.Errorf("people go by %v homicides where 1 %% are removed a year more, want about 23", got)
 	}
 }
+
+// TestWhoIsSentHome: whoever is put over the border counts where that is their own country,
+// and not where it is another one; whoever is flown home counts.
+func TestWhoIsSentHome(t *testing.T) {
+	for _, c := range []struct {
+		what   string
+		abroad bool // the border city is in another country than home
+		to     people.Status
+		want   float64
+	}{{"to their own country over land", false, people.Waiting, 2}, {"to another country", true, people.Waiting, 0}, {"home by air", true, people.Home, 2}} {
+		w := newSmall(t, 1)
+		if c.abroad {
+			w.net.Places[w.home].Zone++
+		}
+		w.com.Homes = people.NewHomes(1)
+		m := Departure{Network: w.net, People: w.p, Communities: w.com}
+		head := w.meet(0, people.Evade, people.Family, 2, false)
+		to := w.net.BorderCity[0]
+		if c.to == people.Home {
+			to = w.home
+		}
+		w.p.Become(head, c.to, people.Removed, to)
+		m.TakeBack(0)
+		if got := w.com.SentHome[0]; got != c.want {
+			t.Errorf("%s: %v are sent home, want %v", c.what, got, c.want)
+		}
+	}
+}

@@ -96,5 +96,5 @@ type Point struct {
 type Series struct {
 	Instrument *Instrument
 	Points     []Point
-	Kept       map[Place]Hold // values that the table has and does not tell
+	Kept       map[Place]Kept // values that the table has and does not tell
 }

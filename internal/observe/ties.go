@@ -1,19 +1,24 @@
 package observe
 
 import (
+	"maps"
 	"math"
+	"slices"
 
 	"vereda/internal/quantity"
 )
 
 // tied is a value of the system of sums that a reader can set up.
 type tied struct {
-	series int
-	value  float64
-	hold   Hold
-	total  bool // of a year of the series, which no table of the scenario holds but outputs may show
-	year   int
-	in     []int // sums in which it occurs
+	series  int
+	at      Place
+	value   float64
+	hold    Hold
+	below   float64 // of a small one: what it lies below
+	unknown bool    // the table has a mark in its place
+	total   bool    // of a year of the series, which no table of the scenario holds but outputs may show
+	year    int
+	in      []int // sums in which it occurs
 }
 
 // sum says that a margin is the sum of its parts, by rows of values. Over time no part
@@ -29,27 +34,25 @@ type sum struct {
 type ties struct {
 	below  float64
 	values []tied
-	first  []int // row of the first point of each series
+	rows   []map[Place]int // of values, by series
+	order  [][]int         // the same in the order of the series
 	sums   []sum
+	marked bool // some value is unknown
 }
 
 // newTies sets it up and marks the small counts.
 func newTies(series []Series, below float64) *ties {
 	t := &ties{below: below}
 	for i := range series {
-		t.first = append(t.first, len(t.values))
-		for _, p := range series[i].Points {
-			t.values = append(t.values, tied{series: i, value: p.Value})
-		}
+		t.add(&series[i], i)
 	}
 	for fine := range series {
 		within := false
 		for coarse := range series {
-			if !t.next(series, fine, coarse) {
-				continue
+			if fine != coarse && series[coarse].Instrument.covers(series[fine].Instrument) {
+				within = true
+				t.tie(series, fine, coarse)
 			}
-			within = true
-			t.tie(series, fine, coarse)
 		}
 		if !within && series[fine].Instrument.Kind != Share {
 			t.tieYears(series, fine)
@@ -57,8 +60,8 @@ func newTies(series []Series, below float64) *ties {
 	}
 	for k := range t.values {
 		v := &t.values[k]
-		if series[v.series].Instrument.Kind != Share && v.value > 0 && v.value < below {
-			v.hold = Small
+		if !v.unknown && series[v.series].Instrument.Kind != Share && v.value > 0 && v.value < below {
+			v.hold, v.below = Small, below
 		}
 	}
 	for k := range t.sums {
@@ -69,33 +72,56 @@ func newTies(series []Series, below float64) *ties {
 	return t
 }
 
-// next reports whether one series is the sum of another with none in between.
-func (t *ties) next(series []Series, fine, coarse int) bool {
-	f, c := series[fine].Instrument, series[coarse].Instrument
-	if fine == coarse || !c.covers(f) {
-		return false
+// add takes in the values of a series: those that are told, and those that have a mark.
+func (t *ties) add(s *Series, at int) {
+	rows, order := map[Place]int{}, []int(nil)
+	put := func(v tied) {
+		rows[v.at] = len(t.values)
+		order, t.values = append(order, len(t.values)), append(t.values, v)
 	}
-	for k := range series {
-		if k != fine && k != coarse && series[k].Instrument.covers(f) && c.covers(series[k].Instrument) {
-			return false
-		}
+	for _, p := range s.Points {
+		put(tied{series: at, at: p.Place(), value: p.Value})
 	}
-	return true
+	for _, place := range slices.SortedFunc(maps.Keys(s.Kept), Place.Compare) {
+		put(tied{series: at, at: place, hold: s.Kept[place].Hold, below: s.Kept[place].Below, unknown: true})
+		t.marked = true
+	}
+	t.rows, t.order = append(t.rows, rows), append(t.order, order)
 }
 
-// tie adds the sums of one series over another.
+// tie adds the sums of one series over another, but for those that follow from sums of
+// and over a series between them.
 func (t *ties) tie(series []Series, fine, coarse int) {
-	f, c := &series[fine], &series[coarse]
+	f, c := series[fine].Instrument, series[coarse].Instrument
 	rows := map[Place][]int{}
-	for k, p := range f.Points {
-		at := c.Instrument.marginOf(p)
-		rows[at] = append(rows[at], t.first[fine]+k)
-	}
-	for k, p := range c.Points {
-		if parts := rows[c.Instrument.marginOf(p)]; len(parts) > 0 {
-			t.sums = append(t.sums, sum{t.first[coarse] + k, parts, c.Instrument.Period != f.Instrument.Period})
+	for _, i := range t.order[fine] {
+		if p := t.values[i].at.point(); c.counts(p) {
+			at := c.marginOf(p)
+			rows[at] = append(rows[at], i)
 		}
 	}
+	var between []int
+	for k := range series {
+		if in := series[k].Instrument; k != fine && k != coarse && in.covers(f) && c.covers(in) {
+			between = append(between, k)
+		}
+	}
+	for _, i := range t.order[coarse] {
+		parts := rows[c.marginOf(t.values[i].at.point())]
+		if len(parts) == 0 || slices.ContainsFunc(between, func(k int) bool { return t.has(series[k].Instrument, k, parts) }) {
+			continue
+		}
+		t.sums = append(t.sums, sum{i, parts, c.Period != f.Period})
+	}
+}
+
+// has reports whether a series has a margin for each of the parts.
+func (t *ties) has(in *Instrument, series int, parts []int) bool {
+	return !slices.ContainsFunc(parts, func(i int) bool {
+		p := t.values[i].at.point()
+		_, known := t.rows[series][in.marginOf(p)]
+		return !known || !in.counts(p)
+	})
 }
 
 // marginOf is the cell of a coarser instrument to which a point belongs; the month is
@@ -117,17 +143,19 @@ func (in *Instrument) marginOf(p Point) Place {
 	return at
 }
 
-// tieYears adds the totals of years of a series that no other series sums up.
+// tieYears adds the totals of years of a series that no other series sums up. Nobody
+// shows one of which the table itself keeps a part back.
 func (t *ties) tieYears(series []Series, at int) {
 	in := series[at].Instrument
 	parts, order, months := map[int][]int{}, []int{}, map[int]map[int]bool{}
-	for k, p := range series[at].Points {
-		year := in.blockOf(p.Month)
+	for _, i := range t.order[at] {
+		v := &t.values[i]
+		year := in.blockOf(v.at.Month)
 		if parts[year] == nil {
 			order, months[year] = append(order, year), map[int]bool{}
 		}
-		parts[year] = append(parts[year], t.first[at]+k)
-		months[year][int(p.Month)] = true
+		parts[year] = append(parts[year], i)
+		months[year][int(v.at.Month)] = true
 	}
 	for _, year := range order {
 		if in.Period == Monthly && len(months[year]) < 12 {
@@ -136,6 +164,10 @@ func (t *ties) tieYears(series []Series, at int) {
 		total := tied{series: at, total: true, year: year}
 		for _, k := range parts[year] {
 			total.value += t.values[k].value
+			total.unknown = total.unknown || t.values[k].unknown
+		}
+		if total.unknown {
+			continue
 		}
 		t.sums = append(t.sums, sum{len(t.values), parts[year], in.Period == Monthly})
 		t.values = append(t.values, total)
@@ -152,6 +184,7 @@ func (t *ties) close() {
 				again = true
 			}
 		}
+		again = again || t.marked && t.closeMarks()
 	}
 }
 
@@ -203,9 +236,9 @@ func (t *ties) room(s *sum, without int) (down, up float64) {
 	for _, i := range s.parts {
 		v := &t.values[i]
 		switch {
-		case i == without || v.hold == Clear || len(v.in) > 1:
+		case i == without || v.hold == Clear || v.unknown || len(v.in) > 1:
 		case v.hold == Small:
-			down, up = down+v.value, up+t.below-v.value
+			down, up = down+v.value, up+v.below-v.value
 		default:
 			down, up = down+v.value, math.Inf(1)
 		}
@@ -217,13 +250,11 @@ func (t *ties) room(s *sum, without int) (down, up float64) {
 // sum were not known: a small one from 0 to the threshold, another one by as much. All
 // parts of a sum that are kept back may move at once only against those that stand in
 // no other sum, which makes the test stricter than a linear programme.
+// A sum with a mark in it is for [ties.closeMarks].
 func (t *ties) safe(k int) bool {
 	s := &t.sums[k]
-	open := true
-	for _, i := range append([]int{s.margin}, s.parts...) {
-		open = open && t.values[i].hold != Clear
-	}
-	if open {
+	open, unknown := t.open(s)
+	if open || unknown {
 		return true
 	}
 	for _, i := range append([]int{s.margin}, s.parts...) {
@@ -234,6 +265,16 @@ func (t *ties) safe(k int) bool {
 		return false
 	}
 	return true
+}
+
+// open reports whether all values of a sum are kept back, and whether it has a mark.
+func (t *ties) open(s *sum) (open, unknown bool) {
+	open = true
+	for _, i := range append([]int{s.margin}, s.parts...) {
+		open = open && t.values[i].hold != Clear
+		unknown = unknown || t.values[i].unknown
+	}
+	return open, unknown
 }
 
 // gives reports whether the other parts give way to a value.

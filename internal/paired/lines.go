@@ -181,7 +181,6 @@ func stay(l *ledger.Ledger, from, to, _ int) float64 {
 	return share(days, left)
 }
 
-// settledAt tells who lives in the destination at the end of the last month.
 // Always reports whether a line, by its title, is shown also where it is 0 in all runs:
 // deaths, waiting, custody, returns and ways to ask for asylum, so that no rule is read by
 // crossings alone.
@@ -195,6 +194,7 @@ func Always(title string) bool {
 	return false
 }
 
+// settledAt tells who lives in the destination at the end of the last month.
 func settledAt(standing int) func(l *ledger.Ledger, from, to, nationality int) float64 {
 	return func(l *ledger.Ledger, _, to, nationality int) float64 {
 		return l.SettledAt(to, nationality, -1, standing)

@@ -33,8 +33,8 @@ func (r *run) comeAgain() float64 {
 	return total
 }
 
-// leftOfResidents is who left home for the first time, by the border or a legal way, over
-// the residents in the first month of the row.
+// leftOfResidents is who left home, by the border or a legal way, also those who had lived
+// in the destination and set out again, over the residents in the first month of the row.
 func (r *run) leftOfResidents() float64 {
 	if r.s.Homes == nil || !r.l.AtHome() {
 		return math.NaN()

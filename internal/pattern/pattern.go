@@ -305,11 +305,22 @@ func whole(parts []Pattern) []Pattern {
 	}
 	for i := range out {
 		if _, is := at[out[i].ID]; is {
+			if !judged(out, out[i].ID) { // all its parts are shown and none is judged
+				p := &out[i]
+				p.Title, _, _ = strings.Cut(p.Title, " (share")
+				p.Value, p.Band, p.Pass, p.Sure = nil, Band{}, nil, false
+				continue
+			}
 			*out[i].Value = share(out, out[i].ID)
 			out[i].Low, out[i].High = shareInterval(out, out[i].ID)
 		}
 	}
 	return out
+}
+
+// judged reports whether some part of a pattern has a band.
+func judged(list []Pattern, of string) bool {
+	return slices.ContainsFunc(list, func(p Pattern) bool { return p.PartOf == of && p.Pass != nil })
 }
 
 // share is the share of the judged parts of a pattern that pass.

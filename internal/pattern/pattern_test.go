@@ -161,6 +161,22 @@ func TestJudge(t *testing.T) {
 	if len(parts) != 3 || parts[0].ID != "P" || *parts[0].Pass || *parts[0].Value != 0.5 || parts[0].Anchors != "A1 A2" {
 		t.Errorf("whole %+v", parts[0])
 	}
+	// A pattern none of whose parts has a band is shown and not judged.
+	report := Report{Patterns: []Pattern{{ID: "P.a", PartOf: "P", Title: "Pair: a"}, {ID: "P.b", PartOf: "P", Title: "Pair: b"}}}
+	report.count()
+	if p := &report.Patterns[0]; report.Judged != 0 || p.Pass != nil || p.Value != nil || p.Title != "Pair" || p.verdict() != "shown, not judged" || p.band() != "" {
+		t.Errorf("a pattern without a band: %+v, %d judged", p, report.Judged)
+	}
+}
+
+// TestSignsThatAreGivenAreNotJudged: a figure whose note says that the model cannot but have
+// the sign has no band.
+func TestSignsThatAreGivenAreNotJudged(t *testing.T) {
+	for _, row := range bands() {
+		if (strings.Contains(row.note, "cannot but have") || strings.Contains(row.note, "no band is applied")) && (row.low != nil || row.high != nil) {
+			t.Errorf("%s is judged although its note says that it is not", row.id)
+		}
+	}
 }
 
 func TestBandsAreWhole(t *testing.T) {

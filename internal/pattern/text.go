@@ -47,7 +47,7 @@ func (r *Report) Text(short bool) string {
 func (p *Pattern) verdict() string {
 	switch {
 	case p.Pass == nil:
-		return "no band"
+		return "shown, not judged"
 	case *p.Pass && (p.Sure || p.Low == nil):
 		return "pass"
 	case *p.Pass:

@@ -169,7 +169,7 @@ func (w *writer) patterns() {
 	for i := range w.Patterns.Patterns {
 		p := &w.Patterns.Patterns[i]
 		csv.row(safe(p.ID), safe(p.Title), exact(number(p.Value)), exact(number(p.Low)), exact(number(p.High)), exact(number(p.Band.Low)), exact(number(p.Band.High)),
-			map[bool]string{true: "yes", false: "no"}[p.Pass != nil && *p.Pass], safe(p.Years), safe(p.Fitted))
+			passed(p), safe(p.Years), safe(p.Fitted))
 		rows = append(rows, []cell{plain(p.ID), names(p.Title), num(w.l.Interval(number(p.Value), number(p.Low), number(p.High))), num(w.band(p.Band)),
 			plain(w.verdict(p)), model(p.Fitted)})
 	}
@@ -194,6 +194,14 @@ func (w *writer) patterns() {
 	w.close("details")
 }
 
+// passed is the word of the table; empty for a figure that is shown and not judged.
+func passed(p *pattern.Pattern) string {
+	if p.Pass == nil {
+		return ""
+	}
+	return map[bool]string{true: "yes", false: "no"}[*p.Pass]
+}
+
 func number(v *float64) float64 {
 	if v == nil {
 		return math.NaN()
@@ -216,7 +224,7 @@ func (w *writer) band(b pattern.Band) string {
 func (w *writer) verdict(p *pattern.Pattern) string {
 	switch {
 	case p.Pass == nil:
-		return w.words("no-band")
+		return w.words("shown-only")
 	case *p.Pass && (p.Sure || p.Low == nil):
 		return "✓ " + w.words("passes")
 	case *p.Pass:

@@ -161,6 +161,7 @@ var texts = map[string]text{
 	"at-least":             {"at least %s", "al menos %s"},
 	"at-most":              {"at most %s", "como máximo %s"},
 	"no-band":              {"no band", "sin banda"},
+	"shown-only":           {"shown, not judged", "se muestra, no se juzga"},
 	"passes":               {"passes", "se cumple"},
 	"passes-unsure":        {"passes; the interval reaches out", "se cumple; el intervalo sale de la banda"},
 	"fails":                {"fails", "no se cumple"},

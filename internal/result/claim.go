@@ -49,7 +49,7 @@ func OfClaim(s *scenario.Scenario, r *ensemble.Result, c scenario.Claim) *Claime
 	}
 	sum, counted := total(s.Observed[at].Points)
 	inside := slices.DeleteFunc(slices.Clone(s.Observed[at].Points), func(p observe.Point) bool { return p.Month < c.From || c.To < p.Month })
-	if m.Kept = !s.Release().ShowsSum(&s.Observed[at], at, inside); counted && !m.Kept {
+	if m.Kept = !s.Release().ShowsSum(&s.Observed[at], at, inside, c.From, c.To); counted && !m.Kept {
 		m.Counted = &sum
 	}
 	return m

@@ -288,7 +288,7 @@ func seriesRows(s *scenario.Scenario, r *ensemble.Result, release *observe.Relea
 		for _, p := range gather(s, r, in.Name) {
 			row := p.row(s, in)
 			if i < len(s.Observed) {
-				row.Kept = release.Hold(i, p.key.Place()).Mark(release.Below)
+				row.Kept = release.Mark(i, p.key.Place())
 			}
 			if row.Kept != "" {
 				row.Observed = nil

@@ -2,6 +2,7 @@ package scenario
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
 
 	"vereda/internal/quantity"
@@ -25,21 +26,49 @@ type Harvest struct {
 	nationality int16
 }
 
-// overlaps reports whether two rows say something about the same nationality, or about all,
-// on one day. A row about one nationality may lie over one about all.
-func (h *Harvest) overlaps(o *Harvest) bool {
-	return h.nationality == o.nationality && !h.To.Before(o.From) && !o.To.Before(h.From)
+// overlaps reports whether two rows share a day.
+func (h *Harvest) overlaps(o *Harvest) bool { return !h.To.Before(o.From) && !o.To.Before(h.From) }
+
+// without are the parts of a row that none of some later ones speaks about: a row about one
+// nationality speaks about that one, and lies over one about all; a row about all speaks
+// about each.
+func (h *Harvest) without(later []Harvest) []Harvest {
+	left := []Harvest{*h}
+	for i := range later {
+		o := &later[i]
+		if o.nationality >= 0 && o.nationality != h.nationality {
+			continue
+		}
+		var parts []Harvest
+		for _, part := range left {
+			if !part.overlaps(o) {
+				parts = append(parts, part)
+				continue
+			}
+			before, after := part, part
+			before.To, after.From = o.From.AddDays(-1), o.To.AddDays(1)
+			for _, rest := range []Harvest{before, after} {
+				if !rest.To.Before(rest.From) {
+					parts = append(parts, rest)
+				}
+			}
+		}
+		left = parts
+	}
+	return left
 }
 
-// readHarvests reads a table of harvests. A row of a later table stands in the place of
-// those of the tables before that say something about the same people on the same days;
-// within a table no two rows may.
+// readHarvests reads a table of harvests. A row of a later table stands in the place of what
+// the tables before say about the same people, on its days and no others. Within a table no
+// two rows may say something about one nationality, or about all, on one day; a row about
+// one nationality may lie over one about all.
 func (l *loader) readHarvests(doc *document) {
 	t := l.readTable(doc, harvestColumns)
 	if t == nil {
 		return
 	}
 	var own []Harvest
+	var lines []int // of them
 	for _, r := range t.rows {
 		c := reader{l, t, r}
 		from, ok := c.date("from")
@@ -59,15 +88,19 @@ func (l *loader) readHarvests(doc *document) {
 			c.fault("to", codeOrder, "the season ends before it begins", "a date from "+from.String()+" on", "are from and to exchanged?")
 			continue
 		}
-		if slices.ContainsFunc(own, func(o Harvest) bool { return o.overlaps(&row) }) {
-			c.fault("from", codeTwice, "two rows about the harvest of the same people on one day", "one row", "delete one of the two, or let the second begin after the first has ended")
+		first := slices.IndexFunc(own, func(o Harvest) bool { return o.nationality == row.nationality && o.overlaps(&row) })
+		if first >= 0 {
+			o, who := &own[first], cmp.Or(row.Nationality, "all nationalities")
+			c.fault("from", codeTwice, fmt.Sprintf("%s to %s of %s overlaps line %d, which goes from %s to %s", from, to, who, lines[first], o.From, o.To),
+				"one yield for each day", "delete one of the two rows, or let one begin after the other has ended")
 			continue
 		}
-		own = append(own, row)
+		own, lines = append(own, row), append(lines, c.r.line)
 	}
-	kept := slices.DeleteFunc(l.out.Harvests, func(o Harvest) bool {
-		return slices.ContainsFunc(own, func(h Harvest) bool { return h.overlaps(&o) })
-	})
+	var kept []Harvest
+	for i := range l.out.Harvests {
+		kept = append(kept, l.out.Harvests[i].without(own)...)
+	}
 	l.out.Harvests = append(kept, own...)
 }
 

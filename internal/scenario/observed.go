@@ -24,7 +24,7 @@ var (
 type measured struct {
 	instrument observe.Instrument
 	points     []observe.Point
-	kept       map[observe.Place]observe.Hold
+	kept       map[observe.Place]observe.Kept
 	info       SeriesInfo
 }
 
@@ -238,10 +238,10 @@ func (l *loader) checkScope(s *seriesTable, in observe.Instrument) {
 
 // observedPoints turns rows into sorted points; missing values have none, and those
 // that are kept back are told by their place.
-func observedPoints(s *seriesTable) (points []observe.Point, kept map[observe.Place]observe.Hold) {
+func observedPoints(s *seriesTable) (points []observe.Point, kept map[observe.Place]observe.Kept) {
 	points = []observe.Point{}
 	for _, p := range s.points {
-		if p.missing && p.hold == observe.Clear {
+		if p.missing && p.kept.Hold == observe.Clear {
 			continue
 		}
 		month := p.period
@@ -253,11 +253,11 @@ func observedPoints(s *seriesTable) (points []observe.Point, kept map[observe.Pl
 		}
 		one := observe.Point{Month: quantity.Month(month), Sector: p.group.sector, Nationality: p.group.nationality, Party: p.group.party,
 			Value: p.value, Low: p.low, High: p.high}
-		if p.hold != observe.Clear {
+		if p.kept.Hold != observe.Clear {
 			if kept == nil {
-				kept = map[observe.Place]observe.Hold{}
+				kept = map[observe.Place]observe.Kept{}
 			}
-			kept[one.Place()] = p.hold
+			kept[one.Place()] = p.kept
 			continue
 		}
 		points = append(points, one)

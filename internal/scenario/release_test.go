@@ -49,6 +49,23 @@ func TestSmallCountsAreMarkedWhereTheyAreHandedOn(t *testing.T) {
 	}
 }
 
+// TestMarksStayAsTheyWerePublished: a publisher's own mark is handed on as it stands in the
+// table, not as the scenario's.
+func TestMarksStayAsTheyWerePublished(t *testing.T) {
+	files := hamlet(t)
+	const before = "2019-02,10,8,12\n"
+	if !strings.Contains(files["observed/detained.csv"], before) {
+		t.Fatal("the table has other rows now")
+	}
+	files["observed/detained.csv"] = strings.Replace(files["observed/detained.csv"], before, "2019-02,<5,,\n", 1)
+	s := mustLoad(t, files, "")
+	for _, resolved := range []map[string][]byte{Resolve(s), ResolveShown(s)} {
+		if text := string(resolved["observed/detained.csv"]); !strings.Contains(text, "2019-02,<5,,\n") {
+			t.Errorf("the mark is written as\n%s", text)
+		}
+	}
+}
+
 // TestThresholdOfSmallCounts: a scenario may ask for another one, in so many words.
 func TestThresholdOfSmallCounts(t *testing.T) {
 	files := hamlet(t)

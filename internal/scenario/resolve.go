@@ -283,8 +283,8 @@ func resolveObserved(s *Scenario, series observe.Series) []byte {
 		if i > 0 {
 			fillGaps(&w, s, in, points[i-1], p)
 		}
-		if hold := series.Kept[p.Place()]; hold != observe.Clear {
-			w.row(append(pointKey(s, in, p), hold.Mark(s.SmallCounts), "", "")...)
+		if kept := series.Kept[p.Place()]; kept.Hold != observe.Clear {
+			w.row(append(pointKey(s, in, p), kept.Mark(), "", "")...)
 			continue
 		}
 		w.row(append(pointKey(s, in, p), format(p.Value), format(p.Low), format(p.High))...)

@@ -30,7 +30,7 @@ type point struct {
 	word             int // of the coverage, where there is that column
 	value, low, high float64
 	missing          bool         // no value was published
-	hold             observe.Hold // why the table has no value, where it says so
+	kept             observe.Kept // why the table has no value, where it says so
 	below            bool         // of the table of a base
 	line, column     int          // of the period
 }
@@ -227,9 +227,9 @@ func (l *loader) readDimension(c reader, dim string, g *group) bool {
 // readValue reads value, low and high.
 func (l *loader) readValue(c reader, how rowsOf, p *point) bool {
 	if how.marks {
-		p.hold = observe.HoldOf(c.text("value"))
+		p.kept = observe.KeptOf(c.text("value"))
 	}
-	if p.hold != observe.Clear || c.text("value") == "" {
+	if p.kept.Hold != observe.Clear || c.text("value") == "" {
 		p.missing = true
 		switch {
 		case !how.gaps:

@@ -49,7 +49,7 @@ func (o *outcome) seriesOf(k int) map[string]any {
 		}
 		points = append(points, map[string]any{"month": key.month.String(), "sector": name(o.scenario.Network.Sectors, key.sector), "nationality": name(o.scenario.Nationalities, key.nationality),
 			"party": party, "simulated": estimateOf(simulated[key]).as(o.periodCompared(key.month, stepOf(in))), "counted": number(value),
-			"counted_kept": release.Hold(k, observe.Place{Month: key.month, Sector: key.sector, Nationality: key.nationality, Party: key.party}).Mark(release.Below)})
+			"counted_kept": release.Mark(k, observe.Place{Month: key.month, Sector: key.sector, Nationality: key.nationality, Party: key.party})})
 	}
 	return map[string]any{"instrument": in.Name, "title": in.Title, "unit": in.Unit, "definition": in.Definition, "publisher": in.Publisher, "licence": in.Licence, "source": in.Source, "not_counted": in.NotCounted, "summary": "", "small_counts_below": release.Below, "points": points}
 }
