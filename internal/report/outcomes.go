@@ -129,7 +129,7 @@ func (w *writer) differences() {
 
 // beside reports whether differences to the base are of months that were all counted.
 func (w *writer) beside() bool {
-	return w.spanCompared() && domainOf(w.Base).Holds(w.s.Start.Month(), w.s.End.Month())
+	return w.domain.HoldsAll() && domainOf(w.Base).Holds(w.s.Start.Month(), w.s.End.Month())
 }
 
 // hidden is a value of a difference, or nothing where only its interval is to be seen.
@@ -164,13 +164,15 @@ func (w *writer) patterns() {
 		return
 	}
 	w.say("p", "patterns-lead", fmt.Sprint(w.Patterns.Passed), fmt.Sprint(w.Patterns.Judged))
-	csv := w.simulatedCSV("id", "pattern", "value", "low95", "high95", "band_low", "band_high", "pass", "years", "fitted")
+	w.sayScenario()
+	csv := w.simulatedCSV("id", "pattern", "value", "low95", "high95", "band_low", "band_high", "pass", "years", "fitted", "standing")
 	var rows [][]cell
 	for i := range w.Patterns.Patterns {
 		p := &w.Patterns.Patterns[i]
-		csv.row(safe(p.ID), safe(p.Title), exact(number(p.Value)), exact(number(p.Low)), exact(number(p.High)), exact(number(p.Band.Low)), exact(number(p.Band.High)),
-			map[bool]string{true: "yes", false: "no"}[p.Pass != nil && *p.Pass], safe(p.Years), safe(p.Fitted))
-		rows = append(rows, []cell{plain(p.ID), names(p.Title), num(w.l.Interval(number(p.Value), number(p.Low), number(p.High))), num(w.band(p.Band)),
+		compared := w.patternCompared(p)
+		csv.row(safe(p.ID), safe(p.Title), point(compared, number(p.Value)), exact(number(p.Low)), exact(number(p.High)), exact(number(p.Band.Low)), exact(number(p.Band.High)),
+			map[bool]string{true: "yes", false: "no"}[p.Pass != nil && *p.Pass], safe(p.Years), safe(p.Fitted), w.standing(compared))
+		rows = append(rows, []cell{plain(p.ID), names(p.Title), num(w.withheld(compared, number(p.Value), number(p.Low), number(p.High))), num(w.band(p.Band)),
 			plain(w.verdict(p)), model(p.Fitted)})
 	}
 	w.table(w.words("patterns"), []string{w.words("number"), w.words("pattern"), w.words("value-interval"), w.words("band"), w.words("verdict"), w.words("years-used")}, rows)
@@ -192,6 +194,12 @@ func (w *writer) patterns() {
 	}
 	w.close("ul")
 	w.close("details")
+}
+
+// patternCompared reports whether a pattern is of months that were counted, under rules that
+// were.
+func (w *writer) patternCompared(p *pattern.Pattern) bool {
+	return p.Variant == "" && (w.domain.HoldsAll() || p.Fitted != "outside")
 }
 
 func number(v *float64) float64 {

@@ -187,12 +187,9 @@ func (one *version) rows(s *Server, table *csv.Writer) {
 		return strconv.FormatFloat(math.Round(float64(n)*10)/10, 'f', -1, 64)
 	}
 	row := func(place, to, mode string, e estimate) {
-		mean, standing := cell(e.Mean), "months counted"
-		if v.base != nil || o.domain.Variant {
-			standing = report.NotForecast
-		}
+		mean, standing := cell(e.Mean), report.Standing(o.domain, e.Compared && v.base == nil)
 		if !e.Compared {
-			mean, standing = "", report.NotForecast
+			mean = ""
 		}
 		_ = table.Write([]string{what.name, what.unit, o.scenario.MonthAt(v.span.from).String(), o.scenario.MonthAt(v.span.to).String(), nation, party, tame(place), tame(to), mean, cell(e.Low), cell(e.High), strconv.Itoa(e.Runs), kind, tame(report.Source(s.jobs.version, o.scenario.Name)), "Apache-2.0", tame(one.name), mode, standing, cell(e.MCSE)})
 	}

@@ -282,7 +282,10 @@ func (s *Server) series(w http.ResponseWriter, r *http.Request) error {
 	for i := range o.scenario.Instruments {
 		if names = append(names, o.scenario.Instruments[i].Name); names[i] == name {
 			answer := o.seriesOf(i)
-			label := v.label(name)
+			label, err := v.label(&o.scenario.Instruments[i])
+			if err != nil {
+				return err
+			}
 			answer["skill"], answer["standing"] = label, standingOf(v, i, label, language)
 			if c, _, err := v.chartOf(name, language); err == nil {
 				answer["title"], answer["summary"] = c.Title, c.Summary()
