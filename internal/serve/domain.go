@@ -1,7 +1,6 @@
 package serve
 
 import (
-
 	"vereda/internal/compare"
 	"vereda/internal/draw"
 	"vereda/internal/observe"
