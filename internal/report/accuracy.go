@@ -210,11 +210,10 @@ func (w *writer) themap() {
 	slices.SortStableFunc(flows, func(a, b draw.Flow) int { return cmp.Compare(b.Mean, a.Mean) })
 	var cells [][]cell
 	for i, f := range flows {
-		compared := w.legCompared(&f)
 		from, to := w.Map.Places[f.From].Title, w.Map.Places[f.To].Title
-		csv.row(safe(from), safe(to), safe(f.Mode), point(compared, f.Mean), exact(f.Low), exact(f.High), fmt.Sprint(w.runs()), w.standing(compared))
+		csv.row(safe(from), safe(to), safe(f.Mode), point(f.Compared, f.Mean), exact(f.Low), exact(f.High), fmt.Sprint(w.runs()), w.standing(f.Compared))
 		if i < 40 {
-			cells = append(cells, []cell{{words: from, head: true}, plain(to), model(f.Mode), num(w.withheld(compared, f.Mean, f.Low, f.High))})
+			cells = append(cells, []cell{{words: from, head: true}, plain(to), model(f.Mode), num(w.withheld(f.Compared, f.Mean, f.Low, f.High))})
 		}
 	}
 	w.text("p", w.domainNote())

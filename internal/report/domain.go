@@ -6,6 +6,7 @@ import (
 	"vereda/internal/compare"
 	"vereda/internal/draw"
 	"vereda/internal/observe"
+	"vereda/internal/quantity"
 	"vereda/internal/result"
 	"vereda/internal/scenario"
 )
@@ -94,19 +95,20 @@ func (w *writer) domainNote() string {
 	return DomainWords(w.domain, w.runs(), w.l)
 }
 
-// legCompared reports whether a count names a leg of the map.
-func (w *writer) legCompared(f *draw.Flow) bool {
-	if !w.domain.HoldsAll() {
-		return false
-	}
-	n := w.s.Network
+// CompareFlows says of each flow of a map whether it was counted: all months from the first
+// to the last, and the leg by a count that names it.
+func CompareFlows(m *draw.Map, s *scenario.Scenario, first, last quantity.Month) {
+	type leg struct{ from, to, mode string }
+	counted, d, n := map[leg]bool{}, s.Domain(), s.Network
 	for i := range n.Routes {
-		r := &n.Routes[i]
-		if w.domain.Leg(i) && r.Mode.String() == f.Mode && n.Places[r.From].Name == w.Map.Places[f.From].Name && n.Places[r.To].Name == w.Map.Places[f.To].Name {
-			return true
+		if r := &n.Routes[i]; d.Leg(i) && d.Holds(first, last) {
+			counted[leg{n.Places[r.From].Name, n.Places[r.To].Name, r.Mode.String()}] = true
 		}
 	}
-	return false
+	for i := range m.Flows {
+		f := &m.Flows[i]
+		f.Compared = counted[leg{m.Places[f.From].Name, m.Places[f.To].Name, f.Mode}]
+	}
 }
 
 // label is what stands beside the figures of a series: how the model fares beside the

@@ -88,6 +88,9 @@ func (s *Server) mapSVG(w http.ResponseWriter, r *http.Request) error {
 	}
 	for _, one := range list {
 		shown.Panels = append(shown.Panels, one.panel(language))
+		if d := one.view.outcome.domain; d.Variant { // rules that never were
+			shown.Notes = append(shown.Notes, report.DomainWords(d, len(o.runs), language))
+		}
 	}
 	attach(w, "map.svg")
 	return write(w, http.StatusOK, "image/svg+xml", []byte(shown.SVG()))
@@ -123,11 +126,11 @@ func (one *version) panel(l draw.Language) draw.Panel {
 		mean, low, high := float64(e.Mean), float64(e.Low), float64(e.High)
 		if measures[v.measure].legs {
 			leg := &v.outcome.stage.Legs[i]
-			p.Flows = append(p.Flows, draw.Flow{From: leg.From, To: leg.To, Mode: leg.Mode, Mean: mean, Low: low, High: high})
+			p.Flows = append(p.Flows, draw.Flow{From: leg.From, To: leg.To, Mode: leg.Mode, Mean: mean, Low: low, High: high, Compared: e.Compared})
 			continue
 		}
 		point := &v.outcome.stage.Points[i]
-		p.Points = append(p.Points, draw.Point{Title: placeName(l, point.Name), At: point.at, Mean: mean, Low: low, High: high})
+		p.Points = append(p.Points, draw.Point{Title: placeName(l, point.Name), At: point.at, Mean: mean, Low: low, High: high, Compared: e.Compared})
 	}
 	return p
 }
