@@ -165,13 +165,13 @@ func (w *writer) patterns() {
 	}
 	w.say("p", "patterns-lead", fmt.Sprint(w.Patterns.Passed), fmt.Sprint(w.Patterns.Judged))
 	w.sayScenario()
-	csv := w.simulatedCSV("id", "pattern", "value", "low95", "high95", "band_low", "band_high", "pass", "years", "fitted", "standing")
+	csv := w.simulatedCSV("id", "pattern", "value", "low95", "high95", "band_low", "band_high", "pass", "years", "fitted", "seeds", "standing")
 	var rows [][]cell
 	for i := range w.Patterns.Patterns {
 		p := &w.Patterns.Patterns[i]
 		compared := w.patternCompared(p)
 		csv.row(safe(p.ID), safe(p.Title), point(compared, number(p.Value)), exact(number(p.Low)), exact(number(p.High)), exact(number(p.Band.Low)), exact(number(p.Band.High)),
-			map[bool]string{true: "yes", false: "no"}[p.Pass != nil && *p.Pass], safe(p.Years), safe(p.Fitted), w.standing(compared))
+			map[bool]string{true: "yes", false: "no"}[p.Pass != nil && *p.Pass], safe(p.Years), safe(p.Fitted), fmt.Sprint(w.runs()), w.standing(compared))
 		rows = append(rows, []cell{plain(p.ID), names(p.Title), num(w.withheld(compared, number(p.Value), number(p.Low), number(p.High))), num(w.band(p.Band)),
 			plain(w.verdict(p)), model(p.Fitted)})
 	}
