@@ -36,11 +36,9 @@ func (v *view) versions(l draw.Language) []version {
 	}
 	list := []version{{name(v.job), v}}
 	if v.beside != nil {
-		if o, err := v.beside.finished(); err == nil {
-			other := *v
-			other.job, other.outcome, other.beside = v.beside, o, nil
-			list = []version{{name(v.beside), &other}, list[0]}
-		}
+		other := *v
+		other.job, other.outcome, other.beside, other.first = v.beside, v.first, nil, nil
+		list = []version{{name(v.beside), &other}, list[0]}
 	}
 	return list
 }
