@@ -28,6 +28,11 @@ func TestDatesSpeakTheLanguageOfThePage(t *testing.T) {
 			b.do(chromedp.Click("#add button", chromedp.ByQuery))
 			b.until("!document.querySelector('#message').hidden && document.querySelector('#message').textContent.includes('" + form + "') && document.querySelector('#add-date').getAttribute('aria-invalid') === 'true'")
 		}
+		// Put right, also with spaces around it, it is said no more.
+		b.choose("until", "2019-6")
+		b.until("document.querySelector('#until').getAttribute('aria-invalid') === 'true' && !document.querySelector('#message').hidden")
+		b.choose("until", " 2019-06 ")
+		b.until("document.querySelector('#message').hidden && document.querySelector('#until').value === '2019-06'")
 		b.choose("add-date", "2019-02-28")
 		b.choose("add-value", "7") // a share
 		b.do(chromedp.Click("#add button", chromedp.ByQuery))

@@ -9,7 +9,7 @@ import (
 
 // animation is a map that runs through the months of its span; months that lie in it in
 // part count whole.
-func animation(dir string, t *result.Travel, picture *draw.Map, perMonth float64) (*draw.Animation, error) {
+func animation(s *scenario.Scenario, t *result.Travel, picture *draw.Map, perMonth float64) (*draw.Animation, error) {
 	from, err := quantity.ParseDate(picture.From)
 	if err != nil {
 		return nil, err
@@ -18,11 +18,7 @@ func animation(dir string, t *result.Travel, picture *draw.Map, perMonth float64
 	if err != nil {
 		return nil, err
 	}
-	days, err := legDays(dir, t)
-	if err != nil {
-		return nil, err
-	}
-	a := &draw.Animation{Map: *picture, Days: days, PerMonth: perMonth}
+	a := &draw.Animation{Map: *picture, Days: legDays(s, t), PerMonth: perMonth}
 	for m := from.Month(); m <= to.Month(); m++ {
 		var flows []draw.Flow
 		all := 0.0
@@ -38,9 +34,8 @@ func animation(dir string, t *result.Travel, picture *draw.Map, perMonth float64
 	return a, nil
 }
 
-// legDays reads how long legs take from the scenario that a result holds: the
-// shortest of the ways between two places.
-func legDays(dir string, t *result.Travel) (draw.LegDays, error) {
+// scenarioOf reads the scenario that a result holds.
+func scenarioOf(dir string) (*scenario.Scenario, error) {
 	files, _, err := result.ReadScenario(dir)
 	if err != nil {
 		return nil, &failure{code: exitInvalid, message: err.Error()}
@@ -49,6 +44,11 @@ func legDays(dir string, t *result.Travel) (draw.LegDays, error) {
 	if list.HasErrors() {
 		return nil, invalid(list)
 	}
+	return s, nil
+}
+
+// legDays is how long legs take: the shortest of the ways between two places.
+func legDays(s *scenario.Scenario, t *result.Travel) draw.LegDays {
 	at := map[string]int{}
 	for i := range t.Places {
 		at[t.Places[i].Name] = i
@@ -63,5 +63,5 @@ func legDays(dir string, t *result.Travel) (draw.LegDays, error) {
 			least[key] = days
 		}
 	}
-	return func(from, to int) float64 { return least[ends{from, to}] }, nil
+	return func(from, to int) float64 { return least[ends{from, to}] }
 }

@@ -15,6 +15,7 @@ import (
 	"vereda/internal/ensemble"
 	"vereda/internal/geo"
 	"vereda/internal/quantity"
+	"vereda/internal/report"
 	"vereda/internal/result"
 )
 
@@ -29,7 +30,8 @@ const mapShape = `{
     "mean": 1.0,              people who began the leg in the span, mean over the runs
     "low": 0.9, "high": 1.1,  interval of that level, those of the months added up; null from one run
     "seeds": 2, "level": 0.95,
-    "mcse": null              not known of a sum of months
+    "mcse": null,             not known of a sum of months
+    "compared": true          whether it was counted; where not, the picture has its interval alone
   }]
 }`
 
@@ -54,6 +56,8 @@ type legPart struct {
 	Seeds int      `json:"seeds"`
 	Level float64  `json:"level"`
 	MCSE  *float64 `json:"mcse"`
+	// Compared says whether it was counted.
+	Compared bool `json:"compared"`
 }
 
 // mapping is what the flags of map say.
@@ -135,10 +139,20 @@ func (a *app) drawMap(dir string, m *mapping) error {
 	if err := m.checkZones(t); err != nil {
 		return err
 	}
+	s, err := scenarioOf(dir)
+	if err != nil {
+		return err
+	}
 	picture.Flows, picture.Partial = flowsIn(t, from, to)
+	report.CompareFlows(picture, s, from.Month(), to.Month())
+	if t.Variant != "" {
+		d := s.Domain()
+		d.Variant = true // its files are those of the variant already, and do not say so
+		picture.Notes = report.ScenarioWords(d, t.Runs, picture.Language)
+	}
 	text := ""
 	if m.animate {
-		moving, err := animation(dir, t, picture, m.perMonth)
+		moving, err := animation(s, t, picture, m.perMonth)
 		if err != nil {
 			return err
 		}
@@ -269,7 +283,7 @@ func mapReportOf(p *draw.Map, output string) mapReport {
 		return &v
 	}
 	for _, f := range p.Flows {
-		r.Legs = append(r.Legs, legPart{p.Places[f.From].Name, p.Places[f.To].Name, f.Mode, f.Mean, some(f.Low), some(f.High), p.Runs, ensemble.Level, nil})
+		r.Legs = append(r.Legs, legPart{p.Places[f.From].Name, p.Places[f.To].Name, f.Mode, f.Mean, some(f.Low), some(f.High), p.Runs, ensemble.Level, nil, f.Compared})
 	}
 	return r
 }

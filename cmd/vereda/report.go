@@ -113,6 +113,7 @@ func reportInput(dir, language string) (report.Input, error) {
 	if t := in.Result.Travel; t != nil {
 		in.Map = mapOf(t, in.Language)
 		in.Map.Flows, in.Map.Partial = flowsIn(t, t.Start, t.End)
+		report.CompareFlows(in.Map, in.Result.Scenario, t.Start.Month(), t.End.Month())
 	}
 	in.Command = repeat(in.Result)
 	return in, nil

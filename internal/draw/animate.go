@@ -199,7 +199,7 @@ func (a *Animation) aside(s *svg, f *frame, whole []Flow, legs []movingLeg, top 
 	if a.Runs > 1 {
 		notes[1] = l.say("mean", l.count(float64(a.Runs)))
 	}
-	for _, note := range append(notes, l.say("pace"), l.say("boundary"), a.Base.Note, a.licence()) {
+	for _, note := range append(append(notes, a.Notes...), l.say("pace"), l.say("boundary"), a.Base.Note, a.licence()) {
 		y = a.paragraph(s, x, y, "n", 43, note) + 3
 	}
 }

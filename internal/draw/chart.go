@@ -429,7 +429,10 @@ func (c *Chart) Period(i int) string {
 		return c.Start.AddDays(i).String()
 	}
 	m := c.First + quantity.Month(i*c.Step)
-	if c.Step == 12 {
+	switch {
+	case c.Step == 12 && m.Of() != 1: // only fiscal years begin within one of the calendar
+		return "FY" + strconv.Itoa(quantity.FiscalYear(m))
+	case c.Step == 12:
 		return strconv.Itoa(m.Year())
 	}
 	return m.String()

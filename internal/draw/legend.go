@@ -3,18 +3,19 @@ package draw
 import (
 	"cmp"
 	"math"
+	"slices"
 	"strings"
 )
 
-// legend writes, beside the map, what it shows and what it does not.
-func (m *Map) legend(s *svg, f *frame, flows, left []Flow) {
+// legend writes, beside the map, what it shows and what it does not. It returns where that
+// ends [px].
+func (m *Map) legend(s *svg, f *frame, flows, left []Flow) float64 {
 	l, x := m.Language, f.width+margin
 	y := m.paragraph(s, x, 26, "t", 23, m.Title)
 	y = m.paragraph(s, x, y+4, "s", 38, l.say("people"))
 	y = m.paragraph(s, x, y, "s", 38, l.say("span", m.From, m.To))
 	if len(flows) == 0 {
-		m.paragraph(s, x, y+8, "s", 38, l.say("none"))
-		return
+		return m.paragraph(s, x, y+8, "s", 38, l.say("none"))
 	}
 	y = m.sizes(s, x, y+10, flows[0].Mean)
 	y = m.modes(s, x, y+6, flows)
@@ -37,11 +38,15 @@ func (m *Map) legend(s *svg, f *frame, flows, left []Flow) {
 	if len(left) > 0 {
 		notes = append(notes, l.say("more", l.count(float64(len(left))), l.share(sum(left)/(sum(left)+sum(flows)))))
 	}
-	notes = append(notes, l.say("boundary"), m.Base.Note)
+	if slices.ContainsFunc(flows, func(w Flow) bool { return !w.Compared }) {
+		notes = append(notes, l.say("uncounted"))
+	}
+	notes = append(append(notes, m.Notes...), l.say("boundary"), m.Base.Note)
 	y += 6
 	for _, note := range append(notes, m.licence()) {
 		y = m.paragraph(s, x, y, "n", 43, note) + 3
 	}
+	return y
 }
 
 // licence says who drew the picture and what may be done with it.

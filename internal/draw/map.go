@@ -15,11 +15,13 @@ type Place struct {
 }
 
 // Flow is the people who went from one place to another in the span: the mean
-// over the runs and its interval, NaN where there is none.
+// over the runs and its interval, NaN where there is none. What was not counted is told by
+// its interval alone.
 type Flow struct {
 	From, To        int // rows of the places
 	Mode            string
 	Mean, Low, High float64
+	Compared        bool // it was counted
 }
 
 // Map is what a map of flows shows.
@@ -34,6 +36,7 @@ type Map struct {
 	Flows    []Flow
 	Base     *geo.Basemap
 	Source   string // program and scenario, for who sees the picture alone; empty for the program
+	Notes    []string
 	Language Language
 	Width    float64 // of the picture [px]
 	World    bool    // the whole world, not the part where people travel
@@ -112,8 +115,8 @@ func (m *Map) frameOf(flows []Flow) *frame {
 func (m *Map) SVG() string {
 	flows, left := m.drawn()
 	f := m.frameOf(flows)
-	height := max(f.height, 560)
-	s := &svg{}
+	s, legend := &svg{}, &svg{}
+	height := max(f.height, 560, m.legend(legend, f, flows, left)) // whatever is noted is to be seen
 	s.open("svg", "xmlns", "http://www.w3.org/2000/svg", "viewBox", "0 0 "+px(m.Width)+" "+px(height), "width", px(m.Width), "height", px(height),
 		"role", "img", "lang", string(m.Language), "aria-labelledby", "map-title map-summary")
 	s.WriteString("\n<title id=\"map-title\">" + text(m.Title) + "</title>\n<desc id=\"map-summary\">" + text(m.summary(flows)) + "</desc>\n<style>" + style + "</style>\n")
@@ -127,7 +130,7 @@ func (m *Map) SVG() string {
 	m.arrows(s, f, flows)
 	m.places(s, f, flows)
 	s.close("g")
-	m.legend(s, f, flows, left)
+	s.WriteString(legend.String())
 	s.close("svg")
 	return s.String()
 }
@@ -148,6 +151,7 @@ func (m *Map) drawn() (flows []Flow, left []Flow) {
 		}
 		all := &flows[i]
 		all.Mean, all.Low, all.High = all.Mean+w.Mean, all.Low+w.Low, all.High+w.High
+		all.Compared = all.Compared && w.Compared
 		if w.Mean > most[key] {
 			most[key], all.Mode = w.Mean, w.Mode
 		}
@@ -211,12 +215,23 @@ func (m *Map) arrows(s *svg, f *frame, flows []Flow) {
 	}
 }
 
-// figure is a flow with its interval.
+// figure is a flow with its interval, or the interval alone where it was not counted.
 func (m *Map) figure(w Flow) string {
-	if m.Runs < 2 || math.IsNaN(w.Low) {
-		return m.Language.count(w.Mean)
+	l := m.Language
+	return standing(w.Compared, l.count(w.Mean), m.Runs < 2 || math.IsNaN(w.Low), l.count(max(0, w.Low)), l.count(w.High))
+}
+
+// standing puts a figure together: mean and interval, or one of them, or none.
+func standing(compared bool, mean string, one bool, low, high string) string {
+	switch {
+	case one && !compared:
+		return "-"
+	case one:
+		return mean
+	case !compared:
+		return "[" + low + ", " + high + "]"
 	}
-	return m.Language.count(w.Mean) + " [" + m.Language.count(max(0, w.Low)) + ", " + m.Language.count(w.High) + "]"
+	return mean + " [" + low + ", " + high + "]"
 }
 
 // box is a label that is taken.

@@ -17,7 +17,7 @@ func small(l Language) *Map {
 	return &Map{Title: "A way", From: "2020-01-01", To: "2020-12-31", Runs: 3, Language: l, Width: 900, Base: Basemap(false),
 		Places: []Place{{"a", "Alpha", "origin", "south", geo.Point{Lon: -90, Lat: 14}}, {"b", "Beta", "transit", "mid", geo.Point{Lon: -95, Lat: 18}},
 			{"c", "Gamma", "border-city", "mid", geo.Point{Lon: -99, Lat: 26}}, {"d", "Delta", "transit", "mid", geo.Point{Lon: -102, Lat: 20}}},
-		Flows: []Flow{{0, 1, "bus", 1000, 900, 1100}, {1, 2, "train", 700, 600, 800}, {1, 2, "bus", 200, 150, 250}, {2, 1, "bus", 100, 50, 150}, {1, 3, "foot", 1, 0, 2}}}
+		Flows: []Flow{{0, 1, "bus", 1000, 900, 1100, true}, {1, 2, "train", 700, 600, 800, true}, {1, 2, "bus", 200, 150, 250, true}, {2, 1, "bus", 100, 50, 150, true}, {1, 3, "foot", 1, 0, 2, true}}}
 }
 
 // elements reads a picture as XML and counts its elements; a fault ends the test.
@@ -69,6 +69,18 @@ func TestMapShowsWhatItHas(t *testing.T) {
 	one.Runs = 1
 	if _, words = elements(t, one.SVG()); strings.Contains(words, "[") || !strings.Contains(words, "no interval") {
 		t.Error("one run shows an interval, or does not say that it has none")
+	}
+	outside := small(English)
+	outside.Flows[0].Compared, outside.Flows[2].Compared = false, false // of two ways between two places one
+	if _, words = elements(t, outside.SVG()); strings.Contains(words, "1,000 [") || !strings.Contains(words, "Beta: [900, 1,100]") || !strings.Contains(words, "Gamma: [750, 1,050]") || !strings.Contains(words, "100 [50, 150]") || !strings.Contains(words, "not counted stands") {
+		t.Error("what was not counted stands as a mean, or the picture does not say that it was not")
+	}
+	if _, words = elements(t, small(English).SVG()); strings.Contains(words, "not counted stands") {
+		t.Error("a picture of what was counted says that it was not")
+	}
+	outside.Runs = 1
+	if _, words = elements(t, outside.SVG()); !strings.Contains(words, "Beta: -") {
+		t.Error("one run of what was not counted is told by its mean")
 	}
 	none := small(English)
 	none.Flows = nil

@@ -12,9 +12,8 @@ import (
 // side by side, with the frame, the widths and the colours that they have on the screen,
 // and beside them the figures with their intervals. Nothing is left out as too small.
 type Shown struct {
-	Map               // title, span, runs, places and base map; its flows and zones are not used
-	What       string // the measure with its unit
-	Notes      []string
+	Map                // title, span, runs, places and base map; its flows and zones are not used
+	What       string  // the measure with its unit
 	Difference bool    // values are more or less than those of the base
 	Framed     []bool  // the places that a map must show, by row, as in [Map.Still]
 	Still      float64 // width of the still picture [px]
@@ -37,6 +36,7 @@ type Point struct {
 	Title           string
 	At              geo.Point
 	Mean, Low, High float64
+	Compared        bool // it was counted; told by its interval alone where not
 }
 
 // The colours of more and less lie apart for eyes that tell red from green or do not, and
@@ -105,38 +105,43 @@ func (w *Shown) frame(wide float64) *frame {
 // items lists what has a value, the largest first, and the largest value of all.
 func (w *Shown) items() (list []item, top float64) {
 	at := map[string]int{}
-	put := func(panel int, title string, mean, low, high float64) {
+	put := func(panel int, title string, mean, low, high float64, compared bool) {
 		i, known := at[title]
 		if !known {
 			i = len(list)
 			at[title] = i
 			list = append(list, item{title: title, said: make([]string, len(w.Panels))})
 		}
-		list[i].said[panel] = w.valued(mean, low, high)
+		list[i].said[panel] = w.valued(mean, low, high, compared)
 		list[i].most, top = max(list[i].most, math.Abs(mean)), max(top, math.Abs(mean))
 	}
 	for k := range w.Panels {
 		for _, flow := range w.Panels[k].Flows {
-			put(k, w.Places[flow.From].Title+" → "+w.Places[flow.To].Title, flow.Mean, flow.Low, flow.High)
+			put(k, w.Places[flow.From].Title+" → "+w.Places[flow.To].Title, flow.Mean, flow.Low, flow.High, flow.Compared)
 		}
 		for _, p := range w.Panels[k].Points {
-			put(k, p.Title, p.Mean, p.Low, p.High)
+			put(k, p.Title, p.Mean, p.Low, p.High, p.Compared)
 		}
 	}
 	slices.SortStableFunc(list, func(a, b item) int { return cmp.Or(cmp.Compare(b.most, a.most), cmp.Compare(a.title, b.title)) })
 	return list, top
 }
 
-// valued writes a value to three digits, with its interval where there are several runs.
-func (w *Shown) valued(mean, low, high float64) string {
+// valued writes a value to three digits, with its interval where there are several runs;
+// the interval alone where it was not counted.
+func (w *Shown) valued(mean, low, high float64, compared bool) string {
 	l, sign := w.Language, ""
 	if w.Difference && mean > 0 {
 		sign = "+"
 	}
-	if w.Runs < 2 || math.IsNaN(low) || math.IsNaN(high) {
-		return sign + l.three(mean)
-	}
-	return sign + l.three(mean) + " [" + l.three(low) + ", " + l.three(high) + "]"
+	return standing(compared, sign+l.three(mean), w.Runs < 2 || math.IsNaN(low) || math.IsNaN(high), l.three(low), l.three(high))
+}
+
+// uncounted reports whether a value stands as its interval alone.
+func (w *Shown) uncounted() bool {
+	return slices.ContainsFunc(w.Panels, func(p Panel) bool {
+		return slices.ContainsFunc(p.Flows, func(f Flow) bool { return !f.Compared }) || slices.ContainsFunc(p.Points, func(p Point) bool { return !p.Compared })
+	})
 }
 
 // panel draws one map in a frame.
@@ -152,7 +157,7 @@ func (w *Shown) panel(s *svg, f *frame, p *Panel, top float64) {
 		named = append(named, Flow{From: flow.From, To: flow.To, Mean: math.Abs(flow.Mean)})
 		if d := halfArrow(x0, y0, x1, y1, max(0.6, widest*math.Abs(flow.Mean)/top)); d != "" {
 			s.open("path", "class", "flow", "fill", w.colour(flow.Mean, modeColours[flow.Mode]), "d", d)
-			s.WriteString("<title>" + text(w.Places[flow.From].Title+" → "+w.Places[flow.To].Title+": "+w.valued(flow.Mean, flow.Low, flow.High)) + "</title>")
+			s.WriteString("<title>" + text(w.Places[flow.From].Title+" → "+w.Places[flow.To].Title+": "+w.valued(flow.Mean, flow.Low, flow.High, flow.Compared)) + "</title>")
 			s.close("path")
 		}
 	}
@@ -167,7 +172,7 @@ func (w *Shown) circles(s *svg, f *frame, points []Point, top float64) {
 	for _, p := range order {
 		x, y := f.at(p.At)
 		s.open("circle", "fill", w.colour(p.Mean, PointColour), "fill-opacity", ".72", "stroke", "#fff", "cx", px(x), "cy", px(y), "r", px(w.radius(p.Mean, top)))
-		s.WriteString("<title>" + text(p.Title+": "+w.valued(p.Mean, p.Low, p.High)) + "</title>")
+		s.WriteString("<title>" + text(p.Title+": "+w.valued(p.Mean, p.Low, p.High, p.Compared)) + "</title>")
 		s.close("circle")
 	}
 	var taken []box

@@ -16,7 +16,7 @@ func shownSmall(l Language) *Shown {
 	m := small(l)
 	flows := m.Flows
 	m.Flows = nil
-	less := []Flow{{0, 1, "bus", 400, 350, 450}, {1, 2, "train", 0.3, 0, 0.9}}
+	less := []Flow{{0, 1, "bus", 400, 350, 450, true}, {1, 2, "train", 0.3, 0, 0.9, true}}
 	return &Shown{Map: *m, What: "people [people]", Framed: []bool{true, true, true, true}, Still: 640, Panels: []Panel{{Name: "base", Flows: flows}, {Name: "changed", Flows: less}}}
 }
 
@@ -45,6 +45,11 @@ func TestShownHoldsBothVersions(t *testing.T) {
 	if low == 0 || low > high-2 {
 		t.Errorf("the last note stands at %v of %v", low, high)
 	}
+	outside := shownSmall(English)
+	outside.Panels[1].Flows[0].Compared = false
+	if _, words := elements(t, outside.SVG()); strings.Contains(words, "400 [") || !strings.Contains(words, "changed: [350, 450]") || !strings.Contains(words, "Beta: [350, 450]") || !strings.Contains(words, "not counted stands") {
+		t.Error("what was not counted stands as a mean, or the picture does not say that it was not")
+	}
 	one := shownSmall(English)
 	one.Panels[1].Flows = []Flow{one.Panels[0].Flows[0]}
 	same := strings.Count(one.SVG(), `fill="#0072B2" d="`+arrowOf(t, one.SVG(), "Alpha → Beta"))
@@ -70,7 +75,7 @@ func arrowOf(t *testing.T, picture, title string) string {
 // TestShownDifference: more and less have their colours and signs, at legs and at points.
 func TestShownDifference(t *testing.T) {
 	w := shownSmall(English)
-	w.Difference, w.Panels = true, []Panel{{Name: "difference", Points: []Point{{"Northern", geo.Point{Lon: -99, Lat: 26}, 30, 10, 50}, {"Southern", geo.Point{Lon: -90, Lat: 14}, -120, -200, -40}}}}
+	w.Difference, w.Panels = true, []Panel{{Name: "difference", Points: []Point{{"Northern", geo.Point{Lon: -99, Lat: 26}, 30, 10, 50, true}, {"Southern", geo.Point{Lon: -90, Lat: 14}, -120, -200, -40, true}}}}
 	picture := w.SVG()
 	_, words := elements(t, picture)
 	for _, want := range []string{"+30 [10, 50]", "-120 [-200, -40]", "more than the base", "less than the base", "by area of the circle"} {
@@ -81,7 +86,7 @@ func TestShownDifference(t *testing.T) {
 	if strings.Count(picture, `<circle fill="`+MoreColour) != 1 || strings.Count(picture, `<circle fill="`+LessColour) != 1 {
 		t.Error("more and less do not have one circle each of their colours")
 	}
-	w.Panels[0] = Panel{Name: "difference", Flows: []Flow{{0, 1, "bus", -70, -90, -50}}}
+	w.Panels[0] = Panel{Name: "difference", Flows: []Flow{{0, 1, "bus", -70, -90, -50, true}}}
 	if picture := w.SVG(); !strings.Contains(picture, `fill="`+LessColour+`" d="`) || strings.Contains(picture, modeColours["bus"]) {
 		t.Error("a leg with less does not have the colour of less")
 	}

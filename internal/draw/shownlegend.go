@@ -26,6 +26,9 @@ func (w *Shown) beside(s *svg, x float64, f *frame, items []item, top float64) f
 		}
 		notes[1] = l.say(key, l.count(float64(w.Runs)))
 	}
+	if w.uncounted() {
+		notes = append(notes, l.say("uncounted"))
+	}
 	notes = append(append(notes, w.Notes...), l.say("boundary"), w.Base.Note, w.licence())
 	for _, note := range notes {
 		y = w.paragraph(s, x, y, "n", 43, note) + 3

@@ -30,6 +30,14 @@ func (p Period) Year(m quantity.Month) int {
 	return m.Year()
 }
 
+// Months is how many months a period covers.
+func (p Period) Months() int {
+	if p == Monthly {
+		return 1
+	}
+	return 12
+}
+
 // Label writes the period that begins with a month as scenario files do.
 func (p Period) Label(m quantity.Month) string {
 	switch p {

@@ -115,13 +115,13 @@ func (w *writer) title(name string) string {
 func (w *writer) skills(rows []result.Score, where string) {
 	b := draw.Bars{ID: "skill", Title: w.words("skill-title", w.words(where)), Unit: w.words("skill-unit"), Language: w.l, Width: 900, Least: -3, Most: 1,
 		Notes: []string{w.words("skill-note"), w.whoSimulated()}}
-	csv := w.simulatedCSV("series", "points", "error", "bias", "skill", "skill_low", "skill_high", "verdict")
+	csv := w.simulatedCSV("series", "points", "error", "bias", "skill", "skill_low", "skill_high", "verdict", "standing")
 	var cells [][]cell
 	for _, s := range rows {
 		name, _ := translate(w.l, w.title(s.Instrument))
 		m := w.modelScore(s)
 		b.Bars = append(b.Bars, draw.Bar{Name: name, Value: s.Skill, Low: s.SkillLow, High: s.SkillHigh})
-		csv.row(safe(s.Instrument), fmt.Sprint(s.Points), exact(m.MAE), exact(m.Bias), exact(s.Skill), exact(s.SkillLow), exact(s.SkillHigh), safe(s.Verdict))
+		csv.row(safe(s.Instrument), fmt.Sprint(s.Points), exact(m.MAE), exact(m.Bias), exact(s.Skill), exact(s.SkillLow), exact(s.SkillHigh), safe(s.Verdict), w.standing(true))
 		cells = append(cells, []cell{names(w.title(s.Instrument)), num(fmt.Sprint(s.Points)), num(w.l.Figure(m.MAE)), num(w.l.Figure(m.Bias)),
 			num(w.l.Interval(s.Skill, s.SkillLow, s.SkillHigh)), model(s.Verdict), num(w.share(m.Cover50)), num(w.share(m.Cover95))})
 	}
@@ -210,11 +210,10 @@ func (w *writer) themap() {
 	slices.SortStableFunc(flows, func(a, b draw.Flow) int { return cmp.Compare(b.Mean, a.Mean) })
 	var cells [][]cell
 	for i, f := range flows {
-		compared := w.legCompared(&f)
 		from, to := w.Map.Places[f.From].Title, w.Map.Places[f.To].Title
-		csv.row(safe(from), safe(to), safe(f.Mode), point(compared, f.Mean), exact(f.Low), exact(f.High), fmt.Sprint(w.runs()), w.standing(compared))
+		csv.row(safe(from), safe(to), safe(f.Mode), point(f.Compared, f.Mean), exact(f.Low), exact(f.High), fmt.Sprint(w.runs()), w.standing(f.Compared))
 		if i < 40 {
-			cells = append(cells, []cell{{words: from, head: true}, plain(to), model(f.Mode), num(w.withheld(compared, f.Mean, f.Low, f.High))})
+			cells = append(cells, []cell{{words: from, head: true}, plain(to), model(f.Mode), num(w.withheld(f.Compared, f.Mean, f.Low, f.High))})
 		}
 	}
 	w.text("p", w.domainNote())

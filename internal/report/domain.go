@@ -2,7 +2,6 @@ package report
 
 import (
 	"math"
-	"slices"
 
 	"vereda/internal/compare"
 	"vereda/internal/draw"
@@ -41,11 +40,6 @@ func DomainWords(d *scenario.Domain, runs int, l draw.Language) string {
 	return text + " " + say(l, "domain-interval")
 }
 
-// spanCompared reports whether all months of the runs were counted.
-func (w *writer) spanCompared() bool {
-	return w.domain.Holds(w.s.Start.Month(), w.s.End.Month())
-}
-
 // withheld writes a mean with its interval where it was counted, and the
 // interval alone elsewhere; nothing where there is none.
 func (w *writer) withheld(compared bool, mean, low, high float64) string {
@@ -66,80 +60,60 @@ func point(compared bool, mean float64) string {
 	return exact(mean)
 }
 
-// standing says in a file what a figure is: of months that were counted, or of rules and
+// Standing says in a file what a figure is: of months that were counted, or of rules and
 // months that never were.
-func (w *writer) standing(compared bool) string {
-	if compared && !w.domain.Variant {
+func Standing(d *scenario.Domain, compared bool) string {
+	if compared && !d.Variant {
 		return "months counted"
 	}
 	return NotForecast
 }
 
-// cut takes the values of the months that were never counted out of a line,
-// whose bands stay; step is the months of a period.
-func (w *writer) cut(values []float64, first quantity.Month, step int) []float64 {
-	list := slices.Clone(values)
-	for i := range list {
-		from := first + quantity.Month(i*step)
-		if !w.periodCompared(from, step) {
-			list[i] = math.NaN()
-		}
+func (w *writer) standing(compared bool) string { return Standing(w.domain, compared) }
+
+// ScenarioWords says that figures of so many runs are a scenario and no forecast, where that
+// is to be said of any: of rules that never were, or of months that were not counted.
+func ScenarioWords(d *scenario.Domain, runs int, l draw.Language) (list []string) {
+	if d.Variant || !d.HoldsAll() {
+		list = append(list, DomainWords(d, runs, l))
 	}
 	return list
 }
 
-// periodCompared reports whether a period of so many months, as far as it lies in the
-// run, was counted.
-func (w *writer) periodCompared(from quantity.Month, months int) bool {
-	return w.domain.Holds(max(from, w.s.Start.Month()), min(from+quantity.Month(months)-1, w.s.End.Month()))
+// sayScenario writes it above the tables and pictures of a chapter.
+func (w *writer) sayScenario() {
+	for _, words := range ScenarioWords(w.domain, w.runs(), w.l) {
+		w.text("p", words)
+	}
 }
 
 // domainNote says of a table or picture over all months of the runs what it is.
 func (w *writer) domainNote() string {
-	if w.spanCompared() && !w.domain.Variant {
+	if w.domain.HoldsAll() && !w.domain.Variant {
 		return w.words("domain-all", w.domain.First.String(), w.domain.Last.String())
 	}
 	return DomainWords(w.domain, w.runs(), w.l)
 }
 
-// legCompared reports whether a count names a leg of the map.
-func (w *writer) legCompared(f *draw.Flow) bool {
-	if !w.spanCompared() {
-		return false
-	}
-	n := w.s.Network
+// CompareFlows says of each flow of a map whether it was counted: all months from the first
+// to the last, and the leg by a count that names it.
+func CompareFlows(m *draw.Map, s *scenario.Scenario, first, last quantity.Month) {
+	type leg struct{ from, to, mode string }
+	counted, d, n := map[leg]bool{}, s.Domain(), s.Network
 	for i := range n.Routes {
-		r := &n.Routes[i]
-		if w.domain.Leg(i) && r.Mode.String() == f.Mode && n.Places[r.From].Name == w.Map.Places[f.From].Name && n.Places[r.To].Name == w.Map.Places[f.To].Name {
-			return true
+		if r := &n.Routes[i]; d.Leg(i) && d.Holds(first, last) {
+			counted[leg{n.Places[r.From].Name, n.Places[r.To].Name, r.Mode.String()}] = true
 		}
 	}
-	return false
+	for i := range m.Flows {
+		f := &m.Flows[i]
+		f.Compared = counted[leg{m.Places[f.From].Name, m.Places[f.To].Name, f.Mode}]
+	}
 }
 
 // label is what stands beside the figures of a series: how the model fares beside the
 // last value counted, in the years kept for checking or in all where none are.
-func (w *writer) label(in *observe.Instrument) string {
-	if in.Driver && !w.s.Made {
-		return w.labelled(compare.GivenNoTest)
-	}
-	for _, group := range []string{"check", "all"} {
-		for i := range w.Result.Scores {
-			s := &w.Result.Scores[i]
-			if s.Instrument == in.Name && s.Group == group && s.Form == compare.AsCounted && s.Forecast == compare.LastValue.String() && !math.IsNaN(s.Skill) {
-				t, _ := translate(w.l, s.Verdict)
-				return w.words("skill-label", t, w.l.Interval(s.Skill, s.SkillLow, s.SkillHigh))
-			}
-		}
-	}
-	return w.labelled(compare.NotScored)
-}
-
-func (w *writer) labelled(verdict string) string {
-	l := compare.Unlabelled()
-	l.Says = verdict
-	return SkillWords(l, w.l)
-}
+func (w *writer) label(in *observe.Instrument) string { return SkillWords(w.Result.Label(in), w.l) }
 
 // SkillWords says in a sentence how a series fares beside the last value counted.
 func SkillWords(s compare.Label, l draw.Language) string {

@@ -2,6 +2,8 @@ package report
 
 import (
 	"encoding/base64"
+	"encoding/csv"
+	"slices"
 	"strings"
 	"testing"
 
@@ -26,16 +28,62 @@ func TestVariantsAreScenarios(t *testing.T) {
 		if !strings.Contains(document, map[draw.Language]string{draw.English: "1,000 [", draw.Spanish: "1000 ["}[l]) || !strings.Contains(document, "10 [9, 11]") {
 			t.Errorf("%s: months that were counted have no points", l)
 		}
+		files := 0
 		for _, n := range nodes(t, document) {
-			_, packed, _ := strings.Cut(n.attributes["href"], ";base64,")
-			text, err := base64.StdEncoding.DecodeString(packed)
-			if err == nil && strings.HasSuffix(n.attributes["download"], ".csv") && strings.Contains(string(text), "months counted") {
-				t.Errorf("%s: %s calls figures of a variant those of counted months", l, n.attributes["download"])
+			if name := n.attributes["download"]; strings.HasSuffix(name, ".csv") {
+				_, packed, _ := strings.Cut(n.attributes["href"], ";base64,")
+				text, err := base64.StdEncoding.DecodeString(packed)
+				if err != nil {
+					t.Fatal(err)
+				}
+				rowsAreScenarios(t, string(l)+" "+name, string(text))
+				files++
 			}
 		}
+		if files < 14 {
+			t.Errorf("%s: %d files were looked at", l, files)
+		}
+		chaptersAreScenarios(t, in)
 		in.Result.Variant = ""
 		if document = HTML(in); !strings.Contains(document, map[draw.Language]string{draw.English: "1,000 [", draw.Spanish: "1000 ["}[l]) {
 			t.Errorf("%s: months that were counted have no points", l)
+		}
+	}
+}
+
+// rowsAreScenarios wants every row of a file to say what it is.
+func rowsAreScenarios(t *testing.T, name, text string) {
+	t.Helper()
+	rows, err := csv.NewReader(strings.NewReader(text)).ReadAll()
+	if err != nil || len(rows) < 2 {
+		t.Fatalf("%s: %v, %d rows", name, err, len(rows))
+	}
+	at := slices.Index(rows[0], "standing")
+	if at < 0 {
+		t.Errorf("%s does not say what its figures are: %v", name, rows[0])
+		return
+	}
+	for _, row := range rows[1:] {
+		if row[at] != NotForecast {
+			t.Errorf("%s calls figures of a variant %q: %v", name, row[at], row)
+		}
+	}
+}
+
+// chaptersAreScenarios wants chapters with figures to say it above them, and in pictures of
+// series.
+func chaptersAreScenarios(t *testing.T, in Input) {
+	t.Helper()
+	said := map[draw.Language]string{draw.English: "This variant never was", draw.Spanish: "Esta variante nunca existió"}[in.Language]
+	for _, id := range []string{"totals", "series", "queues", "money", "patterns", "evidence"} {
+		c, _ := One(in, id)
+		if !slices.ContainsFunc(c.Notes, func(w Words) bool { return strings.Contains(w.Text, said) }) {
+			t.Errorf("the chapter %s does not say %q: %v", id, said, c.Notes)
+		}
+		for _, p := range c.Parts {
+			if p.Picture && !strings.Contains(strings.Join(strings.Fields(p.SVG), " "), strings.Fields(said)[0]+" "+strings.Fields(said)[1]) {
+				t.Errorf("the picture %s of %s does not say %q", p.ID, id, said)
+			}
 		}
 	}
 }

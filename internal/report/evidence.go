@@ -17,13 +17,19 @@ func (w *writer) evidence() {
 	w.chapter("evidence", "evidence")
 	w.say("p", "evidence-lead")
 	w.say("p", "evidence-sum")
+	w.sayScenario()
 	csv := &csvText{}
-	csv.row("id", "claim", "cited", "found", "verdict", "source", "year", "note", "simulated", "low95", "high95", "counted", "seeds", "licence")
+	csv.row("id", "claim", "cited", "found", "verdict", "source", "year", "note", "simulated", "low95", "high95", "counted", "seeds", "licence", "standing")
 	var rows [][]cell
 	for _, c := range w.s.Evidence {
 		m := w.ofClaim(&c)
-		csv.row(safe(c.ID), safe(c.Claim), safe(c.Cited), safe(c.Found), c.Verdict, safe(c.Source), safe(c.Year), safe(c.Note), point(w.domain.Holds(c.From, c.To), m.mean), exact(m.low), exact(m.high), exact(m.counted), m.seeds, "Apache-2.0; figures cited are of the sources named")
-		said := w.withheld(w.domain.Holds(c.From, c.To), m.mean, m.low, m.high)
+		compared := w.domain.Holds(c.From, c.To)
+		standing := w.standing(compared)
+		if m.series == "" && !w.domain.Variant { // nothing simulated stands in the row
+			standing = ""
+		}
+		csv.row(safe(c.ID), safe(c.Claim), safe(c.Cited), safe(c.Found), c.Verdict, safe(c.Source), safe(c.Year), safe(c.Note), point(compared, m.mean), exact(m.low), exact(m.high), exact(m.counted), m.seeds, "Apache-2.0; figures cited are of the sources named", standing)
+		said := w.withheld(compared, m.mean, m.low, m.high)
 		if m.series != "" {
 			said += " " + w.words("evidence-model", w.title(m.series), c.From.String(), c.To.String())
 		}

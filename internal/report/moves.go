@@ -26,11 +26,11 @@ func (w *writer) moves() {
 		w.say("p", "moves-other")
 	}
 	var rows [][]cell
-	csv := w.simulatedCSV("group", "outcome", "chance", "parameter", "first", "first_low", "first_high", "total", "total_low", "total_high")
+	csv := w.simulatedCSV("group", "outcome", "chance", "parameter", "first", "first_low", "first_high", "total", "total_low", "total_high", "standing")
 	for _, o := range m.Outcomes {
 		for _, by := range o.By {
 			csv.row(safe(o.Group), safe(o.Outcome), exact(o.Chance), safe(by.Parameter), exact(by.First.Value), exact(by.First.Low), exact(by.First.High),
-				exact(by.Total.Value), exact(by.Total.Low), exact(by.Total.High))
+				exact(by.Total.Value), exact(by.Total.Low), exact(by.Total.High), w.standing(w.domain.Holds(m.From, m.To)))
 		}
 		first := true
 		for _, by := range clearMovers(o) {
@@ -63,14 +63,14 @@ func (w *writer) moved(o *scenario.MovedOutcome) {
 	b := draw.Bars{ID: "moves-" + ident(o.Group+"-"+o.Outcome), Title: w.words("moves-title", outcome), Unit: w.words("moves-unit"), Language: w.l, Width: 900, Most: 1,
 		Notes: []string{w.words("moves-luck", w.share(o.Chance)), w.words("who-simulated-only", w.s.Name, w.Result.Version)}}
 	csv := &csvText{}
-	csv.row("group", "outcome", "unit", "parameter", "first", "first_low", "first_high", "total", "total_low", "total_high", "chance", "source", "licence")
+	csv.row("group", "outcome", "unit", "parameter", "first", "first_low", "first_high", "total", "total_low", "total_high", "chance", "source", "licence", "standing")
 	var cells [][]cell
 	for i, by := range o.By {
 		if i < most {
 			b.Bars = append(b.Bars, draw.Bar{Name: by.Parameter, Value: by.Total.Value, Low: max(0, by.Total.Low), High: by.Total.High})
 		}
 		csv.row(safe(o.Group), safe(o.Outcome), safe(o.Unit), safe(by.Parameter), exact(by.First.Value), exact(by.First.Low), exact(by.First.High),
-			exact(by.Total.Value), exact(by.Total.Low), exact(by.Total.High), exact(o.Chance), "vereda "+w.Result.Version, "Apache-2.0")
+			exact(by.Total.Value), exact(by.Total.Low), exact(by.Total.High), exact(o.Chance), "vereda "+w.Result.Version, "Apache-2.0", w.standing(w.domain.Holds(w.s.Moves.From, w.s.Moves.To)))
 		cells = append(cells, []cell{{words: by.Parameter, head: true}, num(w.l.Interval(by.First.Value, by.First.Low, by.First.High)), num(w.l.Interval(by.Total.Value, by.Total.Low, by.Total.High))})
 	}
 	w.figure(picture{b.ID, b.Title, b.SVG(), b.Summary(), csv.String()}, func() {

@@ -107,8 +107,8 @@ func (w *writer) differences() {
 		} else {
 			rows = append(rows, row)
 		}
-		csv.row(safe(r.Group), safe(r.Title), safe(r.Unit), point(compared, r.Base.Mean), point(w.beside(), r.Variant.Mean), point(w.beside(), r.Difference.Mean), exact(r.Difference.Low), exact(r.Difference.High), safe(string(r.Verdict)),
-			exact(r.Base.Low), exact(r.Base.High), exact(r.Variant.Low), exact(r.Variant.High), fmt.Sprint(r.Difference.N), exact(r.Difference.MCSE()), w.standing(w.beside() && !base.Variant))
+		csv.row(safe(r.Group), safe(r.Title), safe(r.Unit), point(compared, r.Base.Mean), point(compared, r.Variant.Mean), point(compared, r.Difference.Mean), exact(r.Difference.Low), exact(r.Difference.High), safe(string(r.Verdict)),
+			exact(r.Base.Low), exact(r.Base.High), exact(r.Variant.Low), exact(r.Variant.High), fmt.Sprint(r.Difference.N), exact(r.Difference.MCSE()), w.standing(compared && !base.Variant))
 		if r.Group != paired.Where && r.Base.Mean > 0 && r.Verdict != paired.Same {
 			t, _ := translate(w.l, r.Title)
 			bars.Bars = append(bars.Bars, draw.Bar{Name: t, Value: w.hidden(100 * r.Relative), Low: 100 * r.Difference.Low / r.Base.Mean, High: 100 * r.Difference.High / r.Base.Mean})
@@ -129,7 +129,7 @@ func (w *writer) differences() {
 
 // beside reports whether differences to the base are of months that were all counted.
 func (w *writer) beside() bool {
-	return w.spanCompared() && domainOf(w.Base).Holds(w.s.Start.Month(), w.s.End.Month())
+	return w.domain.HoldsAll() && domainOf(w.Base).Holds(w.s.Start.Month(), w.s.End.Month())
 }
 
 // hidden is a value of a difference, or nothing where only its interval is to be seen.
@@ -146,13 +146,13 @@ func (w *writer) differenceRow(r *paired.Row, compared bool) []cell {
 	relative := "-"
 	switch {
 	case math.IsNaN(r.Relative):
-	case w.beside():
+	case compared:
 		relative = w.share(r.Relative)
 	case w.runs() > 1 && !math.IsNaN(r.Difference.Low):
 		relative = "[" + w.share(r.Difference.Low/r.Base.Mean) + ", " + w.share(r.Difference.High/r.Base.Mean) + "]"
 	}
 	return []cell{names(r.Title), model(r.Unit), num(w.withheld(compared, r.Base.Mean, r.Base.Low, r.Base.High)),
-		num(w.withheld(w.beside(), r.Variant.Mean, r.Variant.Low, r.Variant.High)), num(w.withheld(w.beside(), r.Difference.Mean, r.Difference.Low, r.Difference.High)),
+		num(w.withheld(compared, r.Variant.Mean, r.Variant.Low, r.Variant.High)), num(w.withheld(compared, r.Difference.Mean, r.Difference.Low, r.Difference.High)),
 		num(relative), model(string(r.Verdict))}
 }
 
@@ -164,13 +164,18 @@ func (w *writer) patterns() {
 		return
 	}
 	w.say("p", "patterns-lead", fmt.Sprint(w.Patterns.Passed), fmt.Sprint(w.Patterns.Judged))
-	csv := w.simulatedCSV("id", "pattern", "value", "low95", "high95", "band_low", "band_high", "pass", "years", "fitted")
+	w.sayScenario()
+	csv := w.simulatedCSV("id", "pattern", "value", "low95", "high95", "band_low", "band_high", "pass", "years", "fitted", "seeds", "standing")
 	var rows [][]cell
 	for i := range w.Patterns.Patterns {
 		p := &w.Patterns.Patterns[i]
-		csv.row(safe(p.ID), safe(p.Title), exact(number(p.Value)), exact(number(p.Low)), exact(number(p.High)), exact(number(p.Band.Low)), exact(number(p.Band.High)),
-			passed(p), safe(p.Years), safe(p.Fitted))
-		rows = append(rows, []cell{plain(p.ID), names(p.Title), num(w.l.Interval(number(p.Value), number(p.Low), number(p.High))), num(w.band(p.Band)),
+		compared, standing := w.patternCompared(p), NotForecast
+		if p.Variant == "" {
+			standing = w.standing(compared)
+		}
+		csv.row(safe(p.ID), safe(p.Title), point(compared, number(p.Value)), exact(number(p.Low)), exact(number(p.High)), exact(number(p.Band.Low)), exact(number(p.Band.High)),
+			passed(p), safe(p.Years), safe(p.Fitted), fmt.Sprint(w.runs()), standing)
+		rows = append(rows, []cell{plain(p.ID), names(p.Title), num(w.withheld(compared, number(p.Value), number(p.Low), number(p.High))), num(w.band(p.Band)),
 			plain(w.verdict(p)), model(p.Fitted)})
 	}
 	w.table(w.words("patterns"), []string{w.words("number"), w.words("pattern"), w.words("value-interval"), w.words("band"), w.words("verdict"), w.words("years-used")}, rows)
@@ -200,6 +205,12 @@ func passed(p *pattern.Pattern) string {
 		return ""
 	}
 	return map[bool]string{true: "yes", false: "no"}[*p.Pass]
+}
+
+// patternCompared reports whether a pattern is of months that were counted; one that
+// compares with a variant lies in the months of its base.
+func (w *writer) patternCompared(p *pattern.Pattern) bool {
+	return w.domain.HoldsAll() || p.Fitted != "outside"
 }
 
 func number(v *float64) float64 {

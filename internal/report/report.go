@@ -59,6 +59,7 @@ func newWriter(in Input) *writer {
 	if in.Map != nil {
 		picture := *in.Map
 		picture.Title, _ = translate(w.l, picture.Title)
+		picture.Notes = ScenarioWords(w.domain, w.runs(), w.l)
 		picture.Source = Source(in.Result.Version, w.s.Name)
 		if picture.Base != nil {
 			base := *picture.Base

@@ -56,6 +56,7 @@ func (w *writer) groupsOf(name string) (list []*group) {
 func (w *writer) series() {
 	w.chapter("series", "series")
 	w.say("p", "series-lead")
+	w.sayScenario()
 	w.text("p", w.intervalNote())
 	w.say("p", "bands-note")
 	w.smallCounts()
@@ -134,7 +135,7 @@ func Marks(s *scenario.Scenario, l draw.Language) ([]draw.Mark, string) {
 // chartOf makes a chart of a group; the months between the first and the last
 // row that are missing are gaps.
 func (w *writer) chartOf(in *observe.Instrument, g *group) (c draw.Chart, rows []result.Value) {
-	c = draw.Chart{ID: "chart-" + ident(in.Name), Language: w.l, Width: 900, Height: 300, Step: stepOf(in)}
+	c = draw.Chart{ID: "chart-" + ident(in.Name), Language: w.l, Width: 900, Height: 300, Step: in.Period.Months()}
 	first, last := g.rows[0].Month, g.rows[0].Month
 	for _, v := range g.rows {
 		first, last = min(first, v.Month), max(last, v.Month)
@@ -157,7 +158,7 @@ func (w *writer) chartOf(in *observe.Instrument, g *group) (c draw.Chart, rows [
 		}
 		return out
 	}
-	simulated := draw.Line{Name: w.words("simulated"), Role: draw.Simulated, Values: w.cut(pick(func(v *result.Value) float64 { return v.Mean }), first, c.Step)}
+	simulated := draw.Line{Name: w.words("simulated"), Role: draw.Simulated, Values: w.domain.Cut(pick(func(v *result.Value) float64 { return v.Mean }), first, c.Step)}
 	if w.runs() > 1 {
 		simulated.Low95, simulated.High95 = pick(func(v *result.Value) float64 { return v.Low95 }), pick(func(v *result.Value) float64 { return v.High95 })
 		simulated.Low50, simulated.High50 = pick(func(v *result.Value) float64 { return v.Low50 }), pick(func(v *result.Value) float64 { return v.High50 })
@@ -190,21 +191,6 @@ func (w *writer) whoSimulated() string {
 	return w.words("who-simulated", w.s.Name, w.Result.Version, fmt.Sprint(w.runs()))
 }
 
-// stepOf is the length of a period [months].
-func stepOf(in *observe.Instrument) int {
-	if in.Period != observe.Monthly {
-		return 12
-	}
-	return 1
-}
-
-// noteDomain adds to the notes of a chart what lies outside of the counted months.
-func (w *writer) noteDomain(notes *[]string) {
-	if !w.spanCompared() {
-		*notes = append(*notes, DomainWords(w.domain, w.runs(), w.l))
-	}
-}
-
 // whoCounted are the lines below a chart: source and licence, who is not in it, how the
 // model fares beside the last value counted.
 func (w *writer) whoCounted(in *observe.Instrument) []string {
@@ -213,8 +199,7 @@ func (w *writer) whoCounted(in *observe.Instrument) []string {
 		notes = append(notes, w.words("kept-note"))
 	}
 	notes = append(notes, w.whoSimulated())
-	w.noteDomain(&notes)
-	return notes
+	return append(notes, ScenarioWords(w.domain, w.runs(), w.l)...)
 }
 
 // counted writes what was counted, or why it is not told.
@@ -253,7 +238,7 @@ var seriesHead = []string{"period", "sector", "nationality", "party", "counted",
 func (w *writer) csvRows(csv *csvText, in *observe.Instrument, g *group, rows []result.Value, said []float64) {
 	seeds := w.runs()
 	for i, v := range rows {
-		compared := w.periodCompared(v.Month, stepOf(in))
+		compared := w.domain.HoldsPeriod(v.Month, in.Period.Months())
 		csv.row(v.Period, safe(g.sector), safe(g.nationality), safe(g.party), exact(v.Observed), point(compared, v.Mean), exact(v.Low), exact(v.High),
 			exact(v.Low95), exact(v.Low50), exact(v.High50), exact(v.High95), exact(said[i]), safe(in.Unit), v.Kept, fmt.Sprint(seeds), exact(v.SD/math.Sqrt(float64(seeds))),
 			safe(in.Publisher), safe(in.Licence), safe(in.NotCounted), w.standing(compared), safe(w.label(in)))
@@ -271,7 +256,7 @@ func (w *writer) single(in *observe.Instrument, g *group) {
 	w.csvRows(csv, in, g, rows, said)
 	var cells [][]cell
 	for i, v := range rows {
-		cells = append(cells, []cell{{words: v.Period, head: true}, num(w.counted(&v)), num(w.withheld(w.periodCompared(v.Month, stepOf(in)), v.Mean, v.Low, v.High)), num(w.l.Figure(said[i]))})
+		cells = append(cells, []cell{{words: v.Period, head: true}, num(w.counted(&v)), num(w.withheld(w.domain.HoldsPeriod(v.Month, in.Period.Months()), v.Mean, v.Low, v.High)), num(w.l.Figure(said[i]))})
 	}
 	w.figure(picture{c.ID, title, c.SVG(), c.Summary(), csv.String()}, func() {
 		w.table(title+" ["+c.Unit+"]", []string{w.words("period"), w.words("counted"), w.words("simulated-interval"), w.words("naive")}, cells)
@@ -317,7 +302,7 @@ func (w *writer) years(in *observe.Instrument, g *group, rows []result.Value) (c
 		for _, v := range rows[from:to] {
 			if !math.IsNaN(v.Observed) && !math.IsNaN(v.Mean) {
 				n++
-				compared = compared && w.periodCompared(v.Month, stepOf(in))
+				compared = compared && w.domain.HoldsPeriod(v.Month, in.Period.Months())
 				sum.Observed, sum.Mean, sum.Low, sum.High = sum.Observed+v.Observed, sum.Mean+v.Mean, sum.Low+v.Low, sum.High+v.High
 			}
 		}

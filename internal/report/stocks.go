@@ -36,6 +36,7 @@ func (w *writer) queues() {
 	}
 	w.chapter("queues", "queues")
 	w.say("p", "queues-lead")
+	w.sayScenario()
 	w.text("p", w.words("sum-note"))
 	taken := map[string]bool{}
 	for _, group := range queueGroups {
@@ -61,6 +62,9 @@ func (w *writer) queues() {
 // money shows what people paid, by month.
 func (w *writer) money() {
 	w.chapter("money", "money")
+	if len(w.Result.Money)+len(w.Result.Living) > 0 {
+		w.sayScenario()
+	}
 	var names []string
 	total := map[string]float64{}
 	for _, r := range w.Result.Money {
@@ -129,7 +133,7 @@ func (w *writer) monthly(id, title, unit string, all []result.Monthly, names []s
 		Notes: []string{w.whoSimulated(), w.words("not-counted")}}
 	csv := &csvText{}
 	csv.row("month", "what", "mean", "low95", "high95", "unit", "seeds", "source", "licence", "standing")
-	w.noteDomain(&c.Notes)
+	c.Notes = append(c.Notes, ScenarioWords(w.domain, w.runs(), w.l)...)
 	var cells [][]cell
 	for _, name := range names {
 		t, _ := translate(w.l, words(name))
@@ -147,10 +151,10 @@ func (w *writer) monthly(id, title, unit string, all []result.Monthly, names []s
 			if w.runs() > 1 {
 				line.Low95[i], line.High95[i] = max(0, r.Low), r.High
 			}
-			csv.row(r.Month.String(), safe(name), point(w.periodCompared(r.Month, 1), r.Mean), exact(r.Low), exact(r.High), unit, fmt.Sprint(w.runs()), "vereda "+w.Result.Version, "Apache-2.0", w.standing(w.periodCompared(r.Month, 1)))
+			csv.row(r.Month.String(), safe(name), point(w.domain.HoldsPeriod(r.Month, 1), r.Mean), exact(r.Low), exact(r.High), unit, fmt.Sprint(w.runs()), "vereda "+w.Result.Version, "Apache-2.0", w.standing(w.domain.HoldsPeriod(r.Month, 1)))
 		}
 		cells = append(cells, w.yearly(t, first, line)...)
-		line.Values = w.cut(line.Values, first, 1)
+		line.Values = w.domain.Cut(line.Values, first, 1)
 		c.Lines = append(c.Lines, line)
 	}
 	w.figure(picture{id, title, c.SVG(), c.Summary(), csv.String()}, func() {
@@ -187,7 +191,7 @@ func (w *writer) yearly(name string, first quantity.Month, line draw.Line) (cell
 				low, high = low+line.Low95[i], high+line.High95[i]
 			}
 		}
-		compared := w.periodCompared(first+quantity.Month(from), i-from)
+		compared := w.domain.HoldsPeriod(first+quantity.Month(from), i-from)
 		from = i
 		if line.Low95 == nil {
 			low, high = math.NaN(), math.NaN()

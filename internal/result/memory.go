@@ -108,7 +108,7 @@ func scoresOf(r *compare.Row) []Score {
 
 func travelOf(r *Report) *Travel {
 	s := r.Scenario
-	t := &Travel{Title: s.Title, Start: s.Start, End: s.End, Runs: len(r.Result.Runs)}
+	t := &Travel{Title: s.Title, Variant: s.Variant, Start: s.Start, End: s.End, Runs: len(r.Result.Runs)}
 	at := map[string]int{}
 	for i := range s.Network.Places {
 		p := &s.Network.Places[i]

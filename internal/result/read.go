@@ -20,6 +20,7 @@ import (
 // people who began each leg by month.
 type Travel struct {
 	Title      string
+	Variant    string
 	Start, End quantity.Date
 	Runs       int
 	Places     []TravelPlace
@@ -49,7 +50,7 @@ func ReadTravel(dir string) (*Travel, error) {
 	if err != nil {
 		return nil, err
 	}
-	t.Title, t.Runs = run.Scenario.Title, len(run.Seeds)
+	t.Title, t.Variant, t.Runs = run.Scenario.Title, run.Scenario.Variant, len(run.Seeds)
 	var faults [2]error
 	t.Start, faults[0] = quantity.ParseDate(run.Scenario.Start)
 	t.End, faults[1] = quantity.ParseDate(run.Scenario.End)

@@ -14,7 +14,9 @@ import (
 	"slices"
 	"strings"
 
+	"vereda/internal/compare"
 	"vereda/internal/diag"
+	"vereda/internal/observe"
 	"vereda/internal/quantity"
 	"vereda/internal/scenario"
 )
@@ -66,6 +68,22 @@ type Score struct {
 	Points                                           int
 	MAE, Bias, Cover50, Cover95                      float64
 	Skill, SkillLow, SkillHigh                       float64
+}
+
+// Label is the skill of a series, to stand beside its figures. What drives the model is no
+// test of it, whether anything was scored or not.
+func (f *Folder) Label(in *observe.Instrument) compare.Label {
+	if in.Driver && !f.Scenario.Made {
+		l := compare.Unlabelled()
+		l.Says = compare.GivenNoTest
+		return l
+	}
+	rows := make([]compare.Row, len(f.Scores))
+	for i, s := range f.Scores {
+		rows[i] = compare.Row{Instrument: s.Instrument, Form: s.Form, Group: s.Group, Role: s.Role,
+			Naive: []compare.Against{{Name: s.Forecast, Skill: compare.Figure(s.Skill), Low: compare.Figure(s.SkillLow), High: compare.Figure(s.SkillHigh), Verdict: s.Verdict}}}
+	}
+	return compare.LabelOf(rows, in.Name)
 }
 
 // ReadFolder reads what Write wrote. The errors name the file and say what to do.

@@ -1,6 +1,7 @@
 package scenario
 
 import (
+	"math"
 	"slices"
 
 	"vereda/internal/observe"
@@ -16,7 +17,8 @@ type Domain struct {
 	// First and Last are the months [calendar]; First lies after Last where nothing
 	// was counted.
 	First, Last quantity.Month
-	Variant     bool // rules, or anything else, that never were
+	Variant     bool           // rules, or anything else, that never were
+	start, end  quantity.Month // of the scenario
 	sectors     []bool
 	zones       []bool
 	legs        []bool
@@ -26,16 +28,13 @@ type Domain struct {
 // from which given departures are derived, says which months were counted; that it names a
 // place is no test there. Where the model makes departures, the same series are a test.
 func (s *Scenario) Domain() *Domain {
-	d := &Domain{First: s.End.Month() + 1, Last: s.Start.Month() - 1, Variant: s.Variant != "",
+	d := &Domain{First: s.End.Month() + 1, Last: s.Start.Month() - 1, Variant: s.Variant != "", start: s.Start.Month(), end: s.End.Month(),
 		sectors: make([]bool, len(s.Network.Sectors)), zones: make([]bool, len(s.Network.Zones)), legs: make([]bool, len(s.Network.Routes))}
 	for i := range s.Observed {
 		in := s.Observed[i].Instrument
 		any := false
 		for _, p := range s.Observed[i].Points {
-			length := quantity.Month(1)
-			if in.Period != observe.Monthly {
-				length = 12
-			}
+			length := quantity.Month(in.Period.Months())
 			first, last := max(p.Month, in.From, s.Start.Month()), min(p.Month+length-1, s.End.Month())
 			if p.Month < in.From || first > last {
 				continue
@@ -78,6 +77,27 @@ func (s *Scenario) tests(in *observe.Instrument) bool { return !in.Driver || s.M
 
 // Holds reports whether all months of a span, both included, were counted.
 func (d *Domain) Holds(from, to quantity.Month) bool { return d.First <= from && to <= d.Last }
+
+// HoldsAll reports whether all months of the scenario were counted.
+func (d *Domain) HoldsAll() bool { return d.Holds(d.start, d.end) }
+
+// HoldsPeriod reports whether a period of so many months was counted, as far as the
+// scenario reaches.
+func (d *Domain) HoldsPeriod(from quantity.Month, months int) bool {
+	return d.Holds(max(from, d.start), min(from+quantity.Month(months)-1, d.end))
+}
+
+// Cut gives a line of periods of so many months without the values of those that were
+// never counted.
+func (d *Domain) Cut(values []float64, first quantity.Month, months int) []float64 {
+	list := slices.Clone(values)
+	for i := range list {
+		if !d.HoldsPeriod(first+quantity.Month(i*months), months) {
+			list[i] = math.NaN()
+		}
+	}
+	return list
+}
 
 // Sector reports whether a count names a sector.
 func (d *Domain) Sector(i int) bool { return holds(d.sectors, i) }

@@ -92,10 +92,6 @@ func (n number) MarshalJSON() ([]byte, error) {
 	if math.IsNaN(v) || math.IsInf(v, 0) {
 		return []byte("null"), nil
 	}
-	if v != 0 && math.Abs(v) < 1e15 {
-		unit := math.Pow(10, math.Floor(math.Log10(math.Abs(v)))-5)
-		v = math.Round(v/unit) * unit
-	}
 	return strconv.AppendFloat(nil, v, 'g', 6, 64), nil
 }
 

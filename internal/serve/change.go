@@ -200,8 +200,8 @@ func (s *Server) plan(q *request) (plan, error) {
 		p.seeds = append(p.seeds, first+uint64(i))
 	}
 	p.until = p.scenario.End.Month()
-	if q.Until != "" {
-		month, err := quantity.ParseMonth(q.Until)
+	if until := strings.TrimSpace(q.Until); until != "" {
+		month, err := quantity.ParseMonth(until)
 		if err != nil || month < p.scenario.Start.Month() || month > p.until {
 			return p, &fault{status: http.StatusUnprocessableEntity, message: fmt.Sprintf("until: a month from %s to %s, such as %s", p.scenario.Start.Month(), p.until, p.until)}
 		}

@@ -89,14 +89,11 @@ func (v *view) chartOf(name string, language draw.Language) (*draw.Chart, *obser
 	k := known[at]
 	in, words := &o.scenario.Instruments[k], chartWords[language]
 	first, last := o.counted(k)
-	c := &draw.Chart{ID: "chart", Title: report.Translate(language, in.Title), Unit: report.Translate(language, in.Unit), Language: language, Width: 900, Height: 300, First: first, Step: 1,
+	c := &draw.Chart{ID: "chart", Title: report.Translate(language, in.Title), Unit: report.Translate(language, in.Unit), Language: language, Width: 900, Height: 300, First: first, Step: in.Period.Months(),
 		Notes: []string{words[3], words[4] + in.Publisher + "; " + words[5] + report.Translate(language, in.Licence) + ".",
 			words[6] + report.Source(v.job.jobs.version, o.scenario.Name) + "; " + words[5] + "Apache-2.0."}}
-	if in.Period == observe.FiscalYearly {
-		c.Step = 12
-	}
 	n := int(last-first)/c.Step + 1
-	cells, kept := map[pointKey]bool{}, o.keptPeriods(k, first, c.Step)
+	cells, kept := map[pointKey]bool{}, o.keptPeriods(k, c, n)
 	seen := empty(n)
 	for _, p := range o.scenario.Observed[k].Points {
 		if p.Month < first || p.Month > last {
@@ -116,22 +113,31 @@ func (v *view) chartOf(name string, language draw.Language) (*draw.Chart, *obser
 	naive := append([]float64{math.NaN()}, seen[:n-1]...)
 	c.Lines = []draw.Line{o.simulated(k, c, cells), {Name: words[1], Role: draw.Forecast, Values: naive}, {Name: words[2], Role: draw.Counted, Values: seen}}
 	c.Lines[0].Name = words[0]
-	o.cut(c, c.Lines[0].Values)
-	c.Notes = append(c.Notes, standingOf(v, k, v.label(in.Name), language)...)
+	c.Lines[0].Values = o.domain.Cut(c.Lines[0].Values, c.First, c.Step)
+	label, err := v.label(in)
+	if err != nil {
+		return nil, nil, err
+	}
+	c.Notes = append(c.Notes, standingOf(v, k, label, language)...)
 	v.mark(c, last)
 	return c, in, nil
 }
 
-// keptPeriods are the periods of a chart with a count that is kept back.
-func (o *outcome) keptPeriods(k int, first quantity.Month, step int) map[int]bool {
+// keptPeriods are those of the n periods of a chart with a count that is kept back.
+func (o *outcome) keptPeriods(k int, c *draw.Chart, n int) map[int]bool {
 	kept, release := map[int]bool{}, o.scenario.Release()
+	keep := func(m quantity.Month) { // months before and after are none of the chart's
+		if m >= c.First && m < c.First+quantity.Month(n*c.Step) {
+			kept[int(m-c.First)/c.Step] = true
+		}
+	}
 	for _, p := range o.scenario.Observed[k].Points {
 		if release.Hold(k, p.Place()) != observe.Clear {
-			kept[int(p.Month-first)/step] = true
+			keep(p.Month)
 		}
 	}
 	for at := range o.scenario.Observed[k].Kept {
-		kept[int(at.Month-first)/step] = true
+		keep(at.Month)
 	}
 	return kept
 }
@@ -202,21 +208,22 @@ func (v *view) mark(c *draw.Chart, last quantity.Month) {
 }
 
 // asksChart reads a request for a chart.
-func (s *Server) asksChart(r *http.Request) (*draw.Chart, *observe.Instrument, error) {
+func (s *Server) asksChart(r *http.Request) (*view, *draw.Chart, *observe.Instrument, error) {
 	v, err := s.viewOf(r)
 	if err != nil {
-		return nil, nil, err
+		return nil, nil, nil, err
 	}
 	language, err := languageOf(r)
 	if err != nil {
-		return nil, nil, err
+		return nil, nil, nil, err
 	}
-	return v.chartOf(r.URL.Query().Get("instrument"), language)
+	c, in, err := v.chartOf(r.URL.Query().Get("instrument"), language)
+	return v, c, in, err
 }
 
 // chartSVG draws a chart.
 func (s *Server) chartSVG(w http.ResponseWriter, r *http.Request) error {
-	c, in, err := s.asksChart(r)
+	_, c, in, err := s.asksChart(r)
 	if err != nil {
 		return err
 	}
@@ -226,72 +233,46 @@ func (s *Server) chartSVG(w http.ResponseWriter, r *http.Request) error {
 
 // chartCSV gives the values of a chart, with who counted and under which licence.
 func (s *Server) chartCSV(w http.ResponseWriter, r *http.Request) error {
-	c, in, err := s.asksChart(r)
+	v, c, in, err := s.asksChart(r)
 	if err != nil {
 		return err
 	}
+	label, err := v.label(in)
+	if err != nil {
+		return err
+	}
+	text, err := v.chartTable(c, in, label.Says)
+	if err != nil {
+		return err
+	}
+	attach(w, in.Name+".csv")
+	return write(w, http.StatusOK, "text/csv; charset=utf-8", []byte(text))
+}
+
+// chartTable writes the periods of a chart, each with what its figures are.
+func (v *view) chartTable(c *draw.Chart, in *observe.Instrument, skill string) (string, error) {
 	var text strings.Builder
 	t := csv.NewWriter(&text)
-	put := func(cells ...string) { _ = t.Write(cells) } // a builder takes all
-	put("period", "counted", "simulated_mean", "runs_q0.025", "runs_q0.25", "runs_q0.75", "runs_q0.975", "last_value_forecast", "unit", "counted_kept", "seeds", "mean_low95", "mean_high95", "mcse", "counted_by", "licence", "source", "simulated_by", "simulated_licence", "not_counted", "skill")
+	put := func(cells ...string) { _ = t.Write(cells) } // a fault is told at the end
+	put("period", "counted", "simulated_mean", "runs_q0.025", "runs_q0.25", "runs_q0.75", "runs_q0.975", "last_value_forecast", "unit", "counted_kept", "seeds", "mean_low95", "mean_high95", "mcse", "counted_by", "licence", "source", "simulated_by", "simulated_licence", "not_counted", "skill", "standing")
 	value := func(list []float64, i int) string {
 		if i >= len(list) || math.IsNaN(list[i]) {
 			return ""
 		}
 		return strconv.FormatFloat(list[i], 'g', 7, 64) // more digits say nothing
 	}
-	skill := tame(s.skillOf(r, in.Name))
-	runs, by := strconv.Itoa(s.seedsOf(r)), tame(report.Source(s.jobs.version, s.scenarioOf(r)))
+	o := v.outcome
+	runs, by := strconv.Itoa(len(o.runs)), tame(report.Source(v.job.jobs.version, o.scenario.Name))
 	simulated, forecast, counted := &c.Lines[0], &c.Lines[1], &c.Lines[2]
-	kept := s.keptOf(r, c, in)
+	at := slices.IndexFunc(o.scenario.Instruments, func(i observe.Instrument) bool { return i.Name == in.Name })
+	kept := o.keptPeriods(at, c, len(counted.Values))
 	for i := range counted.Values {
+		standing := report.Standing(o.domain, o.domain.HoldsPeriod(c.First+quantity.Month(i*c.Step), c.Step))
 		put(c.Period(i), value(counted.Values, i), value(simulated.Values, i), value(simulated.Low95, i), value(simulated.Low50, i), value(simulated.High50, i), value(simulated.High95, i),
-			value(forecast.Values, i), in.Unit, map[bool]string{true: observe.BesideMark}[kept[i]], runs, value(simulated.MeanLow, i), value(simulated.MeanHigh, i), value(simulated.MCSE, i), tame(in.Publisher), tame(in.Licence), tame(in.Source), by, "Apache-2.0", tame(in.NotCounted), skill)
+			value(forecast.Values, i), in.Unit, map[bool]string{true: observe.BesideMark}[kept[i]], runs, value(simulated.MeanLow, i), value(simulated.MeanHigh, i), value(simulated.MCSE, i), tame(in.Publisher), tame(in.Licence), tame(in.Source), by, "Apache-2.0", tame(in.NotCounted), tame(skill), standing)
 	}
 	t.Flush()
-	attach(w, in.Name+".csv")
-	return write(w, http.StatusOK, "text/csv; charset=utf-8", []byte(text.String()))
-}
-
-// keptOf are the periods of the chart of a request with a count that is kept back.
-func (s *Server) keptOf(r *http.Request, c *draw.Chart, in *observe.Instrument) map[int]bool {
-	b, err := s.jobs.find(r.PathValue("id"))
-	if err != nil {
-		return nil
-	}
-	o, err := b.finished()
-	if err != nil {
-		return nil
-	}
-	at := slices.IndexFunc(o.scenario.Instruments, func(i observe.Instrument) bool { return i.Name == in.Name })
-	return o.keptPeriods(at, c.First, c.Step)
-}
-
-// scenarioOf is the name of the scenario of the job that a request names.
-func (s *Server) scenarioOf(r *http.Request) string {
-	b, err := s.jobs.find(r.PathValue("id"))
-	if err != nil {
-		return ""
-	}
-	return b.plan.scenario.Name
-}
-
-// skillOf is the verdict on a series of the job that a request names.
-func (s *Server) skillOf(r *http.Request, instrument string) string {
-	b, err := s.jobs.find(r.PathValue("id"))
-	if err != nil {
-		return ""
-	}
-	return (&view{job: b}).label(instrument).Says
-}
-
-// seedsOf is the number of runs of the job that a request names.
-func (s *Server) seedsOf(r *http.Request) int {
-	b, err := s.jobs.find(r.PathValue("id"))
-	if err != nil {
-		return 0
-	}
-	return len(b.plan.seeds)
+	return text.String(), t.Error()
 }
 
 func empty(n int) []float64 {

@@ -1,12 +1,9 @@
 package serve
 
 import (
-	"math"
-
 	"vereda/internal/compare"
 	"vereda/internal/draw"
 	"vereda/internal/observe"
-	"vereda/internal/quantity"
 	"vereda/internal/report"
 	"vereda/internal/scenario"
 )
@@ -54,44 +51,19 @@ func (v *view) itemCompared(item int, in span) bool {
 	return false
 }
 
-// periodCompared reports it of a period of so many months, as far as it was run.
-func (o *outcome) periodCompared(from quantity.Month, months int) bool {
-	return o.domain.Holds(max(from, o.scenario.Start.Month()), min(from+quantity.Month(months)-1, o.scenario.End.Month()))
-}
-
-// cut takes the values of periods that were never counted out of a line.
-func (o *outcome) cut(c *draw.Chart, values []float64) {
-	for i := range values {
-		if !o.periodCompared(c.First+quantity.Month(i*c.Step), c.Step) {
-			values[i] = math.NaN()
-		}
-	}
-}
-
-// stepOf is the length of a period [months].
-func stepOf(in *observe.Instrument) int {
-	if in.Period != observe.Monthly {
-		return 12
-	}
-	return 1
-}
-
 // standingOf says in sentences what stands beside the figures of a series: where they were
 // counted, how the model fares beside the last value counted, who is not in it.
 func standingOf(v *view, k int, label compare.Label, l draw.Language) []string {
 	in := &v.outcome.scenario.Instruments[k]
 	list := []string{report.SkillWords(label, l), report.NotCountedWords(in.NotCounted, l)}
-	if d := v.outcome.domain; !d.Holds(v.outcome.scenario.Start.Month(), v.outcome.scenario.End.Month()) {
-		list = append(list, report.DomainWords(d, len(v.outcome.runs), l))
-	}
-	return list
+	return append(list, report.ScenarioWords(v.outcome.domain, len(v.outcome.runs), l)...)
 }
 
 // label is the skill of a series, to stand beside its figures.
-func (v *view) label(instrument string) compare.Label {
+func (v *view) label(in *observe.Instrument) (compare.Label, error) {
 	made, err := v.job.reported()
 	if err != nil {
-		return compare.Unlabelled()
+		return compare.Label{}, err
 	}
-	return compare.LabelOf(made.result.Scores, instrument)
+	return made.folder.Label(in), nil
 }

@@ -131,24 +131,66 @@ func bareMeans(v any, at string, bare *[]string) (sound int) {
 	return sound
 }
 
-// bareTable says what a table of means lacks: an interval with its level, the number of
-// runs, and the Monte Carlo error or what gives it.
+// What columns of tables hold. Of a mean over runs, or an index, the columns of both ends of
+// its interval are named; an interval of runs says their number too. A column that stands in
+// none of the lists is not known: whoever adds one says here what it is.
+var (
+	meanColumns = map[string][][2]string{
+		"mean": {{"low95", "high95"}, {"low_95", "high_95"}}, "simulated_mean": {{"mean_low95", "mean_high95"}}, "simulated": {{"low95", "high95"}}, "value": {{"low95", "high95"}},
+		"base": {{"base_low95", "base_high95"}}, "result": {{"result_low95", "result_high95"}}, "difference": {{"low95", "high95"}}}
+	indexColumns = map[string][][2]string{"skill": {{"skill_low", "skill_high"}}, "first": {{"first_low", "first_high"}}, "total": {{"total_low", "total_high"}}}
+	plainColumns = strings.Fields("band_high band_low bias chance cited claim counted counted_by counted_kept error fitted found from from_month group id kind last_value_forecast licence mcse measure" +
+		" mode month nationality not_counted note outcome parameter party pass pattern period place points runs_q0.025 runs_q0.25 runs_q0.75 runs_q0.975 sector seeds series simulated_by simulated_licence" +
+		" source standing to to_month to_place unit verdict version what year years")
+)
+
+// bareTable says what a table of means lacks: of each mean an interval with its level in the
+// names of the columns, the number of runs, and a word on any column that is not known.
 func bareTable(header []string) (lacks []string) {
-	has := func(ends ...string) bool {
-		return slices.ContainsFunc(header, func(c string) bool {
-			return slices.ContainsFunc(ends, func(e string) bool { return c == e || strings.HasSuffix(c, e) })
-		})
+	ends := map[string]bool{}
+	for _, list := range []map[string][][2]string{meanColumns, indexColumns} {
+		for _, pairs := range list {
+			for _, pair := range pairs {
+				ends[pair[0]], ends[pair[1]] = true, true
+			}
+		}
 	}
-	if !has("mean") {
-		return nil
-	}
-	for what, found := range map[string]bool{"a lower end": has("low", "low95", "low_95"), "an upper end": has("high", "high95", "high_95"),
-		"a level": has("low95", "low_95", "level"), "the number of runs": has("seeds", "n", "runs")} {
-		if !found {
-			lacks = append(lacks, what)
+	has := func(name string) bool { return slices.Contains(header, name) }
+	for _, name := range header {
+		pairs, runs := meanColumns[name]
+		if !runs {
+			pairs = indexColumns[name]
+		}
+		switch {
+		case pairs == nil && !ends[name] && !slices.Contains(plainColumns, name):
+			lacks = append(lacks, "a word here on what "+name+" is")
+		case pairs != nil && name == "skill" && !has("skill_low") && has("counted"):
+			// beside a series it is the verdict in words
+		case pairs != nil && !slices.ContainsFunc(pairs, func(p [2]string) bool { return has(p[0]) && has(p[1]) }):
+			lacks = append(lacks, "both ends of the interval of "+name)
+		case runs && !has("seeds"):
+			lacks = append(lacks, "the number of runs of "+name)
 		}
 	}
 	return lacks
+}
+
+// TestBareTablesAreFound plants what the tables of the API must not be.
+func TestBareTablesAreFound(t *testing.T) {
+	for header, want := range map[string]string{
+		"what mean low95 high95 seeds": "", "what counted standing": "", "period simulated_mean mean_low95 mean_high95 seeds skill counted": "",
+		"what mean low95 seeds":                       "both ends of the interval of mean",
+		"what mean low95 high95":                      "the number of runs of mean",
+		"mean low95 high95 simulated_mean seeds":      "both ends of the interval of simulated_mean",
+		"base result_low95 result_high95 seeds":       "both ends of the interval of base",
+		"what total total_low":                        "both ends of the interval of total",
+		"what mean low95 high95 seeds simulated_sums": "a word here on what simulated_sums is",
+		"series skill points":                         "both ends of the interval of skill",
+	} {
+		if got := strings.Join(bareTable(strings.Fields(header)), "; "); got != want {
+			t.Errorf("%s: %q, expected %q", header, got, want)
+		}
+	}
 }
 
 // TestSchemaDemandsTheCertaintyOfMeans: no schema has a mean without its interval, level,

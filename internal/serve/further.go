@@ -45,6 +45,7 @@ type furtherState struct {
 	Runs   int    `json:"runs"`    // that are needed, over all seeds; 0 where no pattern needs any
 	Judged bool   `json:"judged"`  // they were made
 	WhyNot string `json:"why_not"` // why they cannot be made; empty where they can
+	Job    string `json:"job"`     // the request that makes them now; empty where none does
 }
 
 // furtherOf says whether patterns of a job need further runs.
@@ -67,7 +68,21 @@ func (s *Server) furtherOf(r *http.Request) (*job, furtherState, error) {
 	if len(o.patterns()) == 0 {
 		state.WhyNot = "patterns are judged over all months of the scenario, and these runs are shorter"
 	}
+	state.Job = s.jobs.furtherTo(b)
 	return b, state, nil
+}
+
+// furtherTo is the request that makes the further runs of a job; empty where none waits or
+// runs.
+func (j *jobs) furtherTo(b *job) string {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	for _, other := range j.list {
+		if other.plan.patternsOf == b.id && !other.ended() && other.ctx.Err() == nil {
+			return other.id
+		}
+	}
+	return ""
 }
 
 // furtherRuns says whether patterns need further runs.

@@ -5,10 +5,15 @@ import (
 	"net/http"
 	"regexp"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
+	"vereda/internal/ledger"
+	"vereda/internal/quantity"
 	"vereda/internal/report"
+	"vereda/internal/scenario"
+	"vereda/internal/simulate"
 	"vereda/scenarios"
 )
 
@@ -70,6 +75,37 @@ func TestPatternsAreJudgedWithFurtherRuns(t *testing.T) {
 		if w := call(s, "GET", "/api/v1/runs/"+more.ID+path, nil); w.Code != http.StatusConflict {
 			t.Errorf("%s of the further runs: %d", path, w.Code)
 		}
+	}
+}
+
+// TestFurtherRunsAreNamedWhileTheyRun: who opens the chapter anew finds the runs that are
+// under way, and no longer when they have ended or were stopped.
+func TestFurtherRunsAreNamedWhileTheyRun(t *testing.T) {
+	var gate sync.RWMutex // held while further runs must not go on
+	s := testServer(t, func(c *Config) {
+		c.Shipped, c.Open = []string{"border"}, coarse
+		c.Simulate = func(world *scenario.Scenario, seed uint64, each func(quantity.Day)) *ledger.Ledger {
+			return simulate.Run(world, seed, func(day quantity.Day) {
+				gate.RLock()
+				gate.RUnlock()
+				each(day)
+			})
+		}
+	})
+	at := "/api/v1/runs/" + finish(t, s, request{Scenario: "border", Seeds: 1}).ID + "/further"
+	job := func() string { return read[furtherState](t, call(s, "GET", at, nil), http.StatusOK).Job }
+	if named := job(); named != "" {
+		t.Errorf("before anybody asked the runs %s are named", named)
+	}
+	gate.Lock()
+	more := read[jobStatus](t, call(s, "POST", at, map[string]any{}), http.StatusAccepted)
+	if named := job(); named != more.ID {
+		t.Errorf("while %s runs, %q is named", more.ID, named)
+	}
+	call(s, "DELETE", "/api/v1/runs/"+more.ID, nil)
+	gate.Unlock()
+	if named := job(); named != "" {
+		t.Errorf("stopped runs are named: %s", named)
 	}
 }
 

@@ -85,7 +85,7 @@ type gate struct {
 const (
 	cookieName = "__Host-vereda"
 	mostFails  = 10   // a minute, from one address
-	mostWrong  = 1000 // addresses that are remembered; while there are more, nobody new comes in
+	mostWrong  = 1000 // addresses that are remembered: those of the latest wrong tokens
 )
 
 func newGate(c *Config) *gate {
@@ -112,8 +112,8 @@ func (g *gate) known(r *http.Request) bool {
 }
 
 // right compares in the same time whatever is shown, and locks an address out from which
-// many wrong tokens came within a minute. Others are not locked out with it: nobody who
-// guesses shall keep those away who know.
+// many wrong tokens came within a minute. Others are not locked out with it, however many
+// addresses guess: nobody who guesses shall keep those away who know.
 func (g *gate) right(r *http.Request, shown string) bool {
 	who := from(r)
 	g.mu.Lock()
@@ -127,14 +127,29 @@ func (g *gate) right(r *http.Request, shown string) bool {
 		}
 	}
 	sum := sha256.Sum256([]byte(shown))
-	if _, seen := g.fails[who]; len(g.fails[who]) >= mostFails || !seen && len(g.fails) >= mostWrong {
+	if len(g.fails[who]) >= mostFails {
 		return false
 	}
 	if subtle.ConstantTimeCompare(sum[:], g.token[:]) == 1 {
 		return true
 	}
+	if _, seen := g.fails[who]; !seen && len(g.fails) >= mostWrong {
+		g.forget()
+	}
 	g.fails[who] = append(g.fails[who], now)
 	return false
+}
+
+// forget lets the address go whose last wrong token is the oldest, so that whoever guesses
+// now is counted.
+func (g *gate) forget() {
+	oldest := ""
+	for key, list := range g.fails {
+		if oldest == "" || list[len(list)-1] < g.fails[oldest][len(g.fails[oldest])-1] {
+			oldest = key
+		}
+	}
+	delete(g.fails, oldest)
 }
 
 // from is the address that a request comes from; of IPv6 the network, of which one

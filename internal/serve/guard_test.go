@@ -280,9 +280,20 @@ func TestWrongTokensLockTheirSenderOut(t *testing.T) {
 	}
 	for i := range 2 * mostWrong {
 		ask(fmt.Sprintf("10.0.%d.%d:1", i/256, i%256), "wrong")
+		now.pass(time.Millisecond)
 	}
 	if n := len(s.gate.fails); n > mostWrong {
 		t.Errorf("%d senders are remembered", n)
+	}
+	// However many guess, who knows the token comes in, and who goes on guessing is counted.
+	if ask("192.0.2.77:1", token) != http.StatusOK {
+		t.Error("those who guess from many networks keep those out who know the token")
+	}
+	for range mostFails {
+		ask("192.0.2.78:1", "wrong")
+	}
+	if ask("192.0.2.78:1", token) != http.StatusUnauthorized {
+		t.Error("while many guess, one of them may guess without end")
 	}
 }
 

@@ -152,7 +152,7 @@ func (v *view) flowMap(l draw.Language) *draw.Map {
 	legs.measure, legs.base = 0, nil // the first measure is that of the legs
 	for i, leg := range o.stage.Legs {
 		if e := legs.item(i, v.span); e.Mean > 0 {
-			m.Flows = append(m.Flows, draw.Flow{From: leg.From, To: leg.To, Mode: leg.Mode, Mean: float64(e.Mean), Low: float64(e.Low), High: float64(e.High)})
+			m.Flows = append(m.Flows, draw.Flow{From: leg.From, To: leg.To, Mode: leg.Mode, Mean: float64(e.Mean), Low: float64(e.Low), High: float64(e.High), Compared: e.Compared})
 		}
 	}
 	return m

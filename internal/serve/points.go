@@ -48,7 +48,7 @@ func (o *outcome) seriesOf(k int) map[string]any {
 			party = people.Party(key.party).String()
 		}
 		points = append(points, map[string]any{"month": key.month.String(), "sector": name(o.scenario.Network.Sectors, key.sector), "nationality": name(o.scenario.Nationalities, key.nationality),
-			"party": party, "simulated": estimateOf(simulated[key]).as(o.periodCompared(key.month, stepOf(in))), "counted": number(value),
+			"party": party, "simulated": estimateOf(simulated[key]).as(o.domain.HoldsPeriod(key.month, in.Period.Months())), "counted": number(value),
 			"counted_kept": release.Mark(k, observe.Place{Month: key.month, Sector: key.sector, Nationality: key.nationality, Party: key.party})})
 	}
 	return map[string]any{"instrument": in.Name, "title": in.Title, "unit": in.Unit, "definition": in.Definition, "publisher": in.Publisher, "licence": in.Licence, "source": in.Source, "not_counted": in.NotCounted, "summary": "", "small_counts_below": release.Below, "points": points}

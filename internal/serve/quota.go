@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/http"
 	"runtime"
+	"strings"
 	"sync"
 	"time"
 
@@ -104,8 +105,31 @@ func (s *Server) fits(p *plan) error {
 	if each >= 0 && each <= most/atOnce {
 		return nil
 	}
-	return &fault{status: http.StatusUnprocessableEntity, message: fmt.Sprintf("%d runs at the same time need about %d MiB of memory, and this server gives %d MiB; raise people_per_row of the scenario, or ask for fewer seeds",
-		atOnce, max(each, 0)>>20*atOnce, most>>20)}
+	return &fault{status: http.StatusUnprocessableEntity, message: fmt.Sprintf("%d runs at the same time need about %d MiB of memory, and this server gives %d MiB; %s",
+		atOnce, max(each, 0)>>20*atOnce, most>>20, s.wouldFit(p, each, atOnce))}
+}
+
+// wouldFit says what to ask for instead of runs that need too much memory, each so much.
+func (s *Server) wouldFit(p *plan, each, atOnce int64) string {
+	most, list := int64(s.config.Limits.Heap), []string{}
+	if each > 0 && most/each > 0 {
+		list = append(list, fmt.Sprintf("ask for at most %d of %d seeds", most/each, len(p.seeds)))
+	}
+	for _, n := range []int{2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000} {
+		if n <= p.scenario.PeoplePerRow {
+			continue
+		}
+		coarser := *p.scenario
+		coarser.PeoplePerRow = n
+		if need := s.config.Footprint(&coarser); need >= 0 && need <= most/atOnce {
+			list = append(list, fmt.Sprintf("set people_per_row of the scenario to %d, now %d", n, p.scenario.PeoplePerRow))
+			break
+		}
+	}
+	if len(list) == 0 {
+		return "its tables alone do not fit; run it with vereda run on a machine with more memory"
+	}
+	return strings.Join(list, ", or ")
 }
 
 // Sizes of what a result folder holds [bytes], with room: a cell of the counts, or another

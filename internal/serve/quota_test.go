@@ -7,6 +7,7 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"sync"
 	"testing"
@@ -163,6 +164,32 @@ func TestMemoryAndPeopleAreForeseen(t *testing.T) {
 		s := testServer(t, func(s *Config) { s.Footprint, s.Limits.Heap = simulate.Footprint, uint64(c.heap) })
 		if w := call(s, "POST", "/api/v1/runs", request{Scenario: "hamlet", Seeds: 1}); w.Code != c.code || c.code == 422 && !strings.Contains(w.Body.String(), "people_per_row") {
 			t.Errorf("%d bytes for runs of %d: %d %s", c.heap, each, w.Code, w.Body)
+		}
+	}
+	// What is said to fit fits, and the step before would not.
+	middling, _ := world(t, "hamlet").Coarser(4)
+	heap := simulate.Footprint(middling)
+	s := testServer(t, func(s *Config) { s.Footprint, s.Limits.Heap = simulate.Footprint, uint64(heap) })
+	said := call(s, "POST", "/api/v1/check", request{Scenario: "hamlet", Seeds: 1}).Body.String()
+	_, after, _ := strings.Cut(said, "set people_per_row of the scenario to ")
+	n := 0
+	if _, err := fmt.Sscanf(after, "%d, now 1", &n); err != nil {
+		t.Fatalf("%s: %v", said, err)
+	}
+	before := map[int]int{2: 1, 5: 2, 10: 5, 20: 10}[n]
+	fine, errs := world(t, "hamlet").Coarser(n)
+	coarse, also := world(t, "hamlet").Coarser(before)
+	if errs != nil || also != nil || simulate.Footprint(fine) > heap || simulate.Footprint(coarse) <= heap {
+		t.Errorf("%d people per row are said to fit %d bytes; they need %d, and %d need %d", n, heap, simulate.Footprint(fine), before, simulate.Footprint(coarse))
+	}
+	most := uint64(each + each/2) // for one run, not for two at once
+	if runtime.GOMAXPROCS(0) > 1 {
+		s = testServer(t, func(s *Config) { s.Footprint, s.Limits.Heap = simulate.Footprint, most })
+		if said := call(s, "POST", "/api/v1/check", request{Scenario: "hamlet", Seeds: 7}).Body.String(); !strings.Contains(said, "at most 1 of 7 seeds") {
+			t.Errorf("with memory for one run: %s", said)
+		}
+		if w := call(s, "POST", "/api/v1/check", request{Scenario: "hamlet", Seeds: 1}); w.Code != http.StatusOK {
+			t.Errorf("one run does not fit: %s", w.Body)
 		}
 	}
 	for _, huge := range []int64{1 << 62, -1} { // also where the sum went over what can be counted

@@ -36,11 +36,9 @@ func (v *view) versions(l draw.Language) []version {
 	}
 	list := []version{{name(v.job), v}}
 	if v.beside != nil {
-		if o, err := v.beside.finished(); err == nil {
-			other := *v
-			other.job, other.outcome, other.beside = v.beside, o, nil
-			list = []version{{name(v.beside), &other}, list[0]}
-		}
+		other := *v
+		other.job, other.outcome, other.beside, other.first = v.beside, v.first, nil, nil
+		list = []version{{name(v.beside), &other}, list[0]}
 	}
 	return list
 }
@@ -88,6 +86,9 @@ func (s *Server) mapSVG(w http.ResponseWriter, r *http.Request) error {
 	}
 	for _, one := range list {
 		shown.Panels = append(shown.Panels, one.panel(language))
+		if d := one.view.outcome.domain; d.Variant { // rules that never were
+			shown.Notes = append(shown.Notes, report.DomainWords(d, len(o.runs), language))
+		}
 	}
 	attach(w, "map.svg")
 	return write(w, http.StatusOK, "image/svg+xml", []byte(shown.SVG()))
@@ -123,11 +124,11 @@ func (one *version) panel(l draw.Language) draw.Panel {
 		mean, low, high := float64(e.Mean), float64(e.Low), float64(e.High)
 		if measures[v.measure].legs {
 			leg := &v.outcome.stage.Legs[i]
-			p.Flows = append(p.Flows, draw.Flow{From: leg.From, To: leg.To, Mode: leg.Mode, Mean: mean, Low: low, High: high})
+			p.Flows = append(p.Flows, draw.Flow{From: leg.From, To: leg.To, Mode: leg.Mode, Mean: mean, Low: low, High: high, Compared: e.Compared})
 			continue
 		}
 		point := &v.outcome.stage.Points[i]
-		p.Points = append(p.Points, draw.Point{Title: placeName(l, point.Name), At: point.at, Mean: mean, Low: low, High: high})
+		p.Points = append(p.Points, draw.Point{Title: placeName(l, point.Name), At: point.at, Mean: mean, Low: low, High: high, Compared: e.Compared})
 	}
 	return p
 }
@@ -187,12 +188,9 @@ func (one *version) rows(s *Server, table *csv.Writer) {
 		return strconv.FormatFloat(math.Round(float64(n)*10)/10, 'f', -1, 64)
 	}
 	row := func(place, to, mode string, e estimate) {
-		mean, standing := cell(e.Mean), "months counted"
-		if v.base != nil || o.domain.Variant {
-			standing = report.NotForecast
-		}
+		mean, standing := cell(e.Mean), report.Standing(o.domain, e.Compared && v.base == nil)
 		if !e.Compared {
-			mean, standing = "", report.NotForecast
+			mean = ""
 		}
 		_ = table.Write([]string{what.name, what.unit, o.scenario.MonthAt(v.span.from).String(), o.scenario.MonthAt(v.span.to).String(), nation, party, tame(place), tame(to), mean, cell(e.Low), cell(e.High), strconv.Itoa(e.Runs), kind, tame(report.Source(s.jobs.version, o.scenario.Name)), "Apache-2.0", tame(one.name), mode, standing, cell(e.MCSE)})
 	}

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/url"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -59,6 +60,7 @@ func TestSavedIsWhatTheMapsShow(t *testing.T) {
 	base := finish(t, s, request{Scenario: "valley", Seeds: 2})
 	changed := finish(t, s, request{Scenario: "valley", Seeds: 2, Changes: []change{{From: "2019-02-01", Jurisdiction: "north", Rule: "expulsion", Value: 1, Unit: "share"}}})
 	run := "/api/v1/runs/" + changed.ID
+	bares := 0
 	type flows struct {
 		Rows []struct {
 			Item      int
@@ -96,10 +98,18 @@ func TestSavedIsWhatTheMapsShow(t *testing.T) {
 			t.Errorf("%s: %v", measure, err)
 		}
 		// Each leg or point of each version has its figure with its interval.
-		figures := regexp.MustCompile(`<title>[^<]+: [-+0-9.,]+ \[[-+0-9.,]+, [-+0-9.,]+\]</title>`).FindAllString(picture, -1)
+		figures := regexp.MustCompile(`<title>[^<]+: (?:[-+0-9.,]+ )?\[[-+0-9.,]+, [-+0-9.,]+\]</title>`).FindAllString(picture, -1)
 		if want := len(both["base"]) + len(both["with the changes"]) - 2; len(figures) != want {
 			t.Errorf("%s: %d figures in the picture, %d in the table", measure, len(figures), want)
 		}
+		// What stands as an interval alone in the table does so in the picture too.
+		bare := regexp.MustCompile(`,[^,]+,[^,]*,,[-0-9.]+,[-0-9.]+,2,`).FindAllString(call(s, "GET", run+"/shown.csv?"+months+"&beside="+base.ID, nil).Body.String(), -1)
+		all := len(slices.DeleteFunc(slices.Clone(bare), func(row string) bool { return !strings.HasPrefix(row, ",all,") }))
+		alone := regexp.MustCompile(`<title>[^<]+: \[`).FindAllString(picture, -1)
+		if len(alone) != len(bare)-all {
+			t.Errorf("%s: %d figures of the picture stand as intervals alone, %d of the table", measure, len(alone), len(bare)-all)
+		}
+		bares += len(alone)
 		for _, want := range []string{"2019-03-01 to 2019-04-30", say(draw.English, "measure-"+measure), ">base<", ">with the changes<", "Mean of 2 runs"} {
 			if !strings.Contains(strings.Join(strings.Fields(regexp.MustCompile(`</text>\s*<text[^>]*>`).ReplaceAllString(picture, " ")), " "), want) && !strings.Contains(picture, want) {
 				t.Errorf("%s: the picture does not say %q", measure, want)
@@ -108,6 +118,9 @@ func TestSavedIsWhatTheMapsShow(t *testing.T) {
 		if w := call(s, "GET", run+"/map.svg?"+months+"&base="+base.ID+"&language=es", nil); w.Code != http.StatusOK || !strings.Contains(w.Body.String(), "la diferencia") {
 			t.Errorf("%s: the picture of the difference: %d", measure, w.Code)
 		}
+	}
+	if bares == 0 {
+		t.Error("nothing in the pictures stands as an interval alone")
 	}
 	other := finish(t, s, request{Scenario: "valley", Seeds: 3})
 	if w := call(s, "GET", fmt.Sprintf("%s/map.svg?beside=%s", run, other.ID), nil); w.Code != http.StatusConflict {

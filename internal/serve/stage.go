@@ -105,7 +105,7 @@ func middle(s *scenario.Scenario, belongs func(place int) bool) geo.Point {
 	var list []geo.Point
 	for i := range s.Network.Places {
 		if p := &s.Network.Places[i]; belongs(i) && (p.Latitude != 0 || p.Longitude != 0) {
-			list = append(list, geo.Point{Lon: p.Longitude, Lat: p.Latitude})
+			list = append(list, draw.Coarse(p.Kind.String(), geo.Point{Lon: p.Longitude, Lat: p.Latitude}))
 		}
 	}
 	if len(list) == 0 {

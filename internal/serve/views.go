@@ -24,6 +24,7 @@ type view struct {
 	outcome *outcome
 	base    *outcome // to show the difference to; nil for none
 	beside  *job     // to show first, as a version of its own; nil for none
+	first   *outcome // of that job
 	measure int
 	who     who
 	mode    string // of legs; empty for all
@@ -74,7 +75,7 @@ func (s *Server) viewOf(r *http.Request) (*view, error) {
 		}
 	}
 	if id := q.Get("beside"); id != "" {
-		if v.beside, _, err = s.pairOf("beside", id, o); err != nil {
+		if v.beside, v.first, err = s.pairOf("beside", id, o); err != nil {
 			return nil, err
 		}
 	}
@@ -282,7 +283,10 @@ func (s *Server) series(w http.ResponseWriter, r *http.Request) error {
 	for i := range o.scenario.Instruments {
 		if names = append(names, o.scenario.Instruments[i].Name); names[i] == name {
 			answer := o.seriesOf(i)
-			label := v.label(name)
+			label, err := v.label(&o.scenario.Instruments[i])
+			if err != nil {
+				return err
+			}
 			answer["skill"], answer["standing"] = label, standingOf(v, i, label, language)
 			if c, _, err := v.chartOf(name, language); err == nil {
 				answer["title"], answer["summary"] = c.Title, c.Summary()

@@ -10,7 +10,7 @@ import { count, language, say } from "./words.js";
 /** A box that offers the further runs; null where no pattern needs any, or all are judged.
  * @param {State} of the runs whose patterns they are @param {() => void} judged told when they are there @param {(e: unknown) => void} fail @returns {Promise<HTMLElement|null>} */
 export async function further(of, judged, fail) {
-  const need = /** @type {{runs: number, judged: boolean, why_not: string}} */ (await get(`/api/v1/runs/${of.id}/further`));
+  const need = /** @type {{runs: number, judged: boolean, why_not: string, job: string}} */ (await get(`/api/v1/runs/${of.id}/further`));
   if (!need.runs || need.judged) return null;
   if (need.why_not) return make("p", { class: "note" }, say("further-short"));
   const start = /** @type {HTMLButtonElement} */ (make("button", { type: "button", id: "judge" }, say("further-run", count(need.runs))));
@@ -23,17 +23,19 @@ export async function further(of, judged, fail) {
     stop.disabled = true; // asked once: the next runs have the same address, and a late request would end them
     remove("/api/v1/runs/" + id).catch(fail);
   });
-  start.addEventListener("click", () => {
+  /** @param {string} text */
+  const over = (text) => {
+    words.textContent = text;
+    start.disabled = false;
+    stop.hidden = bar.hidden = true;
+  };
+  /** Shows the runs that an answer is about.
+   * @param {Promise<unknown>} asked */
+  const watch = (asked) => {
     start.disabled = true;
     stop.hidden = stop.disabled = bar.hidden = false;
     id = "";
-    /** @param {string} text */
-    const over = (text) => {
-      words.textContent = text;
-      start.disabled = false;
-      stop.hidden = bar.hidden = true;
-    };
-    post(`/api/v1/runs/${of.id}/further`, {}).then((state) => {
+    asked.then((state) => {
       id = /** @type {State} */ (state).id;
       follow(/** @type {State} */ (state), bar, words, (end) => {
         over(end.state === "done" ? "" : say("run-" + end.state) + (end.state === "failed" ? ": " + end.message : ""));
@@ -43,15 +45,24 @@ export async function further(of, judged, fail) {
       over("");
       fail(e);
     });
-  });
+  };
+  start.addEventListener("click", () => watch(post(`/api/v1/runs/${of.id}/further`, {})));
+  if (need.job) watch(get("/api/v1/runs/" + need.job)); // begun before the chapter was opened anew
   return make("div", { class: "further" }, make("p", { class: "note" }, say("further-note")), make("div", { class: "row" }, start, stop), bar, words);
 }
 
-/** @param {State} state @param {HTMLProgressElement} bar @param {HTMLElement} words @param {(end: State) => void} ended */
+/** Follows runs as long as the page shows their bar: opened anew, the chapter has another.
+ * @param {State} state @param {HTMLProgressElement} bar @param {HTMLElement} words @param {(end: State) => void} ended */
 function follow(state, bar, words, ended) {
   const percent = new Intl.NumberFormat(language, { style: "percent" });
   const stream = new EventSource(`/api/v1/runs/${state.id}/events`);
+  let shown = false;
   stream.addEventListener("state", (e) => {
+    if (shown && !bar.isConnected) {
+      stream.close();
+      return;
+    }
+    shown = bar.isConnected;
     const now = /** @type {State} */ (JSON.parse(e.data)), part = now.days_done / (now.days_total || 1);
     bar.value = part;
     if (now.state === "waiting") words.textContent = say("run-waiting");
