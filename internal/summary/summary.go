@@ -157,7 +157,7 @@ func means(runs [][]float64) []float64 {
 
 func (s *Summary) mean(variant, outcome int) Mean {
 	runs := drawn(s.Plan.Design, s.runs(variant, outcome))
-	m := Mean{Variant: variant, Outcome: outcome, Estimate: ensemble.EstimateOf(known(means(runs))), Precision: math.NaN()}
+	m := Mean{Variant: variant, Outcome: outcome, Estimate: ensemble.LevelOf(known(means(runs))), Precision: math.NaN()}
 	all := known(slices.Concat(runs...))
 	m.SD = ensemble.EstimateOf(all).SD
 	m.Quantile = quantiles(all)
