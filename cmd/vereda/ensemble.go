@@ -382,7 +382,7 @@ func inputOf(f *shard.Folder) (summary.Input, error) {
 		return summary.Input{}, err
 	}
 	base := w.scenarios[0]
-	return summary.Input{Layout: w.layout, Sectors: base.Network.Sectors, Nationalities: base.Nationalities}, nil
+	return summary.Input{Layout: w.layout, Sectors: base.Network.Sectors, Nationalities: base.Nationalities, Counted: w.question.Compared}, nil
 }
 
 // readPoints reads a table of points.

@@ -7,13 +7,14 @@ import (
 	"vereda/internal/compare"
 	"vereda/internal/draw"
 	"vereda/internal/observe"
+	"vereda/internal/paired"
 	"vereda/internal/quantity"
 	"vereda/internal/result"
 	"vereda/internal/scenario"
 )
 
 // NotForecast is said of every figure that nothing was ever held against, in files.
-const NotForecast = "a scenario, not a forecast"
+const NotForecast = paired.NotForecast
 
 // domainOf says where figures of a folder were counted.
 func domainOf(f *result.Folder) *scenario.Domain {
@@ -69,10 +70,7 @@ func point(compared bool, mean float64) string {
 // standing says in a file what a figure is: of months that were counted, or of rules and
 // months that never were.
 func (w *writer) standing(compared bool) string {
-	if compared && !w.domain.Variant {
-		return "months counted"
-	}
-	return NotForecast
+	return paired.Standing(compared && !w.domain.Variant)
 }
 
 // cut takes the values of the months that were never counted out of a line,

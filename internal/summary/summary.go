@@ -25,6 +25,9 @@ type Input struct {
 	// Layout says where the values behind the outcomes stand.
 	Layout                 []observe.Series
 	Sectors, Nationalities []string
+	// Counted says of an outcome of the base, by its title, whether its months, and the
+	// place, were counted; nil where nothing tells.
+	Counted func(title string) bool
 }
 
 // Mean is an outcome of a variant over all units.
@@ -127,6 +130,18 @@ func Of(in Input) *Summary {
 		}
 	}
 	return s
+}
+
+// Standing says in a file what a figure of a variant is; empty of a base of which nothing
+// tells.
+func (s *Summary) Standing(variant, outcome int) string {
+	switch {
+	case variant > 0:
+		return paired.NotForecast
+	case s.Counted == nil:
+		return ""
+	}
+	return paired.Standing(s.Counted(s.Plan.Outcomes[outcome].Title))
 }
 
 // runs lists the values of an outcome in single runs, by unit.
