@@ -49,7 +49,7 @@ const ensembleShape = `{
   "sources": [{               what the spread comes of; alternatives are held equally likely
     "outcome": "...",
     "variance": 1.0,          sum of the parts [unit squared]
-    "parts": [{"source": "chance", "share": 0.2}]   chance, parameters, scenario, structure, input data, together; null where not varied
+    "parts": [{"source": "chance", "share": 0.2}]   chance, parameters, scenario, structure, input data, together; null where not varied; of draws with one seed "parameters and chance" in place of the first two
   }],
   "foreseen": {"memory_bytes": 1, "disk_bytes": 1},   said before the first run; 0 for what was not
   "output": "out/result"
