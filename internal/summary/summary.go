@@ -90,8 +90,12 @@ func Enough(p *shard.Plan, values [][]float64) (units int, reached, ok bool) {
 	return units, p.Until == 0, true
 }
 
-// precise reports whether every outcome of every variant is known well enough.
+// precise reports whether every outcome of every variant is known well enough; of one unit
+// there is no interval that could say so.
 func precise(p *shard.Plan, values [][]float64, units int) bool {
+	if units < 2 {
+		return false
+	}
 	s := Summary{Input: Input{Plan: p, Values: values}, Units: units}
 	for v := range p.Variants {
 		for o := range p.Outcomes {

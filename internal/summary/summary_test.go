@@ -139,6 +139,15 @@ func TestIntervalsOfCountsEndAtZero(t *testing.T) {
 	}
 }
 
+// One unit has no interval, and so reaches no error that was asked for.
+func TestOneUnitIsNeverEnough(t *testing.T) {
+	p := plan(design.Design{Kind: design.Latin, Size: 1})
+	p.Factors, p.Design.Factors, p.Seeds, p.Until = nil, 0, []uint64{1}, 0.5
+	if units, reached, ok := Enough(p, [][]float64{{2, 1, 0}, {3, 1, 0}}); units != 1 || reached || !ok {
+		t.Errorf("%d units, reached %t, ok %t", units, reached, ok)
+	}
+}
+
 // The first checkpoint at which the error is small enough ends the ensemble,
 // whatever has been run beyond it, and missing runs are asked for no earlier than
 // needed.
