@@ -15,6 +15,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"vereda/internal/mounted"
 )
 
 // childFolder names the variable that turns a test binary into a process that works
@@ -274,27 +276,9 @@ func TestLyingDiskIsFound(t *testing.T) {
 	complete(t, f)
 }
 
-// tmpfs mounts a small file system, where the tests may.
-func tmpfs(t *testing.T, options string) string {
-	t.Helper()
-	if os.Getenv("VEREDA_CRASH") == "" {
-		t.Skip("mounts a file system; run with VEREDA_CRASH=1 as root")
-	}
-	dir := t.TempDir()
-	if said, err := exec.Command("mount", "-t", "tmpfs", "-o", options, "tmpfs", dir).CombinedOutput(); err != nil {
-		t.Skipf("mount: %v %s", err, said)
-	}
-	t.Cleanup(func() {
-		if said, err := exec.Command("umount", dir).CombinedOutput(); err != nil {
-			t.Errorf("umount: %v %s", err, said)
-		}
-	})
-	return dir
-}
-
 // On a full disk work ends with an error that says so; with room it goes on.
 func TestFullAndReadOnlyDisks(t *testing.T) {
-	dir := tmpfs(t, "size=64k")
+	dir := mounted.Tmpfs(t, "size=64k")
 	p := small(400)
 	if err := Fill(dir, p, nil); err != nil {
 		t.Fatal(err)
