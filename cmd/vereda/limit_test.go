@@ -96,13 +96,14 @@ func data(_ *testing.T, bytes int64, c *exec.Cmd) *exec.Cmd {
 }
 
 // outOfMemory reports whether a program was ended by a limit: killed by the system, or by
-// Go's run-time library, which got no more.
+// Go's run-time library, which got no more, or none for the stack of a further thread.
 func outOfMemory(err error, said string) bool {
 	var exit *exec.ExitError
 	if !errors.As(err, &exit) {
 		return false
 	}
-	return !exit.Exited() || exit.ExitCode() == 2 && strings.Contains(said, "fatal error:") && strings.Contains(said, "memory")
+	ofGo := strings.Contains(said, "fatal error:") && strings.Contains(said, "memory") || strings.Contains(said, "pthread_create failed")
+	return !exit.Exited() || exit.ExitCode() == 2 && ofGo
 }
 
 // Under a limit of memory an ensemble runs within, or is ended by it; then its folder
