@@ -29,6 +29,7 @@ var plan = []room{
 	{"internal/diag", 0, "What is wrong with a scenario: where, what, why, what to write.", "", ""},
 	{"scenarios", 0, "The shipped scenario folders, embedded.", "", ""},
 
+	{"internal/mounted", 0, "File systems of their own for tests, which alone import it.", "", ""},
 	{"internal/geo", 0, "Equal-area projections, simplified outlines, the file of a base map.", "", ""},
 
 	{"internal/network", 1, "Places, routes and sectors, which never change; their conditions, which do.", "quantity", ""},

@@ -32,7 +32,8 @@ type app struct {
 	limit      func(bytes int64)                          // tells the collector how much memory is foreseen; nil for nobody
 	foreseen   foreseenPart                               // of the command that runs
 	clock      clock.Clock
-	inHand     atomic.Bool // runs that are finished after a signal; see sayStopping
+	again      atomic.Pointer[string] // the command that goes on, while there are runs that are finished after a signal; nil otherwise
+	givenUp    atomic.Int32           // the exit code, when a second signal gave up the runs in hand; 0 before
 	root       *cobra.Command
 }
 

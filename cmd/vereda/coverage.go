@@ -35,8 +35,9 @@ func coverageParts(s *scenario.Scenario, rows []compare.Coverage) []coveragePart
 	return parts
 }
 
-// spread gives n origins, as far from each other as can be, over the years kept for
-// checking, or over all of the run where none are kept.
+// spread gives n origins at equal steps from the first month that can be forecast from, in
+// the years kept for checking, or in all of the run where none are kept. The last month is
+// among them only where all are.
 func spread(s *scenario.Scenario, n, blind int) ([]string, error) {
 	var months []quantity.Month
 	for m := s.Start.Month(); m <= s.End.Month(); m++ {
@@ -61,7 +62,8 @@ func spread(s *scenario.Scenario, n, blind int) ([]string, error) {
 // by sector, nationality and party.
 func printCoverage(w io.Writer, parts []coveragePart, regions bool) {
 	if len(parts) == 0 {
-		wrap(w, "", "\nIntervals are not recalibrated: that takes counts of at least 12 earlier forecasts of a series at the same horizon.")
+		fmt.Fprintln(w)
+		wrap(w, "", fmt.Sprintf("Intervals are not recalibrated: that takes counts of at least %d earlier forecasts of a series at the same horizon.", compare.EnoughEarlier))
 		return
 	}
 	fmt.Fprintf(w, `

@@ -75,4 +75,79 @@ func TestDamagedResultsAreNeverShown(t *testing.T) {
 		t.Errorf("the folder is whole again: %+v, %v", e, err)
 	}
 	t.Logf("%d bits flipped and %d cuts in %d files, all found; %d of them in files that are read, all refused", flipped, cut, len(entries), refused)
+	for _, e := range entries {
+		deleted(t, dir, e.Name())
+	}
+	withoutSums(t, dir)
+	if e, err := shard.Fsck(dir); err != nil || len(e.Faults) > 0 {
+		t.Errorf("the folder is whole in the end: %+v, %v", e, err)
+	}
+}
+
+// withoutSums deletes the list of checksums, and damages and deletes each other file.
+func withoutSums(t *testing.T, dir string) {
+	t.Helper()
+	sums := bytesAt(t, filepath.Join(dir, result.SumsFile))
+	if err := os.Remove(filepath.Join(dir, result.SumsFile)); err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range readTables {
+		deleted(t, dir, name)
+		if name == "run.json" {
+			continue // it names the digests of the others, and nothing is left that names its own
+		}
+		path := filepath.Join(dir, name)
+		whole := bytesAt(t, path)
+		text := slices.Clone(whole)
+		text[len(text)/2] ^= 1
+		put(t, path, text)
+		if _, err := result.ReadFolder(dir); err == nil || !strings.Contains(err.Error(), name+" is damaged: its bytes, or its digest in run.json") {
+			t.Errorf("%s is gone and %s has another bit: was read, with %v", result.SumsFile, name, err)
+		}
+		put(t, path, whole)
+	}
+	put(t, filepath.Join(dir, result.SumsFile), sums)
+}
+
+// deleted looks at the folder without one of its files: fsck finds that it is gone, and
+// what reads the folder refuses where the file is one that it reads. Without the list of
+// checksums the tables are held to the digests in run.json, and are read.
+func deleted(t *testing.T, dir, name string) {
+	t.Helper()
+	path := filepath.Join(dir, name)
+	whole := bytesAt(t, path)
+	if err := os.Remove(path); err != nil {
+		t.Fatal(err)
+	}
+	if e, err := shard.Fsck(dir); err == nil && len(e.Faults) == 0 {
+		t.Errorf("%s is deleted: not found", name)
+	}
+	want := name + " is missing"
+	if _, none := os.Stat(filepath.Join(dir, result.SumsFile)); none != nil && name == "run.json" {
+		want = "it has no run.json" // nothing says that it ever had one
+	}
+	_, err := result.ReadFolder(dir)
+	switch reads := slices.Contains(readTables, name); {
+	case reads && (err == nil || !strings.Contains(err.Error(), want)):
+		t.Errorf("%s is deleted: was read, with %v, want %q", name, err, want)
+	case !reads && err != nil:
+		t.Errorf("%s is deleted, which is not read: %v", name, err)
+	}
+	put(t, path, whole)
+}
+
+func bytesAt(t *testing.T, path string) []byte {
+	t.Helper()
+	text, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return text
+}
+
+func put(t *testing.T, path string, text []byte) {
+	t.Helper()
+	if err := os.WriteFile(path, text, 0o666); err != nil {
+		t.Fatal(err)
+	}
 }

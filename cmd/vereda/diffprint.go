@@ -191,12 +191,13 @@ func tenths(share float64) string {
 }
 
 // csv is the table as a file: a line for each variant and row; an empty cell for
-// what is not to be had.
+// what is not to be had. The column standing is about variant and difference, of which
+// nothing was ever counted; that of the base says whether its months, and the place, were.
 func (c *contrast) csv() ([]byte, error) {
 	var b bytes.Buffer
 	w := csv.NewWriter(&b)
 	lines := [][]string{{"variant", "group", "measure", "unit", "base_mean", "base_low", "base_high", "variant_mean", "variant_low", "variant_high",
-		"difference_mean", "difference_low", "difference_high", "relative", "n", "verdict", "from", "to", "nationality", "standing", "level", "base_mcse", "variant_mcse", "difference_mcse"}}
+		"difference_mean", "difference_low", "difference_high", "relative", "n", "verdict", "from", "to", "nationality", "standing", "level", "base_mcse", "variant_mcse", "difference_mcse", "base_standing"}}
 	for v, rows := range c.rows {
 		for i := range rows {
 			r := &rows[i]
@@ -204,7 +205,7 @@ func (c *contrast) csv() ([]byte, error) {
 			for _, e := range []ensemble.Estimate{r.Base, r.Variant, r.Difference} {
 				line = append(line, exact(e.Mean), exact(e.Low), exact(e.High))
 			}
-			lines = append(lines, append(line, exact(r.Relative), strconv.Itoa(r.Difference.N), string(r.Verdict), c.from.String(), c.to.String(), c.nation, notForecast, exact(ensemble.Level), exact(r.Base.MCSE()), exact(r.Variant.MCSE()), exact(r.Difference.MCSE())))
+			lines = append(lines, append(line, exact(r.Relative), strconv.Itoa(r.Difference.N), string(r.Verdict), c.from.String(), c.to.String(), c.nation, notForecast, exact(ensemble.Level), exact(r.Base.MCSE()), exact(r.Variant.MCSE()), exact(r.Difference.MCSE()), paired.Standing(c.question.Compared(r.Title))))
 		}
 	}
 	err := w.WriteAll(lines)

@@ -7,11 +7,12 @@ import (
 
 	"vereda/internal/compare"
 	"vereda/internal/ensemble"
+	"vereda/internal/paired"
 	"vereda/internal/scenario"
 )
 
 // notForecast is said of every figure that nothing was ever held against.
-const notForecast = "a scenario, not a forecast"
+const notForecast = paired.NotForecast
 
 // domainPart says in JSON which months were counted.
 type domainPart struct {

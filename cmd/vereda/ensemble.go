@@ -252,8 +252,8 @@ func (a *app) openEnsemble(dir string) (*shard.Folder, error) {
 // complete makes all runs of a folder that are missing and the answers.
 func (a *app) complete(ctx context.Context, f *shard.Folder, workers int) error {
 	again := "vereda ensemble run " + f.Dir
-	a.inHand.Store(true)
-	defer a.inHand.Store(false)
+	a.again.Store(&again)
+	defer a.again.Store(nil)
 	m, err := a.maker(f)
 	if err == nil {
 		err = a.foresee(ctx, f, shard.All, workers, m)
@@ -288,8 +288,8 @@ func (a *app) complete(ctx context.Context, f *shard.Folder, workers int) error 
 // runShare makes the runs of a share.
 func (a *app) runShare(ctx context.Context, f *shard.Folder, s shard.Share, workers int) error {
 	again := fmt.Sprintf("vereda ensemble run %s --shard %s", f.Dir, s)
-	a.inHand.Store(true)
-	defer a.inHand.Store(false)
+	a.again.Store(&again)
+	defer a.again.Store(nil)
 	m, err := a.maker(f)
 	if err == nil {
 		err = a.foresee(ctx, f, s, workers, m)
@@ -316,8 +316,8 @@ func (a *app) runShare(ctx context.Context, f *shard.Folder, s shard.Share, work
 
 // sayStopping says after a signal what is waited for.
 func (a *app) sayStopping() {
-	if a.inHand.Load() {
-		fmt.Fprintln(a.err, "vereda: stopping when the runs in hand are finished; a second signal ends at once")
+	if a.again.Load() != nil {
+		fmt.Fprintln(a.err, "vereda: stopping when the runs in hand are finished; a second signal gives them up and ends at once")
 	}
 }
 
@@ -382,7 +382,7 @@ func inputOf(f *shard.Folder) (summary.Input, error) {
 		return summary.Input{}, err
 	}
 	base := w.scenarios[0]
-	return summary.Input{Layout: w.layout, Sectors: base.Network.Sectors, Nationalities: base.Nationalities}, nil
+	return summary.Input{Layout: w.layout, Sectors: base.Network.Sectors, Nationalities: base.Nationalities, Counted: w.question.Compared}, nil
 }
 
 // readPoints reads a table of points.

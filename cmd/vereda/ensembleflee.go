@@ -56,7 +56,7 @@ func (k *kept) digest(engine gravity.Engine, exact bool) string {
 
 // planDisplaced writes the folder of an ensemble of a case in Flee's layout.
 func (a *app) planDisplaced(c *cobra.Command, arg string, m *ensembleFlags) (*shard.Folder, error) {
-	for _, name := range []string{"design", "runs", "parameters", "design-seed", "second-order", "variant", "from", "to", "nationality"} {
+	for _, name := range []string{"design", "runs", "parameters", "design-seed", "second-order", "variant", "structure", "input", "from", "to", "nationality"} {
 		if c.Flags().Changed(name) {
 			return nil, misused("--%s: a folder in Flee's layout has no parameters with ranges, no variants and no months to choose; --seeds says how many runs, --points FILE varies settings of its simsetting.yml", name)
 		}

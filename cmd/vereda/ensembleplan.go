@@ -317,7 +317,13 @@ func (a *app) maker(f *shard.Folder) (maker, error) {
 	for _, s := range w.scenarios {
 		each = max(each, simulate.Footprint(s))
 	}
-	return maker{each: each, make: func(r shard.Run) ([]float64, error) {
+	return maker{each: each, make: func(r shard.Run) (kept []float64, err error) {
+		defer func() {
+			// The simulator turns what a day ends with into words of its own.
+			if a.givenUp.Load() > 0 && recover() != nil {
+				kept, err = nil, ensemble.ErrInterrupted
+			}
+		}()
 		values := map[string]float64{}
 		for j, v := range p.Values(r.Row) {
 			values[p.Factors[j].Name] = v
@@ -326,7 +332,11 @@ func (a *app) maker(f *shard.Folder) (maker, error) {
 		if err != nil {
 			return nil, err
 		}
-		l := a.simulate(s, p.SeedOf(r), func(quantity.Day) {})
+		l := a.simulate(s, p.SeedOf(r), func(quantity.Day) {
+			if a.givenUp.Load() > 0 {
+				panic(stopped{})
+			}
+		})
 		return w.keep(s, l), nil
 	}}, nil
 }

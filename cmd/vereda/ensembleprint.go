@@ -27,12 +27,14 @@ const ensembleShape = `{
     "estimate": {"mean": 1.0, "low": 0.9, "high": 1.1, "seeds": 64, "level": 0.95, "mcse": 0.1},   interval of the mean; "seeds" are units
     "mcse": 0.1,              Monte Carlo standard error of the mean
     "amplification": 1.2,     spread of single runs over that of the parameters, each relative to its mean
-    "q5": 0.5, "q50": 1.0, "q95": 1.5   quantiles of single runs
+    "q5": 0.5, "q50": 1.0, "q95": 1.5,  quantiles of single runs
+    "standing": "..."         months counted, or a scenario, not a forecast; empty for folders in Flee's layout
   }],
   "differences": [{           variant less base for the same parameters and seeds
     "variant": "...", "group": "...", "outcome": "...", "unit": "...",
     "difference": {...},      as estimate
-    "verdict": "clear"        as of vereda diff
+    "verdict": "clear",       as of vereda diff
+    "standing": "a scenario, not a forecast"   always: nothing was ever counted of a variant
   }],
   "moves": [{                 what an outcome depends on
     "variant": "", "outcome": "...",
@@ -47,7 +49,7 @@ const ensembleShape = `{
   "sources": [{               what the spread comes of; alternatives are held equally likely
     "outcome": "...",
     "variance": 1.0,          sum of the parts [unit squared]
-    "parts": [{"source": "chance", "share": 0.2}]   chance, parameters, scenario, structure, input data, together; null where not varied
+    "parts": [{"source": "chance", "share": 0.2}]   chance, parameters, scenario, structure, input data, together; null where not varied; of draws with one seed "parameters and chance" in place of the first two
   }],
   "foreseen": {"memory_bytes": 1, "disk_bytes": 1},   said before the first run; 0 for what was not
   "output": "out/result"
@@ -93,6 +95,7 @@ type meanPart struct {
 	Q5       compare.Figure `json:"q5"`
 	Q50      compare.Figure `json:"q50"`
 	Q95      compare.Figure `json:"q95"`
+	Standing string         `json:"standing"`
 }
 
 type differencePart struct {
@@ -102,6 +105,7 @@ type differencePart struct {
 	Unit       string         `json:"unit"`
 	Difference interval       `json:"difference"`
 	Verdict    paired.Verdict `json:"verdict"`
+	Standing   string         `json:"standing"`
 }
 
 type indexPart struct {
@@ -138,11 +142,11 @@ func reportOf(s *summary.Summary, output string) map[string]any {
 		m := &s.Means[i]
 		o := p.Outcomes[m.Outcome]
 		means = append(means, meanPart{p.Variants[m.Variant].Name, o.Group, o.Title, o.Unit, intervalOf(m.Estimate), compare.Figure(m.Estimate.MCSE()), compare.Figure(m.Amplification),
-			compare.Figure(m.Quantile[1]), compare.Figure(m.Quantile[3]), compare.Figure(m.Quantile[5])})
+			compare.Figure(m.Quantile[1]), compare.Figure(m.Quantile[3]), compare.Figure(m.Quantile[5]), s.Standing(m.Variant, m.Outcome)})
 	}
 	for i := range s.Differences {
 		d := &s.Differences[i]
-		differences = append(differences, differencePart{p.Variants[d.Variant].Name, d.Group, d.Title, d.Unit, intervalOf(d.Difference), d.Verdict})
+		differences = append(differences, differencePart{p.Variants[d.Variant].Name, d.Group, d.Title, d.Unit, intervalOf(d.Difference), d.Verdict, s.Standing(d.Variant, d.Outcome)})
 	}
 	for i := range s.Moves {
 		m := &s.Moves[i]
@@ -171,6 +175,10 @@ func (a *app) printSummary(s *summary.Summary) {
 		a.sayUntil(s)
 	}
 	a.printMeans(s)
+	if len(s.Plan.Variants) > 1 {
+		wrap(a.out, "", "No variant was ever counted: variants and differences are "+notForecast+".")
+		fmt.Fprintln(a.out)
+	}
 	for v := 1; v < len(s.Plan.Variants); v++ {
 		a.printDifferences(s, v)
 	}

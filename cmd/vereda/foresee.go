@@ -39,9 +39,7 @@ func (a *app) foresee(ctx context.Context, f *shard.Folder, s shard.Share, worke
 	if m.each > 0 {
 		a.foreseen.Memory = a.expectMemory(len(todo), workers, m.each, int64(8*f.Plan.Width()))
 	}
-	// The least that it can take: values that all are the same are packed best.
-	least := f.Plan.Needs(shard.Record{Run: todo[0], Values: make([]float64, f.Plan.Width())}, len(todo))
-	if err := a.enough(f, least, len(todo)); err != nil {
+	if err := a.enough(f, f.Plan.Expects(len(todo)), len(todo), "Nothing was begun"); err != nil {
 		return err
 	}
 	if len(todo) < fewestForeseen {
@@ -61,7 +59,7 @@ func (a *app) foresee(ctx context.Context, f *shard.Folder, s shard.Share, worke
 		return nil
 	}
 	need := f.Plan.Needs(shard.Record{Run: first.Number, Values: values}, len(todo))
-	if err := a.enough(f, need, len(todo)); err != nil {
+	if err := a.enough(f, need, len(todo), "One run was made, which told so and is not kept"); err != nil {
 		return err
 	}
 	a.foreseen.Disk = need
@@ -80,10 +78,10 @@ func (a *app) foresee(ctx context.Context, f *shard.Folder, s shard.Share, worke
 	return f.Put(ctx, s, shard.Record{Run: first.Number, Values: values})
 }
 
-// enough refuses runs that the disk cannot hold.
-func (a *app) enough(f *shard.Folder, need int64, runs int) error {
+// enough refuses runs that the disk cannot hold, and says what was done before.
+func (a *app) enough(f *shard.Folder, need int64, runs int, before string) error {
 	if free, known := a.free(f.Dir); known && need > free {
-		return fmt.Errorf("%s needs about %s for %s, and the disk has %s; free some, or name a folder elsewhere. Nothing was begun", f.Dir, bytesOf(need), plural(runs, "run"), bytesOf(free))
+		return fmt.Errorf("%s needs about %s for %s, and the disk has %s; free some, or name a folder elsewhere. %s", f.Dir, bytesOf(need), plural(runs, "run"), bytesOf(free), before)
 	}
 	return nil
 }

@@ -9,6 +9,9 @@ import (
 	"strings"
 	"testing"
 
+	"vereda/internal/ledger"
+	"vereda/internal/quantity"
+	"vereda/internal/scenario"
 	"vereda/internal/shard"
 	"vereda/internal/simulate"
 )
@@ -26,6 +29,20 @@ func TestEnsembleIsRefusedWhereTheDiskIsSmall(t *testing.T) {
 	}
 	if parts, _ := os.ReadDir(filepath.Join(dir, "parts")); len(parts) > 0 {
 		t.Error("runs were begun")
+	}
+	// A little less than what is expected is refused before the first run.
+	f, err := shard.Open(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	said.Reset()
+	a = newApp(&out, &said, func(s *scenario.Scenario, seed uint64, each func(quantity.Day)) *ledger.Ledger {
+		t.Error("a run was made before the refusal")
+		return simulate.Run(s, seed, each)
+	})
+	a.free = func(string) (int64, bool) { return f.Plan.Expects(20) - 1, true }
+	if code := a.execute(context.Background(), []string{"ensemble", "run", dir}); code != exitFailed || !strings.Contains(said.String(), "Nothing was begun") {
+		t.Errorf("exit code %d, said %q", code, said.String())
 	}
 	said.Reset()
 	if code := newApp(&out, &said, simulate.Run).execute(context.Background(), []string{"ensemble", "run", dir}); code != exitDone || !strings.Contains(said.String(), "20 runs: about") {
@@ -62,6 +79,9 @@ func TestNeedsOfTheDisk(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
+		}
+		if said := f.Plan.Expects(f.Plan.Runs()); said < is/2 || said > 2*is+100_000 {
+			t.Errorf("%s runs: expected %d bytes, and it is %d", runs, said, is)
 		}
 		need := f.Plan.Needs(shard.Record{Run: 0, Values: g.Values[0]}, f.Plan.Runs())
 		if need < is || need > 2*is+100_000 {

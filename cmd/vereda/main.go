@@ -8,10 +8,12 @@ package main
 
 import (
 	"context"
+	"fmt"
 	"os"
 	"os/signal"
 	"runtime/debug"
 	"syscall"
+	"time"
 
 	"vereda/internal/ensemble"
 	"vereda/internal/simulate"
@@ -28,12 +30,22 @@ func process(simulate ensemble.Runner) int {
 	go a.heed(signals, stop)
 	a.limit = func(bytes int64) { debug.SetMemoryLimit(bytes) }
 	a.terminal, a.watched = isTerminal(os.Stderr), isTerminal(os.Stdout)
-	return a.execute(ctx, os.Args[1:])
+	code := a.execute(ctx, os.Args[1:])
+	if ended := a.givenUp.Load(); ended > 0 {
+		return int(ended)
+	}
+	return code
 }
 
+// longestEnd is how long runs in hand may take to be given up, which they are at the end of
+// their day, and for what is finished to be written. Who sends a second signal wants to be
+// gone within seconds.
+const longestEnd = 2 * time.Second
+
 // heed waits for signals: the first one stops the program when it can be stopped, the second
-// ends it at once. It does not leave the second to the system, which Go's run-time library
-// does not let have USR1 back.
+// gives up the runs in hand and ends it, and the third, or a run that does not come to the
+// end of a day, ends it as it is. It does not leave the second to the system, which Go's
+// run-time library does not let have USR1 back.
 func (a *app) heed(signals <-chan os.Signal, stop func()) {
 	<-signals
 	stop()
@@ -41,6 +53,14 @@ func (a *app) heed(signals <-chan os.Signal, stop func()) {
 	code := exitInterrupted
 	if s, known := (<-signals).(syscall.Signal); known {
 		code = 128 + int(s) // as a shell says of one that the system ended
+	}
+	if again := a.again.Load(); again != nil {
+		a.givenUp.Store(int32(code))
+		select {
+		case <-signals:
+		case <-time.After(longestEnd):
+		}
+		fmt.Fprintln(a.err, "vereda: ended with runs in hand that could not be given up; what was written of finished ones is kept. To go on: "+*again)
 	}
 	os.Exit(code)
 }

@@ -34,16 +34,21 @@ const hamlet = "../../internal/scenario/testdata/hamlet"
 
 // TestMain makes the program, and one whose days take long, known to scripts.
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){"vereda": main, "vereda-slow": slow, "vereda-stuck": stuck})
+	testscript.Main(m, map[string]func(){"vereda": main, "vereda-slow": slow, "vereda-long": long, "vereda-stuck": stuck})
 }
 
 // slow is the program with days that take so long that it can be interrupted.
-func slow() {
+func slow() { paced(pace()) }
+
+// long is the program with runs of half a minute or more.
+func long() { paced(200 * time.Millisecond) }
+
+func paced(pace time.Duration) {
 	var once sync.Once
 	os.Exit(process(func(s *scenario.Scenario, seed uint64, each func(quantity.Day)) *ledger.Ledger {
 		once.Do(func() { fmt.Fprintln(os.Stderr, "started") })
 		return simulate.Run(s, seed, func(day quantity.Day) {
-			time.Sleep(pace())
+			time.Sleep(pace)
 			each(day)
 		})
 	}))
@@ -82,7 +87,7 @@ func TestScripts(t *testing.T) {
 			e.Setenv("SOURCE", folder)
 			return os.CopyFS(filepath.Join(e.WorkDir, "hamlet"), os.DirFS(folder))
 		},
-		Cmds: map[string]func(*testscript.TestScript, bool, []string){"code": exitCode, "json": jsonHas, "interrupt": interrupt, "stop-ensemble": stopEnsemble, "end-ensemble": endEnsemble},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){"code": exitCode, "json": jsonHas, "interrupt": interrupt, "stop-ensemble": stopEnsemble, "end-ensemble": endEnsemble, "give-up": giveUp},
 	})
 }
 
@@ -171,18 +176,33 @@ func stopEnsemble(ts *testscript.TestScript, _ bool, args []string) {
 // endEnsemble sends a program whose run never ends a second signal, when it has said that it
 // waits for the run, and asks for the exit code of one that a signal ended: end-ensemble vereda-stuck FOLDER 15.
 func endEnsemble(ts *testscript.TestScript, _ bool, args []string) {
+	if said := twice(ts, args); !strings.Contains(said, "that could not be given up; what was written of finished ones is kept. To go on: vereda ensemble run "+args[1]) {
+		ts.Fatalf("said %q", said)
+	}
+}
+
+// giveUp does the same to a program whose runs are long: they are given up.
+func giveUp(ts *testscript.TestScript, _ bool, args []string) {
+	if said := twice(ts, args); !strings.Contains(said, "interrupted; finished runs are kept. To go on: vereda ensemble run "+args[1]) || strings.Contains(said, "could not") {
+		ts.Fatalf("said %q", said)
+	}
+}
+
+// twice sends two signals and gives what the program said after the second.
+func twice(ts *testscript.TestScript, args []string) string {
 	n, err := strconv.Atoi(args[2])
 	ts.Check(err)
 	s := syscall.Signal(n)
 	c, messages := begin(ts, []string{args[0], "ensemble", "run", args[1], "--workers", "1"})
 	said := readUntil(ts, messages, "started\n")
 	ts.Check(c.Process.Signal(s))
-	said += readUntil(ts, messages, "a second signal ends at once\n")
+	said += readUntil(ts, messages, "a second signal gives them up and ends at once\n")
 	ts.Check(c.Process.Signal(s))
 	rest, _ := io.ReadAll(messages)
 	if got := codeOf(c.Wait()); got != 128+n {
 		ts.Fatalf("exit code %d, want %d: %s%s", got, 128+n, said, rest)
 	}
+	return string(rest)
 }
 
 // begin starts a program in the folder of the script and gives what it says. A program

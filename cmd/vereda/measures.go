@@ -208,7 +208,11 @@ func (d *done) sayUntil(w io.Writer, m *simulation, list []*measure) {
 	if !d.enough {
 		reached = "is not reached with"
 	}
-	wrap(w, "", fmt.Sprintf("A Monte Carlo error below %.3g of the interval of runs %s %s of at most %d; the largest is %.3g.", m.until, reached, plural(len(d.seeds), "seed"), m.seeds, d.precision(list)))
+	largest := "one seed: no interval"
+	if len(d.seeds) > 1 {
+		largest = fmt.Sprintf("the largest is %.3g", d.precision(list))
+	}
+	wrap(w, "", fmt.Sprintf("A Monte Carlo error below %.3g of the interval of runs %s %s of at most %d; %s.", m.until, reached, plural(len(d.seeds), "seed"), m.seeds, largest))
 	fmt.Fprintln(w)
 }
 

@@ -10,7 +10,6 @@ type objective string
 // rules: a search varies what is not known of parameters, never where anybody is looked
 // for (decision 035).
 const (
-	seekNothing   objective = ""
 	seekTotals    objective = "nearness to the counted totals by month, nationality and party, and to the counted shares of sectors in the fit years"
 	seekTargets   objective = "nearness to counted figures of the fit years (targets.csv)"
 	seekPrecision objective = "a Monte Carlo error small beside the interval of runs (--until-mcse)"

@@ -58,5 +58,8 @@ func printSources(w io.Writer, s *summary.Summary) {
 		return
 	}
 	printTable(w, table)
+	if s.Sources[0].Parts[0].Name == summary.SourceBoth {
+		wrap(w, "  ", "Every draw was run with one seed: what parameters do and what chance does cannot be told apart. --seeds 2 or more tell.")
+	}
 	wrap(w, "  ", "Shares of the variance over runs and alternatives. The base and the variants of a kind (scenario: --variant, structure: --structure, input data: --input) are held equally likely; - where a kind was not varied. Together: what arises of several.")
 }

@@ -40,10 +40,10 @@ var recalibrationNames = [recalibrations]string{"before", "split", "adaptive"}
 func (r Recalibration) String() string { return recalibrationNames[r] }
 
 const (
-	// enoughEarlier is the number of earlier errors from which a forecast is corrected. It
+	// EnoughEarlier is the number of earlier errors from which a forecast is corrected. It
 	// is the one from which a naive forecast has a distribution. With fewer than 39 errors
 	// an interval of 95 % ends at the largest of them and holds n/(n+1) less than 95 %.
-	enoughEarlier = enoughErrors
+	EnoughEarlier = enoughErrors
 	// enoughOwn is the number of earlier errors of a cell from which it is moved by their
 	// median. An assumption: of two the median is their mean, and one odd month sets it.
 	enoughOwn = 3
@@ -117,7 +117,7 @@ func recalibrate(all []outlook) []said {
 		for i := from; i < to; i++ {
 			list[i].move(known)
 		}
-		for i := from; i < to && len(known) >= enoughEarlier; i++ {
+		for i := from; i < to && len(known) >= EnoughEarlier; i++ {
 			list[i].correct(errors, levelsOf(levels, list[i].cell))
 		}
 		from = to

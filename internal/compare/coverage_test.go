@@ -116,7 +116,7 @@ func TestRecalibrationByHand(t *testing.T) {
 	s := seriesOf(record...)
 	list := recalibrate(outlooksOf(originsOf(1, 30, runs), &s, AsCounted, 1))
 	for i, r := range list {
-		if want := i >= enoughEarlier; r.ok != want {
+		if want := i >= EnoughEarlier; r.ok != want {
 			t.Errorf("forecast %d: corrected %v", i, r.ok)
 		}
 		if !r.ok {

@@ -209,6 +209,21 @@ func column(runs [][]float64, line int) []float64 {
 	return values
 }
 
+// What figures of a variant and of months and places that were never counted are, and what
+// others are, as files say it.
+const (
+	NotForecast   = "a scenario, not a forecast"
+	MonthsCounted = "months counted"
+)
+
+// Standing says in a file what a figure is; counted is never true of a variant.
+func Standing(counted bool) string {
+	if counted {
+		return MonthsCounted
+	}
+	return NotForecast
+}
+
 // Lines lists what a run is asked for, in the order of [Question.Count].
 func (q *Question) Lines() []Line { return q.lines }
 

@@ -6,13 +6,14 @@ import (
 	"vereda/internal/compare"
 	"vereda/internal/draw"
 	"vereda/internal/observe"
+	"vereda/internal/paired"
 	"vereda/internal/quantity"
 	"vereda/internal/result"
 	"vereda/internal/scenario"
 )
 
 // NotForecast is said of every figure that nothing was ever held against, in files.
-const NotForecast = "a scenario, not a forecast"
+const NotForecast = paired.NotForecast
 
 // domainOf says where figures of a folder were counted.
 func domainOf(f *result.Folder) *scenario.Domain {
@@ -63,10 +64,7 @@ func point(compared bool, mean float64) string {
 // Standing says in a file what a figure is: of months that were counted, or of rules and
 // months that never were.
 func Standing(d *scenario.Domain, compared bool) string {
-	if compared && !d.Variant {
-		return "months counted"
-	}
-	return NotForecast
+	return paired.Standing(compared && !d.Variant)
 }
 
 func (w *writer) standing(compared bool) string { return Standing(w.domain, compared) }

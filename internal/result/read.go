@@ -9,7 +9,6 @@ import (
 	"io/fs"
 	"math"
 	"path/filepath"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -58,8 +57,8 @@ func ReadTravel(dir string) (*Travel, error) {
 		return nil, fmt.Errorf("%s: start or end: %w", filepath.Join(dir, "run.json"), err)
 	}
 	at := map[string]int{}
-	err = readRows(dir, "places.csv", func(cell func(string) string, number func(string) float64) error {
-		p := TravelPlace{Name: cell("place"), Title: cell("name"), Kind: cell("kind"), Zone: cell("zone"), Latitude: number("lat"), Longitude: number("lon")}
+	err = readRows(dir, "places.csv", func(r *row) error {
+		p := TravelPlace{Name: r.cell("place"), Title: r.cell("name"), Kind: r.cell("kind"), Zone: r.cell("zone"), Latitude: r.number("lat"), Longitude: r.number("lon")}
 		at[p.Name] = len(t.Places)
 		t.Places = append(t.Places, p)
 		return nil
@@ -67,30 +66,65 @@ func ReadTravel(dir string) (*Travel, error) {
 	if err != nil {
 		return nil, err
 	}
-	err = readRows(dir, "legs.csv", func(cell func(string) string, number func(string) float64) error {
-		day, err := quantity.ParseDate(cell("date"))
-		from, knownFrom := at[cell("from")]
-		to, knownTo := at[cell("to")]
+	err = readRows(dir, "legs.csv", func(r *row) error {
+		day, err := quantity.ParseDate(r.cell("date"))
+		from, knownFrom := at[r.cell("from")]
+		to, knownTo := at[r.cell("to")]
 		switch {
 		case err != nil:
-			return fmt.Errorf("date %q: %w", cell("date"), err)
+			return fmt.Errorf("date %q: %w", r.cell("date"), err)
 		case !knownFrom || !knownTo:
-			return fmt.Errorf("a leg from %q to %q, of which one is not in places.csv", cell("from"), cell("to"))
+			return fmt.Errorf("a leg from %q to %q, of which one is not in places.csv", r.cell("from"), r.cell("to"))
 		}
-		t.Legs = append(t.Legs, TravelLeg{Month: day.Month(), From: from, To: to, Mode: cell("mode"),
-			Mean: number("value_mean"), Low: number("value_low"), High: number("value_high")})
+		t.Legs = append(t.Legs, TravelLeg{Month: day.Month(), From: from, To: to, Mode: r.cell("mode"),
+			Mean: r.number("value_mean"), Low: r.number("value_low"), High: r.number("value_high")})
 		return nil
 	})
 	return t, err
 }
 
-// readRows calls each with the cells of every row by the name of the column; an
-// empty number is NaN.
-func readRows(dir, name string, each func(cell func(string) string, number func(string) float64) error) error {
+// row is a row of a table, whose cells go by the names of their columns.
+type row struct {
+	at    map[string]int // by column
+	cells []string
+	fault error // the last of what was asked for and is not there
+}
+
+// has reports whether the table has a column.
+func (r *row) has(column string) bool {
+	_, known := r.at[column]
+	return known
+}
+
+// cell is the text of a cell.
+func (r *row) cell(column string) string {
+	i, known := r.at[column]
+	if !known {
+		r.fault = fmt.Errorf("the column %s is missing", column)
+		return ""
+	}
+	return strings.TrimPrefix(r.cells[i], "'")
+}
+
+// number is the number of a cell; an empty one is NaN.
+func (r *row) number(column string) float64 {
+	text := r.cell(column)
+	if text == "" {
+		return math.NaN()
+	}
+	v, err := strconv.ParseFloat(text, 64)
+	if err != nil {
+		r.fault = fmt.Errorf("%s: got %q, expected a number", column, text)
+	}
+	return v
+}
+
+// readRows calls each with every row of a table.
+func readRows(dir, name string, each func(*row) error) error {
 	path := filepath.Join(dir, name)
 	text, err := readSound(dir, name)
 	if errors.Is(err, fs.ErrNotExist) {
-		return fmt.Errorf("%w; the folder of a scenario that holds the way has this file", err)
+		return fmt.Errorf("%w; every folder of this kind has the file, and running the scenario again makes the folder anew", err)
 	}
 	if err != nil {
 		return err
@@ -100,12 +134,12 @@ func readRows(dir, name string, each func(cell func(string) string, number func(
 	if err != nil {
 		return fmt.Errorf("%s:1: %w", path, err)
 	}
-	at := map[string]int{}
+	r := row{at: map[string]int{}}
 	for i, column := range header {
-		at[column] = i
+		r.at[column] = i
 	}
 	for {
-		cells, err := rows.Read()
+		r.cells, err = rows.Read()
 		if err == io.EOF {
 			return nil
 		}
@@ -113,43 +147,11 @@ func readRows(dir, name string, each func(cell func(string) string, number func(
 			return fmt.Errorf("%s: %w", path, err)
 		}
 		line, _ := rows.FieldPos(0)
-		var fault error
-		cell := func(column string) string {
-			i, known := at[column]
-			if !known {
-				fault = fmt.Errorf("the column %s is missing", column)
-				return ""
-			}
-			return strings.TrimPrefix(cells[i], "'")
-		}
-		number := func(column string) float64 {
-			text := cell(column)
-			if text == "" {
-				return math.NaN()
-			}
-			v, err := strconv.ParseFloat(text, 64)
-			if err != nil {
-				fault = fmt.Errorf("%s: got %q, expected a number", column, text)
-			}
-			return v
-		}
-		if err := errors.Join(each(cell, number), fault); err != nil {
+		r.fault = nil
+		if err := errors.Join(each(&r), r.fault); err != nil {
 			return fmt.Errorf("%s:%d: %w; vereda fsck tells whether the folder is as it was written", path, line, err)
 		}
 	}
-}
-
-// hasColumn reports whether a table has a column.
-func hasColumn(dir, name, column string) (bool, error) {
-	text, err := readSound(dir, name)
-	if err != nil {
-		return false, err
-	}
-	header, err := csv.NewReader(bytes.NewReader(text)).Read()
-	if err != nil {
-		return false, fmt.Errorf("%s:1: %w", filepath.Join(dir, name), err)
-	}
-	return slices.Contains(header, column), nil
 }
 
 // ReadScenario gives the complete scenario that a result folder was made from, as

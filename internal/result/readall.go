@@ -9,7 +9,6 @@ import (
 	"io/fs"
 	"maps"
 	"math"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -101,7 +100,7 @@ func ReadFolder(dir string) (*Folder, error) {
 	if f.Scenario, faults = scenario.Load(files, r.Scenario.Name); faults.HasErrors() {
 		return nil, fmt.Errorf("%s: the scenario in it (of version %s) cannot be read by this version; run it again. The first fault: %s", filepath.Join(dir, "run.json"), r.Version, first(faults.Format()))
 	}
-	if f.Patterns, err = readSound(dir, "patterns.json"); err != nil && !errors.Is(err, fs.ErrNotExist) {
+	if f.Patterns, err = readSound(dir, "patterns.json"); unlessNever(err) != nil {
 		return nil, err
 	}
 	if err := f.tables(dir); err != nil {
@@ -161,31 +160,28 @@ func readRun(dir string) (*run, error) {
 
 // tables reads the tables of the folder.
 func (f *Folder) tables(dir string) error {
-	keeps, err := hasColumn(dir, "series.csv", "observed_kept") // not in folders of earlier versions
-	if err != nil {
-		return err
-	}
-	err = readRows(dir, "series.csv", func(cell func(string) string, number func(string) float64) error {
-		month, err := monthOf(cell("date"))
+	err := readRows(dir, "series.csv", func(r *row) error {
+		month, err := monthOf(r.cell("date"))
 		var quantiles [7]float64
 		for i, name := range quantileNames {
-			quantiles[i] = number(name)
+			quantiles[i] = r.number(name)
 		}
-		f.Series = append(f.Series, Value{cell("instrument"), cell("period"), month, cell("sector"), cell("nationality"), cell("party"),
-			number("observed"), number("value_mean"), number("value_low"), number("value_high"),
-			number("q0.025"), number("q0.25"), number("q0.75"), number("q0.975"), quantiles, number("value_sd"), ""})
-		if keeps {
-			f.Series[len(f.Series)-1].Kept = cell("observed_kept")
+		v := Value{r.cell("instrument"), r.cell("period"), month, r.cell("sector"), r.cell("nationality"), r.cell("party"),
+			r.number("observed"), r.number("value_mean"), r.number("value_low"), r.number("value_high"),
+			r.number("q0.025"), r.number("q0.25"), r.number("q0.75"), r.number("q0.975"), quantiles, r.number("value_sd"), ""}
+		if r.has("observed_kept") { // not in folders of earlier versions
+			v.Kept = r.cell("observed_kept")
 		}
+		f.Series = append(f.Series, v)
 		return err
 	})
 	if err != nil {
 		return err
 	}
-	err = readRows(dir, "score.csv", func(cell func(string) string, number func(string) float64) error {
-		f.Scores = append(f.Scores, Score{cell("instrument"), cell("form"), cell("group"), cell("role"), cell("forecast"), cell("verdict"),
-			int(number("points")), number("mae"), number("bias"), number("cover50"), number("cover95"),
-			number("skill"), number("skill_low"), number("skill_high")})
+	err = readRows(dir, "score.csv", func(r *row) error {
+		f.Scores = append(f.Scores, Score{r.cell("instrument"), r.cell("form"), r.cell("group"), r.cell("role"), r.cell("forecast"), r.cell("verdict"),
+			int(r.number("points")), r.number("mae"), r.number("bias"), r.number("cover50"), r.number("cover95"),
+			r.number("skill"), r.number("skill_low"), r.number("skill_high")})
 		return nil
 	})
 	if err != nil {
@@ -194,28 +190,24 @@ func (f *Folder) tables(dir string) error {
 	if f.Stocks, err = readMonthly(dir, "stocks.csv", "stock"); err != nil {
 		return err
 	}
-	if exists(dir, "money.csv") {
-		if f.Money, err = readMonthly(dir, "money.csv", "cause"); err != nil {
-			return err
-		}
+	if f.Money, err = readMonthly(dir, "money.csv", "cause"); unlessNever(err) != nil {
+		return err
 	}
-	if exists(dir, "settled.csv") {
-		if f.Living, err = readMonthly(dir, "settled.csv", "what"); err != nil {
-			return err
-		}
+	if f.Living, err = readMonthly(dir, "settled.csv", "what"); unlessNever(err) != nil {
+		return err
 	}
-	if !exists(dir, "counts.csv") {
+	return unlessNever(readRows(dir, "counts.csv", func(r *row) error {
+		f.Counts = append(f.Counts, Count{int64(r.number("seed")), r.cell("group"), r.cell("title"), optional(r.number("value")), r.cell("unit")})
 		return nil
-	}
-	return readRows(dir, "counts.csv", func(cell func(string) string, number func(string) float64) error {
-		f.Counts = append(f.Counts, Count{int64(number("seed")), cell("group"), cell("title"), optional(number("value")), cell("unit")})
-		return nil
-	})
+	}))
 }
 
-func exists(dir, name string) bool {
-	_, err := os.Stat(filepath.Join(dir, name))
-	return err == nil
+// unlessNever forgives that a file is not there which was never written.
+func unlessNever(err error) error {
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	return err
 }
 
 // readMonthly reads a table by month and name and adds up its sectors; the rows
@@ -226,17 +218,17 @@ func readMonthly(dir, file, name string) (rows []Monthly, err error) {
 		name  string
 	}
 	at := map[key]int{}
-	err = readRows(dir, file, func(cell func(string) string, number func(string) float64) error {
-		month, err := monthOf(cell("date"))
-		k := key{month, cell(name)}
+	err = readRows(dir, file, func(r *row) error {
+		month, err := monthOf(r.cell("date"))
+		k := key{month, r.cell(name)}
 		i, known := at[k]
 		if !known {
 			i = len(rows)
 			at[k] = i
 			rows = append(rows, Monthly{Month: month, Name: k.name})
 		}
-		r := &rows[i]
-		r.Mean, r.Low, r.High = r.Mean+number("value_mean"), r.Low+number("value_low"), r.High+number("value_high")
+		sum := &rows[i]
+		sum.Mean, sum.Low, sum.High = sum.Mean+r.number("value_mean"), sum.Low+r.number("value_low"), sum.High+r.number("value_high")
 		return err
 	})
 	return rows, err

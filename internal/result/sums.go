@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -19,7 +20,10 @@ import (
 // in files of their own, so that the sums of two runs can be compared.
 const SumsFile = "SHA256SUMS"
 
-const timesFile = "run-times.json"
+const (
+	runFile   = "run.json"
+	timesFile = "run-times.json"
+)
 
 // WriteSums writes [SumsFile] into a finished folder, and the sum of
 // run-times.json, if there is one, into run-times.json.sha256.
@@ -41,27 +45,64 @@ func WriteSums(dir string) error {
 	return err
 }
 
-// readSound reads a file of a result folder and compares it with the checksums of the
-// folder: what was damaged since is never shown as if it were a result. Folders of
-// versions before there were checksums are read as they are.
+// readSound reads a file of a result folder and compares it with the digest that the
+// folder names for it: what was damaged since is never shown as if it were a result, and
+// what is gone is not taken for something that never was. The error of a file that is not
+// there and is not named either is [fs.ErrNotExist].
 func readSound(dir, name string) ([]byte, error) {
 	path := filepath.Join(dir, name)
 	text, err := os.ReadFile(path)
-	if err != nil {
+	gone := errors.Is(err, fs.ErrNotExist)
+	if err != nil && !gone {
 		return nil, err
 	}
-	listed, err := os.ReadFile(filepath.Join(dir, SumsFile))
-	if errors.Is(err, fs.ErrNotExist) {
-		return text, nil
-	}
-	if err != nil {
+	sum, by, trusted, lost := named(dir, name, gone)
+	const remedy = "vereda fsck %s says what else is not as it was, and running the scenario again makes the folder anew"
+	switch {
+	case lost != nil:
+		return nil, lost
+	case gone && sum != "":
+		return nil, fmt.Errorf("%s is missing: %s says that it was written; "+remedy, path, by, dir)
+	case gone:
 		return nil, err
-	}
-	line := fmt.Sprintf("%x  %s\n", sha256.Sum256(text), name)
-	if !strings.HasPrefix(string(listed), line) && !strings.Contains(string(listed), "\n"+line) {
-		return nil, fmt.Errorf("%s is damaged: its bytes, or its line in %s, are not those that were written; vereda fsck %s says what else is, and running the scenario again makes the folder anew", path, SumsFile, dir)
+	case trusted && sum != fmt.Sprintf("%x", sha256.Sum256(text)):
+		return nil, fmt.Errorf("%s is damaged: its bytes, or its digest in %s, are not those that were written; "+remedy, path, by, dir)
 	}
 	return text, nil
+}
+
+// named gives the digest that a result folder names for a file, and which of its files
+// does: [SumsFile] or, where that is gone or the folder is of a version before it, run.json,
+// which holds the digests of all that was written before it. Both are asked where either
+// will do. It is empty for a file that is not named; trusted is false where nothing
+// in the folder could name it, as is so of run.json itself without [SumsFile].
+func named(dir, name string, either bool) (sum, by string, trusted bool, err error) {
+	listed, err := os.ReadFile(filepath.Join(dir, SumsFile))
+	if err == nil {
+		for line := range strings.Lines(string(listed)) {
+			if digest, found := strings.CutSuffix(line, "  "+name+"\n"); found {
+				return digest, SumsFile, true, nil
+			}
+		}
+		if !either {
+			return "", SumsFile, true, nil
+		}
+	} else if !errors.Is(err, fs.ErrNotExist) {
+		return "", SumsFile, false, err
+	}
+	var run struct {
+		Outputs []output `json:"outputs"`
+	}
+	text, err := os.ReadFile(filepath.Join(dir, runFile))
+	if name == runFile || err != nil || json.Unmarshal(text, &run) != nil || len(run.Outputs) == 0 {
+		return "", runFile, false, nil // whoever reads run.json says what is wrong with it
+	}
+	for _, o := range run.Outputs {
+		if o.Path == name {
+			return o.SHA256, runFile, true, nil
+		}
+	}
+	return "", runFile, true, nil
 }
 
 // CheckSums compares a folder with its checksums and lists what differs: a file

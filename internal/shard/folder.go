@@ -14,6 +14,7 @@ import (
 	"strings"
 	"syscall"
 	"time"
+
 	"vereda/internal/clock"
 	"vereda/internal/result"
 )

@@ -165,14 +165,30 @@ func (f *Folder) claim(s Share, mine uint64) (*hold, error) {
 }
 
 // keepLease gives signs of life until the lease is released, and tidies up after those who
-// had the share before.
+// had the share before. Where it cannot, the lease is given back: this process may live for
+// long, and nobody else would get the share.
 func (f *Folder) keepLease(s Share, mine uint64) (*hold, error) {
 	sign := filepath.Join(f.Dir, leaseName(s, "sign", mine))
+	stop := func() {}
+	release := func() error {
+		stop()
+		err := exclusive(filepath.Join(f.Dir, leaseName(s, "free", mine)), nil)
+		if errors.Is(err, fs.ErrExist) {
+			err = nil
+		}
+		return err
+	}
 	if err := exclusive(sign, []byte(signOf(0))); err != nil {
-		return nil, fmt.Errorf("the folder cannot be worked on: %w", err)
+		err = fmt.Errorf("the folder cannot be worked on: %w", err)
+		if free := release(); free != nil {
+			// A full disk takes no further file. Nothing bears this number yet, and the
+			// lease before it is still there, so that numbers do not fall.
+			err = errors.Join(err, os.Remove(filepath.Join(f.Dir, leaseName(s, "lease", mine))))
+		}
+		return nil, err
 	}
 	count := 0
-	stop := ensemble.Every(f.signEvery, func() {
+	stop = ensemble.Every(f.signEvery, func() {
 		count++
 		// A sign that cannot be given is one that is missed: the next may do.
 		if file, err := os.OpenFile(sign, os.O_WRONLY, 0); err == nil {
@@ -180,28 +196,29 @@ func (f *Folder) keepLease(s Share, mine uint64) (*hold, error) {
 			_ = file.Close()
 		}
 	})
+	if err := f.tidy(s, mine); err != nil {
+		return nil, errors.Join(fmt.Errorf("what an earlier process left cannot be deleted: %w", err), release())
+	}
+	return &hold{share: s, fence: mine, release: release}, nil
+}
+
+// tidy deletes the files of leases before a number.
+func (f *Folder) tidy(s Share, mine uint64) error {
 	for _, what := range []string{"lease", "sign", "free"} {
 		numbers, err := f.leases(s, what)
+		if err != nil {
+			return err
+		}
 		for _, n := range numbers {
-			if err == nil && n < mine {
-				if err = os.Remove(filepath.Join(f.Dir, leaseName(s, what, n))); errors.Is(err, fs.ErrNotExist) {
-					err = nil
-				}
+			if n >= mine {
+				break
+			}
+			if err := os.Remove(filepath.Join(f.Dir, leaseName(s, what, n))); err != nil && !errors.Is(err, fs.ErrNotExist) {
+				return err
 			}
 		}
-		if err != nil {
-			stop()
-			return nil, fmt.Errorf("what an earlier process left cannot be deleted: %w", err)
-		}
 	}
-	return &hold{share: s, fence: mine, release: func() error {
-		stop()
-		err := exclusive(filepath.Join(f.Dir, leaseName(s, "free", mine)), nil)
-		if errors.Is(err, fs.ErrExist) {
-			err = nil
-		}
-		return err
-	}}, nil
+	return nil
 }
 
 // signOf is a sign of life, always as long, so that writing one over another needs no room.

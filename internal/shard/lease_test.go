@@ -84,6 +84,46 @@ func TestPartsOfLeasesAndLocksAreOfOnePlan(t *testing.T) {
 	}
 }
 
+// A lease that was taken and cannot be kept, because no sign can be given or what was there
+// before cannot be deleted, is given back, though its process lives.
+func TestLeaseThatCannotBeKeptIsGivenBack(t *testing.T) {
+	for _, blocked := range []string{"lock-1-of-1.sign-00000001", "lock-1-of-1.sign-00000002"} {
+		f := leased(t, 4)
+		h, err := f.take(context.Background(), All)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := h.release(); err != nil {
+			t.Fatal(err)
+		}
+		path := filepath.Join(f.Dir, blocked)
+		if err := os.RemoveAll(path); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.MkdirAll(filepath.Join(path, "no file"), 0o777); err != nil {
+			t.Fatal(err)
+		}
+		var busy *BusyError
+		if _, err := f.take(context.Background(), All); err == nil || errors.As(err, &busy) || !strings.Contains(err.Error(), blocked) {
+			t.Fatalf("%s is a folder: %v", blocked, err)
+		}
+		if err := os.RemoveAll(path); err != nil {
+			t.Fatal(err)
+		}
+		other := elsewhere(t, f, "second")
+		other.patience = time.Hour
+		soon, end := context.WithTimeout(context.Background(), 5*time.Second)
+		h, err = other.take(soon, All) // without waiting for signs of life
+		end()
+		if err != nil || h.fence != 3 {
+			t.Fatalf("%s was a folder: the share is not given back: %+v, %v", blocked, h, err)
+		}
+		if err := h.release(); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
 // A process of another machine that gives signs of life keeps its share, however long
 // one waits for it to be gone; one that gives none loses it, and the number rises.
 func TestLeaseOfAnotherMachine(t *testing.T) {

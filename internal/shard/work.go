@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"sync"
 	"time"
+
 	"vereda/internal/ensemble"
 )
 
@@ -17,8 +18,8 @@ type Job struct {
 	Workers int // runs at the same time; 0 for one per processor
 	// Units bounds the units of the plan that are worked on; 0 for all.
 	Units int
-	// Make makes one run and gives the values that the plan keeps. Several
-	// goroutines call it.
+	// Make makes one run and gives the values that the plan keeps, or
+	// [ensemble.ErrInterrupted] where it was given up. Several goroutines call it.
 	Make func(Run) ([]float64, error)
 	// Progress is told of every run that is done, never by two goroutines at once;
 	// nil for nobody.
@@ -125,6 +126,9 @@ type worker struct {
 func (w *worker) one(task int) error {
 	run := w.folder.Plan.Run(w.todo[task])
 	values, err := w.job.Make(run)
+	if errors.Is(err, ensemble.ErrInterrupted) {
+		return ensemble.ErrInterrupted // it was given up
+	}
 	if err == nil && len(values) != w.folder.Plan.Width() {
 		err = fmt.Errorf("it gave %d values where the plan keeps %d", len(values), w.folder.Plan.Width())
 	}

@@ -19,6 +19,9 @@ const (
 	SourceStructure  = "structure"
 	SourceInput      = "input data"
 	SourceTogether   = "together"
+	// SourceBoth stands in place of the first two where each draw was run with one seed, so
+	// that nothing tells them apart.
+	SourceBoth = "parameters and chance"
 )
 
 // Source is one part of the variance of an outcome.
@@ -39,7 +42,7 @@ type Source struct {
 // is not told: each is set beside the base alone.
 type Sources struct {
 	Outcome  int
-	Variance float64 // the sum of the parts; NaN where none can be told
+	Variance float64 // the sum of the parts; 0 where none can be told
 	Parts    []Source
 }
 
@@ -50,46 +53,54 @@ var kinds = []struct {
 }{{shard.ScenarioKind, SourceScenario}, {shard.StructureKind, SourceStructure}, {shard.InputKind, SourceInput}}
 
 // sources splits the variance of an outcome; nil for designs whose rows are not drawn from
-// what is thought likely.
+// what is thought likely, a table of points among them.
 func (s *Summary) sources(outcome int) *Sources {
 	d := s.Plan.Design
-	if d.Kind == design.Morris || d.Kind == design.Factorial {
+	if d.Kind == design.Morris || d.Kind == design.Factorial || d.Kind == design.Points && s.Plan.Rows() > 1 {
 		return nil
 	}
 	base := drawn(d, s.runs(0, outcome))
-	out := &Sources{Outcome: outcome, Variance: math.NaN()}
-	none := math.NaN()
-	chance, parameters, together := none, none, 0.0
-	if s.Plan.Rows() == 1 { // units are seeds
-		chance = square(ensemble.EstimateOf(known(means(base))).SD)
-	} else if split := sensitivity.SplitVariance(base, 0x5eed); split.Variance >= 0 {
-		part := func(x sensitivity.Index) float64 {
-			if split.Variance == 0 {
-				return 0
-			}
-			return float64(x.Value * split.Variance)
-		}
-		chance, parameters, together = part(split.Chance), part(split.Parameters), part(split.Together)
-	} else { // one seed: chance is in what draws differ by
-		parameters = square(ensemble.EstimateOf(known(means(base))).SD)
+	out := &Sources{Outcome: outcome}
+	together := 0.0
+	add := func(name string, variance float64) { out.Parts = append(out.Parts, Source{name, variance}) }
+	split := sensitivity.PartsOfVariance(base)
+	switch alone := square(ensemble.EstimateOf(known(means(base))).SD); {
+	case s.Plan.Rows() == 1: // units are seeds
+		add(SourceChance, alone)
+		add(SourceParameters, math.NaN())
+	case len(s.Plan.Seeds) == 1:
+		add(SourceBoth, alone)
+	case split.Variance >= 0:
+		add(SourceChance, part(split, split.Chance))
+		add(SourceParameters, part(split, split.Parameters))
+		together = part(split, split.Together)
+	default: // too few draws in which every seed has a value
+		add(SourceChance, math.NaN())
+		add(SourceParameters, math.NaN())
 	}
-	values := []float64{chance, parameters}
 	for _, k := range kinds {
 		between, rest := s.between(k.kind, outcome)
-		values = append(values, between)
+		add(k.source, between)
 		together += rest
 	}
-	values = append(values, together)
-	out.Variance = 0
-	for _, v := range values {
-		if !math.IsNaN(v) {
-			out.Variance += v
+	add(SourceTogether, together)
+	for _, p := range out.Parts {
+		if !math.IsNaN(p.Share) {
+			out.Variance += p.Share
 		}
 	}
-	for i, name := range []string{SourceChance, SourceParameters, SourceScenario, SourceStructure, SourceInput, SourceTogether} {
-		out.Parts = append(out.Parts, Source{name, values[i] / out.Variance}) // NaN of nothing
+	for i := range out.Parts {
+		out.Parts[i].Share /= out.Variance // NaN of nothing
 	}
 	return out
+}
+
+// part is a component of a variance; 0 of nothing.
+func part(s sensitivity.Split, share sensitivity.Index) float64 {
+	if s.Variance == 0 {
+		return 0
+	}
+	return float64(share.Value * s.Variance)
 }
 
 // between is the variance between the alternatives of a kind, NaN where there is none but
@@ -110,14 +121,11 @@ func (s *Summary) between(kind shard.Kind, outcome int) (between, rest float64) 
 			rows[u] = append(rows[u], c[u])
 		}
 	}
-	split := sensitivity.SplitVariance(rows, 0x5eed)
-	switch {
-	case math.IsNaN(split.Variance):
+	split := sensitivity.PartsOfVariance(rows)
+	if math.IsNaN(split.Variance) {
 		return math.NaN(), 0
-	case split.Variance == 0:
-		return 0, 0
 	}
-	return float64(split.Chance.Value * split.Variance), float64(split.Together.Value * split.Variance)
+	return part(split, split.Chance), part(split, split.Together)
 }
 
 func square(x float64) float64 { return float64(x * x) }
@@ -125,7 +133,7 @@ func square(x float64) float64 { return float64(x * x) }
 type sourceRow struct {
 	Group    string   `parquet:"group" meaning:"kind of outcome"`
 	Outcome  string   `parquet:"outcome" meaning:"what was counted over the months of the plan"`
-	Source   string   `parquet:"source" meaning:"chance, parameters, scenario, structure, input data; together: what arises of several"`
+	Source   string   `parquet:"source" meaning:"chance, parameters (of draws with one seed both in one), scenario, structure, input data; together: what arises of several"`
 	Share    *float64 `parquet:"share,optional" unit:"share" meaning:"share of the variance; empty where the source was not varied"`
 	Variance *float64 `parquet:"variance,optional" unit:"unit squared" meaning:"sum of the parts"`
 	Unit     string   `parquet:"unit" meaning:"unit of the outcome"`

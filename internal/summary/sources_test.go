@@ -8,6 +8,16 @@ import (
 	"vereda/internal/shard"
 )
 
+// firstSeeds keeps of the values of runs those of the first seed.
+func firstSeeds(p *shard.Plan, values [][]float64) (list [][]float64) {
+	for r := range values {
+		if p.SeedOf(p.Run(r)) == p.Seeds[0] {
+			list = append(list, values[r])
+		}
+	}
+	return list
+}
+
 // Sources of a sum whose parts are known: a parameter, chance by seed and shifts by variant
 // of each kind.
 func TestSourcesOfASum(t *testing.T) {
@@ -54,6 +64,22 @@ func TestSourcesOfASum(t *testing.T) {
 		if got := part.Share * x.Variance; math.Abs(got-want[part.Name]) > 1e-9 {
 			t.Errorf("%s: %g, want %g", part.Name, got, want[part.Name])
 		}
+	}
+	// With one seed nothing tells chance from parameters, and neither is named alone.
+	one := *p
+	one.Seeds = p.Seeds[:1]
+	x = Of(Input{Plan: &one, Values: firstSeeds(p, in.Values)}).Sources[0]
+	if got := x.Parts[0]; got.Name != SourceBoth || math.Abs(got.Share*x.Variance-variance(drawn...)) > 1e-9 || len(x.Parts) != 5 {
+		t.Errorf("one seed: %+v, want %s of %g first", x, SourceBoth, variance(drawn...))
+	}
+	// A table of points is drawn from nothing that is thought likely.
+	one.Points = nil
+	for r := range one.Rows() {
+		one.Points = append(one.Points, one.Values(r))
+	}
+	one.Design = design.Design{Kind: design.Points, Size: len(one.Points), Factors: len(p.Factors)}
+	if got := Of(Input{Plan: &one, Values: firstSeeds(p, in.Values)}).Sources; got != nil {
+		t.Errorf("points: %+v, want nothing", got)
 	}
 	p.Variants = p.Variants[:1]
 	in.Values = nil

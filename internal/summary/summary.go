@@ -25,6 +25,9 @@ type Input struct {
 	// Layout says where the values behind the outcomes stand.
 	Layout                 []observe.Series
 	Sectors, Nationalities []string
+	// Counted says of an outcome of the base, by its title, whether its months, and the
+	// place, were counted; nil where nothing tells.
+	Counted func(title string) bool
 }
 
 // Mean is an outcome of a variant over all units.
@@ -87,8 +90,12 @@ func Enough(p *shard.Plan, values [][]float64) (units int, reached, ok bool) {
 	return units, p.Until == 0, true
 }
 
-// precise reports whether every outcome of every variant is known well enough.
+// precise reports whether every outcome of every variant is known well enough; of one unit
+// there is no interval that could say so.
 func precise(p *shard.Plan, values [][]float64, units int) bool {
+	if units < 2 {
+		return false
+	}
 	s := Summary{Input: Input{Plan: p, Values: values}, Units: units}
 	for v := range p.Variants {
 		for o := range p.Outcomes {
@@ -129,6 +136,18 @@ func Of(in Input) *Summary {
 	return s
 }
 
+// Standing says in a file what a figure of a variant is; empty of a base of which nothing
+// tells.
+func (s *Summary) Standing(variant, outcome int) string {
+	switch {
+	case variant > 0:
+		return paired.NotForecast
+	case s.Counted == nil:
+		return ""
+	}
+	return paired.Standing(s.Counted(s.Plan.Outcomes[outcome].Title))
+}
+
 // runs lists the values of an outcome in single runs, by unit.
 func (s *Summary) runs(variant, outcome int) [][]float64 {
 	_, each := s.Plan.Units()
@@ -157,7 +176,7 @@ func means(runs [][]float64) []float64 {
 
 func (s *Summary) mean(variant, outcome int) Mean {
 	runs := drawn(s.Plan.Design, s.runs(variant, outcome))
-	m := Mean{Variant: variant, Outcome: outcome, Estimate: ensemble.EstimateOf(known(means(runs))), Precision: math.NaN()}
+	m := Mean{Variant: variant, Outcome: outcome, Estimate: ensemble.LevelOf(known(means(runs))), Precision: math.NaN()}
 	all := known(slices.Concat(runs...))
 	m.SD = ensemble.EstimateOf(all).SD
 	m.Quantile = quantiles(all)

@@ -125,6 +125,29 @@ func TestSeedsAreUnitsWithoutParameters(t *testing.T) {
 	}
 }
 
+// The interval of a count ends at 0, and that of a difference goes on.
+func TestIntervalsOfCountsEndAtZero(t *testing.T) {
+	p := plan(design.Design{Kind: design.Latin, Size: 1})
+	p.Factors, p.Design.Factors = nil, 0
+	p.Seeds = []uint64{1, 2, 3}
+	s := Of(Input{Plan: p, Values: [][]float64{{0, 1, 0}, {0, 1, 0}, {0, 1, 0}, {0, 1, 0}, {9, 1, 0}, {10, 1, 0}}})
+	if e := s.Means[0].Estimate; e.Low != 0 || e.Mean != 3 || e.High < 15 {
+		t.Errorf("deaths 0, 0 and 9: %+v, want an interval from 0", e)
+	}
+	if e := s.Differences[0].Difference; !(e.Low < 0) {
+		t.Errorf("differences 0, 0 and 1: %+v, want an interval that goes below 0", e)
+	}
+}
+
+// One unit has no interval, and so reaches no error that was asked for.
+func TestOneUnitIsNeverEnough(t *testing.T) {
+	p := plan(design.Design{Kind: design.Latin, Size: 1})
+	p.Factors, p.Design.Factors, p.Seeds, p.Until = nil, 0, []uint64{1}, 0.5
+	if units, reached, ok := Enough(p, [][]float64{{2, 1, 0}, {3, 1, 0}}); units != 1 || reached || !ok {
+		t.Errorf("%d units, reached %t, ok %t", units, reached, ok)
+	}
+}
+
 // The first checkpoint at which the error is small enough ends the ensemble,
 // whatever has been run beyond it, and missing runs are asked for no earlier than
 // needed.

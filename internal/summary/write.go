@@ -172,6 +172,7 @@ type meanRow struct {
 	N         int32    `parquet:"n" unit:"units" meaning:"draws, or seeds where there is one draw, with a value"`
 	Unit      string   `parquet:"unit" meaning:"unit of the values"`
 	Level     float64  `parquet:"level" unit:"share" meaning:"level of the interval of the mean"`
+	Standing  string   `parquet:"standing" meaning:"months counted, or a scenario, not a forecast: a variant, and months and places that were never counted; empty where nothing tells"`
 }
 
 func (s *Summary) meanRows(yield func(*meanRow) error) error {
@@ -179,7 +180,7 @@ func (s *Summary) meanRows(yield func(*meanRow) error) error {
 		m := &s.Means[i]
 		e, o := m.Estimate, s.Plan.Outcomes[m.Outcome]
 		row := &meanRow{s.variant(m.Variant), o.Group, o.Title, result.Optional(e.Mean), result.Optional(e.Low), result.Optional(e.High),
-			result.Optional(e.MCSE()), result.Optional(m.Precision), result.Optional(m.SD), int32(e.N), o.Unit, ensemble.Level}
+			result.Optional(e.MCSE()), result.Optional(m.Precision), result.Optional(m.SD), int32(e.N), o.Unit, ensemble.Level, s.Standing(m.Variant, m.Outcome)}
 		if err := yield(row); err != nil {
 			return err
 		}
@@ -205,6 +206,7 @@ type differenceRow struct {
 	N        int32    `parquet:"n" unit:"units" meaning:"pairs"`
 	Unit     string   `parquet:"unit" meaning:"unit of the values"`
 	Level    float64  `parquet:"level" unit:"share" meaning:"level of the interval of the mean difference"`
+	Standing string   `parquet:"standing" meaning:"a scenario, not a forecast: nothing was ever counted of a variant"`
 }
 
 func (s *Summary) differenceRows(yield func(*differenceRow) error) error {
@@ -219,7 +221,7 @@ func (s *Summary) differenceRows(yield func(*differenceRow) error) error {
 		}
 		row := &differenceRow{s.variant(d.Variant), d.Group, d.Title, result.Optional(d.Base.Mean), result.Optional(e.Mean), result.Optional(e.Low), result.Optional(e.High),
 			result.Optional(e.MCSE()), result.Optional(q[1]), result.Optional(q[3]), result.Optional(q[5]), result.Optional(positive / float64(len(all))),
-			result.Optional(d.Relative), string(d.Verdict), int32(e.N), d.Unit, ensemble.Level}
+			result.Optional(d.Relative), string(d.Verdict), int32(e.N), d.Unit, ensemble.Level, s.Standing(d.Variant, d.Outcome)}
 		if err := yield(row); err != nil {
 			return err
 		}
