@@ -1,6 +1,10 @@
 package main
 
-import "github.com/spf13/cobra"
+import (
+	"strings"
+
+	"github.com/spf13/cobra"
+)
 
 // objective is what a verb that searches, fits or stops by itself looks for.
 type objective string
@@ -34,6 +38,11 @@ func seeking(c *cobra.Command, what ...objective) *cobra.Command {
 		c.Annotations = map[string]string{}
 	}
 	c.Annotations["seeks"] = said
-	c.Long = filled("It seeks "+said+"; nothing else can be sought.") + "\n" + c.Long
+	says := filled("It seeks " + said + "; nothing else can be sought.")
+	first, rest, more := strings.Cut(c.Long, "\n\n") // what the verb does stands before what it seeks
+	c.Long = strings.TrimRight(first, "\n") + "\n\n" + says
+	if more {
+		c.Long += "\n" + rest
+	}
 	return c
 }
