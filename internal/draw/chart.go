@@ -2,7 +2,6 @@ package draw
 
 import (
 	"math"
-	"strconv"
 	"strings"
 
 	"vereda/internal/quantity"
@@ -285,27 +284,6 @@ func (c *Chart) days(s *svg, f *frameOfChart) {
 	}
 }
 
-// months writes the years below the axis.
-func (c *Chart) months(s *svg, f *frameOfChart) {
-	if c.Step == 0 {
-		c.days(s, f)
-		return
-	}
-	every := 1
-	years := float64(f.steps*c.Step)/12 + 1
-	for f.width/years*float64(every) < 34 {
-		every++
-	}
-	for i := 0; i <= f.steps; i++ {
-		m := c.First + quantity.Month(i*c.Step)
-		if m.Of() != 1 && c.Step == 1 || m.Year()%every != 0 {
-			continue
-		}
-		s.element("line", "class", "axis", "x1", px(f.x(float64(i))), "x2", px(f.x(float64(i))), "y1", px(f.top+f.height), "y2", px(f.top+f.height+4))
-		s.label(f.x(float64(i)), f.top+f.height+17, "n", "middle", strconv.Itoa(m.Year()))
-	}
-}
-
 // runs calls each with the first and the last index of every stretch of values
 // without a gap.
 func runs(values []float64, each func(from, to int)) {
@@ -421,19 +399,4 @@ func (c *Chart) Summary() string {
 		all += " " + c.Language.say("line-summary", line.Name, c.Language.Figure(low), c.Language.Figure(high), c.Period(at))
 	}
 	return all
-}
-
-// Period names a period: a day, a month as 2019-06, or a year.
-func (c *Chart) Period(i int) string {
-	if c.Step == 0 {
-		return c.Start.AddDays(i).String()
-	}
-	m := c.First + quantity.Month(i*c.Step)
-	switch {
-	case c.Step == 12 && m.Of() != 1: // only fiscal years begin within one of the calendar
-		return "FY" + strconv.Itoa(quantity.FiscalYear(m))
-	case c.Step == 12:
-		return strconv.Itoa(m.Year())
-	}
-	return m.String()
 }

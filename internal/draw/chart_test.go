@@ -169,3 +169,17 @@ func TestLinesCanBeSeen(t *testing.T) {
 		seen[dash] = true
 	}
 }
+
+// TestFiscalYearsAreNamed by the year in which they end, on the axis and in words.
+func TestFiscalYearsAreNamed(t *testing.T) {
+	c := &Chart{ID: "years", Title: "A count", Unit: "people", Language: English, Width: 800, Height: 300, First: quantity.MonthOf(2018, 10), Step: 12,
+		Lines: []Line{{Name: "counted", Role: Counted, Values: []float64{3, 4, 5}}}}
+	_, words := elements(t, c.SVG())
+	if c.Period(0) != "FY2019" || !strings.Contains(words, "FY2019\n") || !strings.Contains(words, "FY2021\n") || !strings.Contains(c.Summary(), "FY2021") {
+		t.Errorf("%s; %s; %s", c.Period(0), c.Summary(), words)
+	}
+	c.First = quantity.MonthOf(2018, 1)
+	if _, words = elements(t, c.SVG()); c.Period(0) != "2018" || strings.Contains(words, "FY") {
+		t.Errorf("years of the calendar are called fiscal: %s", words)
+	}
+}
