@@ -96,13 +96,12 @@ func (v *view) chartOf(name string, language draw.Language) (*draw.Chart, *obser
 		c.Step = 12
 	}
 	n := int(last-first)/c.Step + 1
-	cells, kept := map[pointKey]bool{}, o.keptPeriods(k, first, c.Step)
+	cells, kept := o.countedCells(k, first, last), o.keptPeriods(k, first, c.Step)
 	seen := empty(n)
 	for _, p := range o.scenario.Observed[k].Points {
 		if p.Month < first || p.Month > last {
 			continue
 		}
-		cells[keyOf(p)] = true
 		add(seen, int(p.Month-first)/c.Step, p.Value)
 	}
 	for at := range seen {
@@ -122,6 +121,19 @@ func (v *view) chartOf(name string, language draw.Language) (*draw.Chart, *obser
 	return c, in, nil
 }
 
+// countedCells are the cells from one month to another that somebody counted, also where
+// the table does not say how many: the runs are added up over all of them.
+func (o *outcome) countedCells(k int, first, last quantity.Month) map[pointKey]bool {
+	cells := map[pointKey]bool{}
+	for _, p := range o.scenario.Observed[k].Points {
+		cells[keyOf(p)] = first <= p.Month && p.Month <= last
+	}
+	for at := range o.scenario.Observed[k].Kept {
+		cells[pointKey{at.Month, at.Sector, at.Nationality, at.Party}] = first <= at.Month && at.Month <= last
+	}
+	return cells
+}
+
 // keptPeriods are the periods of a chart with a count that is kept back.
 func (o *outcome) keptPeriods(k int, first quantity.Month, step int) map[int]bool {
 	kept, release := map[int]bool{}, o.scenario.Release()
@@ -131,7 +143,9 @@ func (o *outcome) keptPeriods(k int, first quantity.Month, step int) map[int]boo
 		}
 	}
 	for at := range o.scenario.Observed[k].Kept {
-		kept[int(at.Month-first)/step] = true
+		if at.Month >= first {
+			kept[int(at.Month-first)/step] = true
+		}
 	}
 	return kept
 }
