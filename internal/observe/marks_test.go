@@ -118,3 +118,24 @@ func TestMarksGiveNoSmallCountAway(t *testing.T) {
 		t.Errorf("%d values were attacked; the test tests nothing", kept)
 	}
 }
+
+// TestMarksUnderAKeptMargin: a total that is kept back can still tell its parts, by what it
+// is part of itself.
+func TestMarksUnderAKeptMargin(t *testing.T) {
+	of := func(name string, byNation, bySector bool, points ...Point) Series {
+		in := &Instrument{Name: name, Publisher: "p", Count: []people.Cause{people.Apprehended}, ByNation: byNation, BySector: bySector}
+		return Series{Instrument: in, Points: points}
+	}
+	at := func(sector, nation int16, v float64) Point {
+		return Point{Month: 1, Sector: sector, Nationality: nation, Party: -1, Value: v}
+	}
+	full := []Series{of("cells", true, true, at(0, 0, 9), at(0, 1, 9), at(1, 0, 300), at(1, 1, 400)),
+		of("by-sector", false, true, at(0, -1, 18), at(1, -1, 700)), of("all", false, false, at(-1, -1, 718))}
+	hidden := func(p Point) bool { return p.Value < 20 }
+	tables := []Series{marked(full[0], 10, hidden), marked(full[1], 20, hidden), full[2]}
+	a := newAttacker()
+	a.read(tables, full, SmallCount)
+	if kept := a.solve(t, SmallCount); kept < 4 {
+		t.Errorf("%d values were attacked", kept)
+	}
+}
