@@ -15,14 +15,14 @@ type extent struct{ low, high float64 }
 // closeMarks keeps back what would tell a value that a table has a mark for. Nobody here
 // knows it, so that it cannot be weighed as in [ties.safe]: each sum narrows the ranges of
 // its values until nothing changes, and no value may end in a narrower range than its mark
-// has. That finds what follows from one sum after the other, not what only several
+// has, or than the marks alone leave it. That finds what follows from one sum after the other, not what only several
 // together tell; marks of an earlier release have passed the stricter test.
 func (t *ties) closeMarks() (kept bool) {
+	freest := t.ranges(true)
 	for k := 0; k < len(t.sums); k++ {
-		ranges := t.ranges()
+		ranges := t.ranges(false)
 		for ; k < len(t.sums); k++ {
-			if open, _ := t.open(&t.sums[k]); !open && t.tells(&t.sums[k], ranges) {
-				t.keepOne(k)
+			if t.tells(&t.sums[k], ranges, freest) && t.keepOne(k) {
 				kept = true
 				k-- // again, with other ranges
 				break
@@ -34,7 +34,7 @@ func (t *ties) closeMarks() (kept bool) {
 
 // tells reports whether a value of a sum that is kept back has a range narrower than it
 // may be: that of a small one, and for one beside it as much.
-func (t *ties) tells(s *sum, ranges []extent) bool {
+func (t *ties) tells(s *sum, ranges, freest []extent) bool {
 	all := append([]int{s.margin}, s.parts...)
 	beside := t.below
 	for _, i := range all {
@@ -47,6 +47,7 @@ func (t *ties) tells(s *sum, ranges []extent) bool {
 		if v.hold == Small {
 			need = v.below
 		}
+		need = min(need, freest[i].high-freest[i].low)
 		if v.hold != Clear && ranges[i].high-ranges[i].low < need-wide {
 			return true
 		}
@@ -54,14 +55,15 @@ func (t *ties) tells(s *sum, ranges []extent) bool {
 	return false
 }
 
-// ranges narrows what a reader can tell of each value by one sum after the other.
-func (t *ties) ranges() []extent {
+// ranges narrows what a reader can tell of each value by one sum after the other; or what
+// could be told if no value were shown, and marks alone were known.
+func (t *ties) ranges(hidden bool) []extent {
 	ranges := make([]extent, len(t.values))
 	for i := range t.values {
-		switch v := &t.values[i]; v.hold {
-		case Clear:
+		switch v := &t.values[i]; {
+		case v.hold == Clear && !hidden:
 			ranges[i] = extent{v.value, v.value}
-		case Small:
+		case v.hold == Small:
 			ranges[i] = extent{0, v.below}
 		default:
 			ranges[i] = extent{0, math.Inf(1)}
@@ -98,10 +100,10 @@ func (t *ties) narrow(s *sum, ranges []extent) (changed bool) {
 	}
 	take := func(i int, low, high float64) {
 		r := &ranges[i]
-		if low > r.low+wide && t.values[i].hold != Clear {
+		if low > r.low+wide {
 			r.low, changed = min(low, r.high), true
 		}
-		if high < r.high-wide && t.values[i].hold != Clear {
+		if high < r.high-wide {
 			r.high, changed = max(high, r.low), true
 		}
 	}

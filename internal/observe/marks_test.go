@@ -118,3 +118,26 @@ func TestMarksGiveNoSmallCountAway(t *testing.T) {
 		t.Errorf("%d values were attacked; the test tests nothing", kept)
 	}
 }
+
+// TestMarksUnderAKeptMargin: a total that is kept back can still tell its parts, by what it
+// is part of itself.
+func TestMarksUnderAKeptMargin(t *testing.T) {
+	of := func(name string, byNation, bySector bool, points ...Point) Series {
+		in := &Instrument{Name: name, Publisher: "p", Count: []people.Cause{people.Apprehended}, ByNation: byNation, BySector: bySector}
+		return Series{Instrument: in, Points: points}
+	}
+	at := func(sector, nation int16, v float64) Point {
+		return Point{Month: 1, Sector: sector, Nationality: nation, Party: -1, Value: v}
+	}
+	full := []Series{of("cells", true, true, at(0, 0, 4), at(0, 1, 4), at(0, 2, 9)),
+		of("by-sector", false, true, at(0, -1, 17), at(1, -1, 2)), of("all", false, false, at(-1, -1, 19))}
+	// 19 less at most 5 leave 14 at least for the first sector, and 4 for its third cell.
+	tables := []Series{marked(full[0], 5, func(Point) bool { return true }), marked(full[1], 5, func(Point) bool { return true }), full[2]}
+	tables[0].Kept[full[0].Points[2].Place()] = Kept{Small, 10}
+	tables[1].Kept[full[1].Points[0].Place()] = Kept{Hold: Beside}
+	a := newAttacker()
+	a.read(tables, full, SmallCount)
+	if kept := a.solve(t, 5); kept != 6 {
+		t.Errorf("%d values were attacked", kept)
+	}
+}

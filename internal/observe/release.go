@@ -161,7 +161,7 @@ func (r *Release) Series(series []Series) []Series {
 // their differences would tell single months. Nor may one that lacks a value which the
 // table itself keeps back: it would be read as if it were whole.
 func (r *Release) ShowsSum(series *Series, at int, points []Point, from, to quantity.Month) bool {
-	for place := range series.Kept {
+	for _, place := range slices.SortedFunc(maps.Keys(series.Kept), Place.Compare) {
 		if from <= place.Month && place.Month <= to {
 			return false
 		}

@@ -189,8 +189,9 @@ func (t *ties) close() {
 }
 
 // keepOne keeps back one more value of a sum: the largest part that stands in no other
-// sum, or the margin, or else all that hangs together with it.
-func (t *ties) keepOne(k int) {
+// sum, or the margin, or else all that hangs together with it. It reports whether there was
+// something left to keep back.
+func (t *ties) keepOne(k int) bool {
 	s := &t.sums[k]
 	best := -1
 	for _, i := range s.parts {
@@ -204,21 +205,22 @@ func (t *ties) keepOne(k int) {
 	case t.values[s.margin].hold == Clear:
 		t.values[s.margin].hold = Beside
 	default:
-		t.keepAll(k)
+		return t.keepAll(k)
 	}
+	return true
 }
 
 // keepAll keeps back every value that hangs together with a sum. Then nothing is known
 // but that counts are not negative and that small ones are small: each of them may be
 // anything from 0 to the threshold with all other parts 0.
-func (t *ties) keepAll(k int) {
+func (t *ties) keepAll(k int) (kept bool) {
 	seen, queue := map[int]bool{k: true}, []int{k}
 	for len(queue) > 0 {
 		s := &t.sums[queue[0]]
 		queue = queue[1:]
 		for _, i := range append([]int{s.margin}, s.parts...) {
 			if t.values[i].hold == Clear {
-				t.values[i].hold = Beside
+				t.values[i].hold, kept = Beside, true
 			}
 			for _, next := range t.values[i].in {
 				if !seen[next] {
@@ -228,6 +230,7 @@ func (t *ties) keepAll(k int) {
 			}
 		}
 	}
+	return kept
 }
 
 // room is by how much the parts of a sum that stand in no other one can fall and rise

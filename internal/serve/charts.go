@@ -93,13 +93,12 @@ func (v *view) chartOf(name string, language draw.Language) (*draw.Chart, *obser
 		Notes: []string{words[3], words[4] + in.Publisher + "; " + words[5] + report.Translate(language, in.Licence) + ".",
 			words[6] + report.Source(v.job.jobs.version, o.scenario.Name) + "; " + words[5] + "Apache-2.0."}}
 	n := int(last-first)/c.Step + 1
-	cells, kept := map[pointKey]bool{}, o.keptPeriods(k, c, n)
+	cells, kept := o.countedCells(k, first, last), o.keptPeriods(k, c, n)
 	seen := empty(n)
 	for _, p := range o.scenario.Observed[k].Points {
 		if p.Month < first || p.Month > last {
 			continue
 		}
-		cells[keyOf(p)] = true
 		add(seen, int(p.Month-first)/c.Step, p.Value)
 	}
 	for at := range seen {
@@ -121,6 +120,19 @@ func (v *view) chartOf(name string, language draw.Language) (*draw.Chart, *obser
 	c.Notes = append(c.Notes, standingOf(v, k, label, language)...)
 	v.mark(c, last)
 	return c, in, nil
+}
+
+// countedCells are the cells from one month to another that somebody counted, also where
+// the table does not say how many: the runs are added up over all of them.
+func (o *outcome) countedCells(k int, first, last quantity.Month) map[pointKey]bool {
+	cells := map[pointKey]bool{}
+	for _, p := range o.scenario.Observed[k].Points {
+		cells[keyOf(p)] = first <= p.Month && p.Month <= last
+	}
+	for at := range o.scenario.Observed[k].Kept {
+		cells[pointKey{at.Month, at.Sector, at.Nationality, at.Party}] = first <= at.Month && at.Month <= last
+	}
+	return cells
 }
 
 // keptPeriods are those of the n periods of a chart with a count that is kept back.
