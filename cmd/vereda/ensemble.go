@@ -189,8 +189,9 @@ func (a *app) ensembleRunVerb() *cobra.Command {
 		Use: "run FOLDER", Short: "Make the runs of a plan that are missing",
 		Long: `Make the runs of a plan that are missing, then the answers. With --shard only a
 share of the runs, and no answers: several processes may fill one folder, or
-copies of it, each with a share of its own. Stopping or killing it loses no run
-that it reported; calling it again goes on.
+copies of it, each with a share of its own. The first Ctrl-C, TERM or USR1 lets the
+runs in hand be finished, the second gives them up; killing it loses no run that it
+wrote. Calling it again goes on.
 
 ` + shapeHelp(shareShape),
 		Example: "  vereda ensemble run out\n  vereda ensemble run out --shard 3/8",

@@ -190,7 +190,7 @@ func (a *app) sayUntil(s *summary.Summary) {
 	units, _ := s.Plan.Units()
 	text := fmt.Sprintf("The Monte Carlo error that was asked for is reached with %d of %d units.", s.Units, units)
 	if !s.Enough {
-		text = fmt.Sprintf("The Monte Carlo error that was asked for is not reached with all %d units: more runs are needed.", units)
+		text = fmt.Sprintf("The Monte Carlo error that was asked for is not reached with all of %s: more runs are needed.", plural(units, "unit"))
 	}
 	wrap(a.out, "", text)
 	fmt.Fprintln(a.out)

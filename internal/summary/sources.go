@@ -42,7 +42,7 @@ type Source struct {
 // is not told: each is set beside the base alone.
 type Sources struct {
 	Outcome  int
-	Variance float64 // the sum of the parts; 0 where none can be told
+	Variance float64 // the sum of the parts; NaN where none can be told
 	Parts    []Source
 }
 
@@ -83,11 +83,16 @@ func (s *Summary) sources(outcome int) *Sources {
 		add(k.source, between)
 		together += rest
 	}
-	add(SourceTogether, together)
+	told := false
 	for _, p := range out.Parts {
 		if !math.IsNaN(p.Share) {
+			told = true
 			out.Variance += p.Share
 		}
+	}
+	add(SourceTogether, together)
+	if out.Variance += together; !told {
+		out.Variance = math.NaN()
 	}
 	for i := range out.Parts {
 		out.Parts[i].Share /= out.Variance // NaN of nothing

@@ -72,6 +72,12 @@ func TestSourcesOfASum(t *testing.T) {
 	if got := x.Parts[0]; got.Name != SourceBoth || math.Abs(got.Share*x.Variance-variance(drawn...)) > 1e-9 || len(x.Parts) != 5 {
 		t.Errorf("one seed: %+v, want %s of %g first", x, SourceBoth, variance(drawn...))
 	}
+	// Of one run nothing can be told.
+	single := one
+	single.Variants, single.Factors, single.Design = p.Variants[:1], nil, design.Design{Kind: design.Latin, Size: 1}
+	if x := Of(Input{Plan: &single, Values: [][]float64{{100}}}).Sources[0]; !math.IsNaN(x.Variance) || !math.IsNaN(x.Parts[len(x.Parts)-1].Share) {
+		t.Errorf("one run: %+v, want nothing", x)
+	}
 	// A table of points is drawn from nothing that is thought likely.
 	one.Points = nil
 	for r := range one.Rows() {
