@@ -63,7 +63,7 @@ const (
 	Protected                        // was granted protection
 	Enrolled                         // released into an alternative to detention (no change of status)
 	CameAgain                        // back at the border after a return home
-	Departed                         // left the place of origin for the first time
+	Departed                         // set out from the place of origin; where the model makes departures also again, after going home
 	LeftAgain                        // left the place of origin after a return
 	TookLeg                          // began a leg of the way to the border
 	Reached                          // came to a place on the way
