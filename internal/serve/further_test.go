@@ -87,7 +87,7 @@ func TestFurtherRunsAreNamedWhileTheyRun(t *testing.T) {
 		c.Simulate = func(world *scenario.Scenario, seed uint64, each func(quantity.Day)) *ledger.Ledger {
 			return simulate.Run(world, seed, func(day quantity.Day) {
 				gate.RLock()
-				gate.RUnlock()
+				defer gate.RUnlock()
 				each(day)
 			})
 		}
