@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+
 	"vereda/internal/clock"
 	"vereda/internal/describe"
 	"vereda/internal/draw"

@@ -10,6 +10,7 @@ import (
 	"slices"
 	"sync"
 	"time"
+
 	"vereda/internal/clock"
 	"vereda/internal/ensemble"
 	"vereda/internal/ledger"

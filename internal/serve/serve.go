@@ -17,6 +17,7 @@ import (
 	"slices"
 	"sync"
 	"time"
+
 	"vereda/internal/clock"
 	"vereda/internal/ensemble"
 	"vereda/internal/scenario"

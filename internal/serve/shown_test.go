@@ -11,9 +11,9 @@ import (
 	"strconv"
 	"strings"
 	"testing"
-	"vereda/internal/report"
 
 	"vereda/internal/draw"
+	"vereda/internal/report"
 )
 
 // saved reads the table that the page saves: by version and place, the middle of the
