@@ -71,7 +71,22 @@ func (s *spent) over() bool {
 
 // usedUp is what is said where nothing is left.
 func (s *spent) usedUp() string {
-	return fmt.Sprintf("the runs of the last hour used %v of processor time, which is the limit of this server; try again later", s.most)
+	return fmt.Sprintf("the runs of the last hour used %v of processor time, which is the limit of this server; try again in %d minutes", s.most, s.minutesLeft())
+}
+
+// minutesLeft is after how many minutes something is left again, if nothing runs until then:
+// each minute lets go of the one that is an hour ago.
+func (s *spent) minutesLeft() int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	last, sum := s.move(), time.Duration(0)
+	for after := len(s.minutes); after > 0; after-- {
+		// The minute that is let go of after so many stands as many before an hour from the last.
+		if sum += s.minutes[(last+int64(after))%60]; sum >= s.most {
+			return after
+		}
+	}
+	return 0
 }
 
 // metered is a runner whose time is counted day by day.

@@ -144,6 +144,14 @@ func TestProcessorTimeIsBoundedByTheHour(t *testing.T) {
 	if now.pass(57 * time.Minute); !s.jobs.spent.over() {
 		t.Error("what was used within the hour is forgotten")
 	}
+	// What is said is when something is left, and not a minute sooner.
+	wait := time.Duration(s.jobs.spent.minutesLeft()) * time.Minute
+	if now.pass(wait - time.Minute); !s.jobs.spent.over() {
+		t.Errorf("something is left before the %v that are said", wait)
+	}
+	if now.pass(time.Minute); s.jobs.spent.over() || wait < time.Minute || wait > 4*time.Minute {
+		t.Errorf("after the %v that are said nothing is left", wait)
+	}
 	now.pass(4 * time.Minute)
 	if code, status := ask(3); code != http.StatusAccepted || status.Done < 30 {
 		t.Errorf("an hour later: %d %+v", code, status)
