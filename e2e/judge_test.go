@@ -15,8 +15,8 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// border is the shipped border with so many people in a row that it runs in a moment.
-func border(t *testing.T) string {
+// border is the shipped border with so many people in a row: with 5000 it runs in a moment.
+func border(t *testing.T, people int) string {
 	t.Helper()
 	folder := filepath.Join(t.TempDir(), "border")
 	if err := os.CopyFS(folder, os.DirFS(filepath.Join("..", "scenarios", "us-southwest-border"))); err != nil {
@@ -27,7 +27,7 @@ func border(t *testing.T) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	text = regexp.MustCompile(`people_per_row: \d+`).ReplaceAll(text, []byte("people_per_row: 5000"))
+	text = regexp.MustCompile(`people_per_row: \d+`).ReplaceAll(text, []byte("people_per_row: "+strconv.Itoa(people)))
 	if err := os.WriteFile(path, text, 0o666); err != nil {
 		t.Fatal(err)
 	}
@@ -37,7 +37,7 @@ func border(t *testing.T) string {
 // TestPatternsAreJudgedFromThePage asks for the further runs from the chapter of patterns
 // and stops them, then asks again and sees them through: the patterns that wait are judged.
 func TestPatternsAreJudgedFromThePage(t *testing.T) {
-	b := open(t, serve(t, border(t)), 1400, 900, calmly())
+	b := open(t, serve(t, border(t, 5000)), 1400, 900, calmly())
 	b.done()
 	b.until("document.querySelectorAll('#chapter option').length > 3")
 	b.choose("seeds", "1")

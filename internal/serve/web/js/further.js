@@ -7,6 +7,11 @@ import { count, language, say } from "./words.js";
 
 /** @typedef {import("./types.js").State} State */
 
+/** Runs that were asked for from this page, by the runs whose patterns they are: the server may
+ * answer for the chapter before it has begun them.
+ * @type {Map<string, Promise<unknown>>} */
+const begun = new Map();
+
 /** A box that offers the further runs; null where no pattern needs any, or all are judged.
  * @param {State} of the runs whose patterns they are @param {() => void} judged told when they are there @param {(e: unknown) => void} fail @returns {Promise<HTMLElement|null>} */
 export async function further(of, judged, fail) {
@@ -17,11 +22,10 @@ export async function further(of, judged, fail) {
   const stop = /** @type {HTMLButtonElement} */ (make("button", { type: "button", id: "judge-stop", hidden: "" }, say("stop")));
   const bar = /** @type {HTMLProgressElement} */ (make("progress", { max: "1", value: "0", "aria-label": say("further-progress"), hidden: "" }));
   const words = make("span", { role: "status" });
-  let id = "";
+  /** @type {Promise<unknown>} */ let runs = Promise.resolve();
   stop.addEventListener("click", () => {
-    if (!id) return;
     stop.disabled = true; // asked once: the next runs have the same address, and a late request would end them
-    remove("/api/v1/runs/" + id).catch(fail);
+    runs.then((state) => remove("/api/v1/runs/" + /** @type {State} */ (state).id)).catch(fail);
   });
   /** @param {string} text */
   const over = (text) => {
@@ -34,20 +38,25 @@ export async function further(of, judged, fail) {
   const watch = (asked) => {
     start.disabled = true;
     stop.hidden = stop.disabled = bar.hidden = false;
-    id = "";
+    runs = asked;
     asked.then((state) => {
-      id = /** @type {State} */ (state).id;
       follow(/** @type {State} */ (state), bar, words, (end) => {
+        begun.delete(of.id);
         over(end.state === "done" ? "" : say("run-" + end.state) + (end.state === "failed" ? ": " + end.message : ""));
         if (end.state === "done") judged();
       });
     }).catch((e) => {
+      begun.delete(of.id);
       over("");
       fail(e);
     });
   };
-  start.addEventListener("click", () => watch(post(`/api/v1/runs/${of.id}/further`, {})));
-  if (need.job) watch(get("/api/v1/runs/" + need.job)); // begun before the chapter was opened anew
+  start.addEventListener("click", () => {
+    begun.set(of.id, post(`/api/v1/runs/${of.id}/further`, {}));
+    watch(/** @type {Promise<unknown>} */ (begun.get(of.id)));
+  });
+  const under = begun.get(of.id) ?? (need.job ? get("/api/v1/runs/" + need.job) : null);
+  if (under) watch(under); // begun before the chapter was opened anew
   return make("div", { class: "further" }, make("p", { class: "note" }, say("further-note")), make("div", { class: "row" }, start, stop), bar, words);
 }
 
