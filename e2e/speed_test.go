@@ -144,24 +144,20 @@ func (b *tab) differences() {
 	}
 }
 
-// TestPicture takes the picture of the README: VEREDA_SHOTS=DIR go test -run Picture.
+// TestPicture takes the picture of the README, two versions side by side: VEREDA_SHOTS=DIR go test -run Picture.
 func TestPicture(t *testing.T) {
 	dir := os.Getenv("VEREDA_SHOTS")
 	if dir == "" {
 		t.Skip("VEREDA_SHOTS names no folder for pictures")
 	}
-	b := open(t, serve(t), 1360, 860)
-	b.until("window.vereda && !document.getElementById('stop').hidden")
-	b.do(chromedp.Click("#stop", chromedp.ByQuery))
-	b.until("document.getElementById('stop').hidden")
-	b.choose("until", "2019-12")
-	b.choose("rule", "transit_effort")
+	b := open(t, serve(t)+"#"+url.PathEscape(permits), 1360, 960)
+	b.within(8*patience, "window.vereda && vereda.state().changed && document.querySelector('#difference table')")
+	b.choose("rule", "transit_permit")
 	b.choose("view", "zone mexico")
-	b.do(chromedp.Click("#run", chromedp.ByQuery))
-	b.done()
-	b.until("vereda.state().playing")
-	is[bool](b, "(vereda.clock.go(26), true)")
-	time.Sleep(time.Second)
+	b.choose("show", "both")
+	b.do(chromedp.Click("#span-all", chromedp.ByQuery))
+	b.until("document.querySelectorAll('.stage').length === 2 && document.querySelectorAll('#rows button').length > 3")
+	time.Sleep(2 * time.Second)
 	var picture []byte
 	b.do(chromedp.CaptureScreenshot(&picture))
 	if err := os.WriteFile(filepath.Join(dir, "page.png"), picture, 0o666); err != nil {
