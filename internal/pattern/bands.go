@@ -4,6 +4,7 @@ import (
 	_ "embed"
 	"encoding/csv"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -102,4 +103,21 @@ func (b *band) years() string {
 		return text(b.span)
 	}
 	return text(b.span) + " against " + text(b.against)
+}
+
+// signed are the measures that can lie below 0 in one run: differences of shares, lags,
+// correlations, and quotients of differences.
+var signed = []string{"again-less", "again-across", "beds-over", "lag-between", "lag-of-entries", "lag-of-zone", "official-less-chance", "rank-of-deaths", "rows", "saturation"}
+
+// level reports whether a figure is counted, paid, shared out, or a ratio of two such, and
+// so cannot be negative.
+func (b *band) level() bool {
+	if slices.Contains(signed, b.measure) {
+		return false
+	}
+	if b.unit == "ratio" || b.unit == "base over variant" || b.unit == "USD/day of the variant" {
+		return true
+	}
+	_, _, alone := sidesOf(b.variant)
+	return b.against.To < b.against.From && (b.variant == "" || alone)
 }

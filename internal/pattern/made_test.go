@@ -188,3 +188,25 @@ func TestChangeFromNextToNobody(t *testing.T) {
 		}
 	}
 }
+
+// TestLevelsEndAtZero: the interval of what cannot be negative ends at 0, that of a change,
+// a difference or a lag does not.
+func TestLevelsEndAtZero(t *testing.T) {
+	list := bands()
+	for id, cut := range map[string]bool{"A17.2019": true, "H8.2018": true, "P10.2018": true, "P1.rise": true, "P17.waited": true, "V14.cuba-before": true, "P9.deaths": true,
+		"A12": false, "P13.darien": false, "P12.2019": false, "P11.cuba": false, "P9.rise": false, "P14.minors": false, "P5.beds": false, "V21.all": false, "P10.rank": false} {
+		at := slices.IndexFunc(list, func(b band) bool { return b.id == id })
+		if at < 0 {
+			t.Fatalf("%s is no row", id)
+		}
+		p := judge(small(), &list[at], []float64{0, 1})
+		if p.Low == nil || *p.Low > 0 || (*p.Low == 0) != cut {
+			t.Errorf("%s (%s, %s): from %v", id, list[at].measure, list[at].unit, *p.Low)
+		}
+	}
+	for _, name := range signed {
+		if !slices.ContainsFunc(list, func(b band) bool { return b.measure == name }) {
+			t.Errorf("%s is the measure of no row", name)
+		}
+	}
+}

@@ -252,6 +252,9 @@ func valueOf(row *band, i, k int, runs []any, counter map[string][]any) float64 
 
 func judge(s *scenario.Scenario, row *band, values []float64) Pattern {
 	e := ensemble.EstimateOf(values)
+	if row.level() {
+		e = ensemble.LevelOf(values)
+	}
 	p := Pattern{ID: row.id, PartOf: row.partOf, Title: row.title, Unit: row.unit, Value: number(e.Mean), Low: number(e.Low), High: number(e.High),
 		Band: Band{row.low, row.high}, Anchors: row.anchors, Years: row.years(), Fitted: fitted(s, row), Variant: row.variant, Note: row.note}
 	if row.low == nil && row.high == nil {
