@@ -157,6 +157,7 @@ func TestPicture(t *testing.T) {
 	b.choose("show", "both")
 	b.do(chromedp.Click("#span-all", chromedp.ByQuery))
 	b.until("document.querySelectorAll('.stage').length === 2 && document.querySelectorAll('#rows button').length > 3")
+	is[bool](b, "(scrollTo(0, 0), true)")
 	time.Sleep(2 * time.Second)
 	var picture []byte
 	b.do(chromedp.CaptureScreenshot(&picture))
