@@ -146,6 +146,9 @@ func (a *app) calibrate(ctx context.Context, dir string, iterations, seeds int, 
 	if len(s.EncounterTotals) == 0 {
 		return &failure{code: exitFailed, message: "the scenario has no series encounter-totals to derive first arrivals from"}
 	}
+	if slices.Max(s.EncounterTotals) < 0 {
+		return &failure{code: exitFailed, message: "the series encounter-totals holds no count: in a scenario that was handed on they are kept back; take the scenario itself"}
+	}
 	report := calibration{Scenario: s.Name}
 	report.Foreseen.Memory = a.sayMemory(s, seeds, 0, nil, nil)
 	fitted, err := calibrate.Invert(s, sectors, calibrate.Options{Iterations: iterations, Seeds: ensemble.Seeds(s.Seed+1000, seeds),

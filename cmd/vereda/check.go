@@ -79,12 +79,16 @@ func (a *app) check(arg, variant, resolved string) error {
 		part := partOf(s)
 		return a.writeJSON(checkReport{&part, true, variants, resolved, found})
 	}
-	fmt.Fprintf(a.out, "%s: no faults.\n", o.name)
+	sound := "no faults"
+	if list.Warnings() > 0 {
+		sound = "no errors" // the warnings stand above
+	}
+	fmt.Fprintf(a.out, "%s: %s.\n", o.name, sound)
 	fmt.Fprintf(a.out, "%s, %s to %s (%d days): %d places, %d routes, %d sectors, %d nationalities, %d rows of rules, %d parameters, %d series to compare with, %d sources.\n",
 		s.Title, s.Start, s.End, s.Days, len(s.Network.Places), len(s.Network.Routes), len(s.Network.Sectors), len(s.Nationalities),
 		len(s.RuleRows), len(s.Values), len(s.Observed), len(s.Sources))
 	for _, v := range variants {
-		fmt.Fprintf(a.out, "variant %s: no faults.\n", v)
+		fmt.Fprintf(a.out, "variant %s: %s.\n", v, sound)
 	}
 	if resolved != "" {
 		fmt.Fprintf(a.out, "The complete form is in %s.\n", resolved)

@@ -92,8 +92,11 @@ func percentOf(difference ensemble.Estimate, base float64, compared bool) string
 // labelOf is what stands beside the figures of a measure: its skill beside the last value
 // counted.
 func (d *done) labelOf(m *measure) compare.Label {
-	if m.nobody {
+	switch {
+	case m.nobody:
 		return compare.Unlabelled()
+	case d.scenario.Variant != "":
+		return compare.OfVariant()
 	}
 	return compare.LabelOf(d.scores, m.name)
 }

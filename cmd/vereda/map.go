@@ -2,9 +2,12 @@ package main
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
+	"io/fs"
 	"math"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -114,6 +117,12 @@ func (m *mapping) check() error {
 	return nil
 }
 
+// isFile reports whether there is a file of that name.
+func isFile(name string) bool {
+	info, err := os.Stat(name)
+	return err == nil && info.Mode().IsRegular()
+}
+
 func (a *app) drawMap(dir string, m *mapping) error {
 	if err := m.check(); err != nil {
 		return err
@@ -122,6 +131,9 @@ func (a *app) drawMap(dir string, m *mapping) error {
 		return err
 	}
 	t, err := result.ReadTravel(dir)
+	if errors.Is(err, fs.ErrNotExist) && isFile(filepath.Join(dir, "run.json")) && !isFile(filepath.Join(dir, "legs.csv")) {
+		return &failure{code: exitInvalid, message: dir + ": its scenario has no ways to draw, only a border; vereda run latin-america-us --seeds 2 -o ways makes a folder that has"}
+	}
 	if err != nil {
 		return &failure{code: exitInvalid, message: err.Error()}
 	}
@@ -134,6 +146,7 @@ func (a *app) drawMap(dir string, m *mapping) error {
 		return err
 	}
 	picture := mapOf(t, draw.Language(m.language))
+	picture.Title = report.Translate(picture.Language, picture.Title)
 	picture.From, picture.To, picture.Base = from.String(), to.String(), base
 	picture.Width, picture.World, picture.Zones = float64(m.width), m.world, m.zones
 	if err := m.checkZones(t); err != nil {

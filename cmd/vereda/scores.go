@@ -92,6 +92,9 @@ func telling(rows []compare.Row) []compare.Row {
 // headline says in plain words whether and where the model beats the naive
 // forecasts.
 func (d *done) headline() string {
+	if d.scenario.Variant != "" {
+		return "A variant is no test of the model: the counts beside it are of the rules that were."
+	}
 	rows := telling(d.scores)
 	if len(rows) == 0 {
 		return "There is no outcome series here that the model could be held against."

@@ -7,6 +7,7 @@ import "math"
 const (
 	NobodyCounts = "nobody counts this"
 	GivenNoTest  = "given to the model, no test"
+	NeverWere    = "no test, these rules never were"
 	NotScored    = "too few points to tell"
 )
 
@@ -19,6 +20,13 @@ type Label struct {
 	Low     Figure `json:"low"`     // 95 %
 	High    Figure `json:"high"`
 	Says    string `json:"says"` // the verdict in words
+}
+
+// OfVariant is the label of every series of a variant: what was counted is of other rules.
+func OfVariant() Label {
+	l := Unlabelled()
+	l.Says = NeverWere
+	return l
 }
 
 // Unlabelled is the label of what no series counts.

@@ -286,5 +286,8 @@ func (m *Map) summary(flows []Flow) string {
 		return m.Title + ". " + l.say("none")
 	}
 	w := flows[0]
+	if m.figure(w) == "-" { // of one run, where nothing was counted
+		return l.say("summary-bare", m.Title, l.say("span", m.From, m.To), m.Places[w.From].Title, m.Places[w.To].Title)
+	}
 	return l.say("summary", m.Title, l.say("span", m.From, m.To), m.Places[w.From].Title, m.Places[w.To].Title, m.figure(w))
 }

@@ -105,6 +105,15 @@ func (b *band) years() string {
 	return text(b.span) + " against " + text(b.against)
 }
 
+// sure reports whether a whole interval says what its middle says: all of it lies in the
+// band, or none of it, where an interval wider than the band lies on both sides of it.
+func (b *band) sure(pass bool, low, high float64) bool {
+	if pass {
+		return b.holds(low) && b.holds(high)
+	}
+	return b.low != nil && high < *b.low || b.high != nil && low > *b.high
+}
+
 // signed are the measures that can lie below 0 in one run: differences of shares, lags,
 // correlations, and quotients of differences.
 var signed = []string{"again-less", "again-across", "beds-over", "lag-between", "lag-of-entries", "lag-of-zone", "official-less-chance", "rank-of-deaths", "rows", "saturation"}

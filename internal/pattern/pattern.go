@@ -269,7 +269,7 @@ func judge(s *scenario.Scenario, row *band, values []float64) Pattern {
 	}
 	pass := e.N > 0 && row.holds(e.Mean)
 	p.Pass = &pass
-	p.Sure = e.N > 1 && row.holds(e.Low) == pass && row.holds(e.High) == pass
+	p.Sure = e.N > 1 && row.sure(pass, e.Low, e.High)
 	return p
 }
 
@@ -288,17 +288,14 @@ func whole(parts []Pattern) []Pattern {
 			i = len(out)
 			at[p.PartOf] = i
 			title, _, _ := strings.Cut(p.Title, ":")
-			yes, all, none := true, 1.0, 0.0
+			yes, all, none := true, 1.0, 0.0 // whether it is sure is said once its interval is known
 			out = append(out, Pattern{ID: p.PartOf, Title: title + " (share of its parts that pass)", Unit: "share", Value: &none, Band: Band{Low: &all},
-				Pass: &yes, Sure: true, Fitted: p.Fitted})
+				Pass: &yes, Fitted: p.Fitted})
 		}
 		parent := &out[i]
 		if p.Pass != nil && !*p.Pass {
 			no := false
 			parent.Pass = &no
-		}
-		if p.Pass != nil {
-			parent.Sure = parent.Sure && p.Sure
 		}
 		parent.Anchors = joined(parent.Anchors, p.Anchors)
 		if parent.Fitted != p.Fitted {
@@ -315,7 +312,9 @@ func whole(parts []Pattern) []Pattern {
 				continue
 			}
 			*out[i].Value = share(out, out[i].ID)
-			out[i].Low, out[i].High = shareInterval(out, out[i].ID)
+			p := &out[i]
+			p.Low, p.High = shareInterval(out, p.ID)
+			p.Sure = p.Low != nil && (*p.Pass && *p.Low >= 1 || !*p.Pass && *p.High < 1)
 		}
 	}
 	return out

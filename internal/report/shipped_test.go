@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"testing/fstest"
 
 	"vereda/internal/draw"
 	"vereda/internal/scenario"
@@ -94,6 +95,20 @@ func TestDomainsOfShippedScenarios(t *testing.T) {
 			if !d.Sector(i) {
 				t.Errorf("%s: no count names %s", s.Name, s.Network.Sectors[i])
 			}
+		}
+	}
+	// What is handed on, with its small counts kept back, was counted in the same months.
+	for _, s := range shipped(t) {
+		folder := fstest.MapFS{}
+		for name, text := range scenario.ResolveShown(s) {
+			folder[name] = &fstest.MapFile{Data: text}
+		}
+		again, faults := scenario.Load(folder, s.Name)
+		if faults.HasErrors() {
+			t.Fatal(faults.Format())
+		}
+		if d, own := again.Domain(), s.Domain(); d.First != own.First || d.Last != own.Last {
+			t.Errorf("%s: handed on, the months are %s to %s, of the scenario %s to %s", s.Name, d.First, d.Last, own.First, own.Last)
 		}
 	}
 	v, faults := scenario.LoadVariant(os.DirFS("../../scenarios/us-southwest-border"), "us-southwest-border", "beds-doubled")

@@ -77,6 +77,9 @@ func (f *Folder) Label(in *observe.Instrument) compare.Label {
 		l.Says = compare.GivenNoTest
 		return l
 	}
+	if f.Variant != "" {
+		return compare.OfVariant()
+	}
 	rows := make([]compare.Row, len(f.Scores))
 	for i, s := range f.Scores {
 		rows[i] = compare.Row{Instrument: s.Instrument, Form: s.Form, Group: s.Group, Role: s.Role,

@@ -117,7 +117,7 @@ func (l *loader) checkContainer(d *document) bool {
 	}
 	switch {
 	case strings.TrimSpace(strings.TrimPrefix(d.text, "\ufeff")) == "":
-		return fatal(codeEmptyFile, "the file is empty", "text", "write the file, or take it out of the folder")
+		return fatal(codeEmptyFile, "the file is empty", "text", "write the file")
 	case strings.HasPrefix(d.text, "version https://git-lfs"):
 		return fatal(codeLFS, "the file is a pointer to a file in Git LFS, not the file itself", "the table", `run "git lfs pull"`)
 	case strings.HasPrefix(d.text, "\xff\xfe"), strings.HasPrefix(d.text, "\xfe\xff"), looksUTF16(d.text):
@@ -174,7 +174,7 @@ func (l *loader) checkCharacters(d *document) bool {
 		line, column := d.position(firstCRLF)
 		l.fault(d, line, column, diag.Diagnostic{Code: codeCRLF, Found: "\r\n",
 			Message:  fmt.Sprintf("%s Windows line endings (carriage return and line feed)", linesEnd(crlf)),
-			Expected: "a line feed alone at the end of each line", Hint: `save with "LF" line endings, or run: sed -i 's/\r$//' ` + d.path})
+			Expected: "a line feed alone at the end of each line", Hint: `save with "LF" line endings, or run on this file: sed -i 's/\r$//'`})
 	}
 	return true
 }

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"vereda/internal/observe"
+	"vereda/internal/people"
 	"vereda/internal/quantity"
 )
 
@@ -55,7 +56,7 @@ func (s *Scenario) Domain() *Domain {
 		markAll(d.legs, in.Legs)
 	}
 	for m := range s.Months() {
-		if slices.ContainsFunc(s.totalsOf(m), func(v float64) bool { return v >= 0 }) {
+		if s.totalsCounted(m) {
 			d.First, d.Last = min(d.First, s.MonthAt(m)), max(d.Last, s.MonthAt(m))
 		}
 	}
@@ -65,11 +66,21 @@ func (s *Scenario) Domain() *Domain {
 	return d
 }
 
-// totalsOf are the counted totals of a month from which departures are derived, by class;
-// below 0 where nothing was counted. None where the scenario has no such series.
-func (s *Scenario) totalsOf(month int) []float64 {
-	classes := len(s.EncounterTotals) / s.Months()
-	return s.EncounterTotals[month*classes : (month+1)*classes]
+// totalsCounted reports whether some total of a month from which departures are derived was
+// counted; none where the scenario has no such series.
+func (s *Scenario) totalsCounted(month int) bool {
+	classes := len(s.Nationalities) * int(people.Parties) // runs that end early have all totals still
+	for i := month * classes; i < min((month+1)*classes, len(s.EncounterTotals)); i++ {
+		if s.totalCounted(i) {
+			return true
+		}
+	}
+	return false
+}
+
+// totalCounted reports whether a total was counted, be it shown or kept back.
+func (s *Scenario) totalCounted(i int) bool {
+	return s.EncounterTotals[i] >= 0 || i < len(s.TotalsKept) && s.TotalsKept[i]
 }
 
 // tests reports whether an instrument tests the model rather than driving it.

@@ -8,6 +8,7 @@ import (
 	"vereda/internal/chance"
 	"vereda/internal/diag"
 	"vereda/internal/network"
+	"vereda/internal/observe"
 	"vereda/internal/people"
 	"vereda/internal/quantity"
 )
@@ -32,7 +33,7 @@ var driverList = []driver{
 	{"heat-on-the-way", []string{"degC"}, []int{byClimateMonth}, false, rowsOf{dims: []string{"place"}, value: span{unit: "degC", low: -60, high: 60}}},
 	{"export-demand", []string{"1"}, []int{byMonth}, false, rowsOf{value: span{unit: "1", low: 0.01, high: 100}}},
 	{"encounter-totals", []string{"people/month"}, []int{byMonth}, false,
-		rowsOf{dims: []string{"nationality", "party"}, coverage: coverages, value: positive("people/month").withGaps(), gaps: true}},
+		rowsOf{dims: []string{"nationality", "party"}, coverage: coverages, value: positive("people/month").withGaps(), gaps: true, marks: true}},
 }
 
 var driverNames = namesOf(driverList, func(d driver) string { return d.name })
@@ -269,7 +270,7 @@ func (l *loader) spreadHeat(n *network.Network) {
 
 func (l *loader) fillTotals(s *seriesTable, months, classes int, class func(point) int) {
 	l.out.EncounterTotals = make([]float64, months*classes)
-	l.out.PortsCounted = make([]bool, months)
+	l.out.PortsCounted, l.out.TotalsKept = make([]bool, months), make([]bool, months*classes)
 	for i := range l.out.EncounterTotals {
 		l.out.EncounterTotals[i] = -1
 	}
@@ -277,6 +278,7 @@ func (l *loader) fillTotals(s *seriesTable, months, classes int, class func(poin
 		if !p.missing {
 			l.out.EncounterTotals[class(p)] = p.value
 		}
+		l.out.TotalsKept[class(p)] = p.kept.Hold != observe.Clear
 		if coverages[p.word] == "all" {
 			l.out.PortsCounted[p.period-int(l.settings.start.Month())] = true
 		}

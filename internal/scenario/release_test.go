@@ -28,7 +28,7 @@ func TestSmallCountsAreMarkedWhereTheyAreHandedOn(t *testing.T) {
 		t.Errorf("detained: %s", shown["observed/detained.csv"])
 	}
 	for _, row := range strings.Split(shown["series/encounter-totals.csv"], "\n")[1:] {
-		if row != "" && !strings.HasSuffix(row, ",") {
+		if row != "" && !strings.HasSuffix(row, ",") && !strings.HasSuffix(row, ",kept") {
 			t.Errorf("totals finer than the tables of counts: %s", row)
 		}
 	}

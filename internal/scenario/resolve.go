@@ -218,8 +218,11 @@ func resolveDriver(s *Scenario, info SeriesInfo) []byte {
 		w.row("period", "nationality", "party", "coverage", "value")
 		perClass(func(m, c int) {
 			value, coverage := "", coverages[0]
-			if v := s.EncounterTotals[m*classes+c]; v >= 0 {
+			at := m*classes + c
+			if v := s.EncounterTotals[at]; v >= 0 {
 				value = format(v)
+			} else if at < len(s.TotalsKept) && s.TotalsKept[at] {
+				value = observe.BesideMark
 			}
 			if s.PortsCounted[m] {
 				coverage = coverages[1]

@@ -71,8 +71,10 @@ type Scenario struct {
 	Observed    []observe.Series // by instrument
 	// EncounterTotals are the monthly totals by group that the inversion of
 	// first arrivals uses: month of the run × nationality × party [people],
-	// negative where missing; PortsCounted says by month whether ports are in.
+	// negative where missing; PortsCounted says by month whether ports are in, TotalsKept
+	// of each total whether it was counted and is kept back.
 	EncounterTotals []float64
+	TotalsKept      []bool
 	PortsCounted    []bool
 
 	// Where the facts come from: by place, by route, by nationality × party, the
