@@ -121,6 +121,7 @@ func TestFaults(t *testing.T) {
 		message string
 	}{
 		"no routes":            {[]string{routes, "", "-"}, "case/input_csv/routes.csv error E-FLEE-FILE", "missing"},
+		"empty routes":         {[]string{routes, "", "\n"}, "case/input_csv/routes.csv:1:0 error E-FLEE-CELL", "no route"},
 		"no data layout":       {[]string{layout, "", "-"}, "case/source_data/data_layout.csv error E-FLEE-FILE", "missing"},
 		"no series":            {[]string{"source_data/hillside.csv", "", "-"}, "case/source_data/hillside.csv error E-FLEE-FILE", "missing"},
 		"no length":            {[]string{period, "Length,20", "Len,20"}, "case/input_csv/sim_period.csv error E-FLEE-CELL", "length"},

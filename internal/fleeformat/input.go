@@ -226,7 +226,7 @@ func (l *loader) routes() {
 		}
 		l.misspelt(t, r, 4, []string{"max_move_speed", "walk_probability", "link_type"})
 	}
-	if len(t.rows) == 0 {
+	if len(t.rows) == 0 && len(l.c.Places) > 1 {
 		l.fault(t, row{line: 1}, 0, diag.Diagnostic{Code: codeCell, Message: "the table has no route, so that nobody could go anywhere", Expected: "rows of name1,name2,distance,forced_redirection", Hint: "write a row for each road, or put the file back"})
 	}
 	for _, r := range t.rows {

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"vereda/internal/compare"
 	"vereda/internal/draw"
 	"vereda/internal/observe"
 	"vereda/internal/quantity"
@@ -124,6 +125,10 @@ func TestMonthsOutsideTheCountsAreCut(t *testing.T) {
 // TestEverySeriesSaysSkillAndWhoIsNotCounted reads charts and files.
 func TestEverySeriesSaysSkillAndWhoIsNotCounted(t *testing.T) {
 	in := example("", draw.English)
+	if says := in.Result.Label(&in.Result.Scenario.Instruments[0]).Says; in.Result.Variant == "" || says != compare.NeverWere {
+		t.Errorf("a series of the variant %q says %q", in.Result.Variant, says)
+	}
+	in.Result.Variant = ""
 	in.Result.Scenario.Instruments[0].NotCounted = "Whoever hid."
 	in.Result.Scenario.ObservedInfo[0].NotCounted = "Whoever hid."
 	found := 0
