@@ -171,7 +171,7 @@ func TestHeadline(t *testing.T) {
 		return compare.Row{Instrument: name, Role: role, Group: group, Form: compare.AsCounted,
 			Naive: []compare.Against{{Name: "last value", Low: compare.Figure(low), High: compare.Figure(high)}}}
 	}
-	d := &done{scores: []compare.Row{
+	d := &done{scenario: &scenario.Scenario{}, scores: []compare.Row{
 		row("deaths", "outcome", "check", 0.1, 0.4), row("deaths", "outcome", "fit", -2, -1), row("removals", "outcome", "check", -0.3, -0.1),
 		row("beds", "outcome", "check", -0.1, 0.1), row("few", "outcome", "check", math.NaN(), math.NaN()), row("given", "driver", "check", 0.5, 0.6),
 	}}
@@ -183,6 +183,10 @@ func TestHeadline(t *testing.T) {
 	d.scores = []compare.Row{row("deaths", "outcome", "all", -0.2, 0.4)}
 	if got := d.headline(); !strings.HasPrefix(got, "Over all years (none are kept for checking) the model beats no naive forecast on any of 1 series") {
 		t.Errorf("headline %q", got)
+	}
+	d.scenario.Variant = "more-beds"
+	if got := d.headline(); !strings.HasPrefix(got, "A variant is no test") {
+		t.Errorf("headline of a variant %q", got)
 	}
 }
 
