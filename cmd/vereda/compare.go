@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"vereda/internal/compare"
+	"vereda/internal/scenario"
 )
 
 const compareShape = `{
@@ -165,6 +166,9 @@ func (a *app) compare(ctx context.Context, m *comparison) error {
 	if m.regions {
 		return misused("--regions goes with --origin or --origins")
 	}
+	if n := markedIn(s); n > 0 {
+		fmt.Fprintf(a.err, "vereda: %d counts stand as marks in their tables and are not scored; scores of the scenario that they were taken out of may differ\n", n)
+	}
 	d, err := a.simulateAll(ctx, s, &m.simulation)
 	if err != nil {
 		return err
@@ -182,6 +186,15 @@ func (a *app) compare(ctx context.Context, m *comparison) error {
 			m.gate, strings.Join(gate.Failed, ", "))}
 	}
 	return err
+}
+
+// markedIn is the number of counts that the tables of a scenario keep back, as those of a
+// result folder do with small ones.
+func markedIn(s *scenario.Scenario) (n int) {
+	for i := range s.Observed {
+		n += len(s.Observed[i].Kept)
+	}
+	return n
 }
 
 // choose leaves the rows and naive forecasts that were asked for.

@@ -107,6 +107,8 @@ func (m *mapping) check() error {
 	switch {
 	case m.output == "":
 		return misused("vereda map needs -o and the picture to write, such as -o map.svg")
+	case !strings.EqualFold(filepath.Ext(m.output), ".svg"):
+		return misused("-o %s: the picture is an SVG; write a name that ends in .svg, such as map.svg", m.output)
 	case m.language != string(draw.English) && m.language != string(draw.Spanish):
 		return misused("--language %s: not one of en, es", m.language)
 	case m.width < 600 || m.width > 8000:
